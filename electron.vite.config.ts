@@ -1,0 +1,47 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+/** Every engine that we run on reads woff2: the woff twins would only double the size of the package. */
+const woff2Only = {
+  postcssPlugin: 'woff2-only',
+  Declaration: {
+    src: (declaration: { value: string }) => {
+      declaration.value = declaration.value.replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/, '');
+    },
+  },
+};
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      rollupOptions: {
+        input: 'src/main/index.ts',
+        external: ['electron', 'better-sqlite3', 'keytar'],
+        output: { format: 'es', entryFileNames: 'index.js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rollupOptions: {
+        input: 'src/preload/index.ts',
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [svelte()],
+    css: { postcss: { plugins: [woff2Only] } },
+    build: {
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rollupOptions: {
+        input: { index: 'src/renderer/index.html', print: 'src/renderer/print.html' },
+      },
+    },
+  },
+});

@@ -1,0 +1,60 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** What a part may not import, so that the arrows keep pointing one way: renderer → contract ← main. */
+const forbid = (files, patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+const noElectron = {
+  regex: '^electron($|/)',
+  message: 'Only src/main/desktop (and the preload) know electron. Take what you need as an argument.',
+};
+const noRenderer = { regex: '/renderer/', message: 'main and contract know no page.' };
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'demo-output/', 'test-results/', 'playwright-report/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...svelte.configs.recommended,
+  { languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: { 'svelte/no-at-html-tags': 'error' },
+  },
+  { rules: { '@typescript-eslint/no-explicit-any': 'error', eqeqeq: 'error', 'no-console': 'error' } },
+  forbid(
+    ['src/main/**/*.ts'],
+    [noElectron, noRenderer, { regex: '/preload/', message: 'main does not know the preload.' }],
+  ),
+  forbid(
+    ['src/main/{whmcs,keychain,message}/**/*.ts'],
+    [
+      noElectron,
+      { regex: '/(vault|sync|export|bridge|desktop|renderer|preload)/', message: 'A leaf: it builds on contract alone.' },
+    ],
+  ),
+  forbid(
+    ['src/main/vault/**/*.ts'],
+    [noElectron, { regex: '/(sync|export|bridge|desktop|renderer|preload)/', message: 'The vault knows nobody above it.' }],
+  ),
+  forbid(
+    ['src/main/{sync,export}/**/*.ts'],
+    [noElectron, { regex: '/(bridge|desktop|renderer|preload)/', message: 'sync and export know no window and no bridge.' }],
+  ),
+  forbid(['src/main/desktop/**/*.ts'], [noRenderer]),
+  forbid(
+    ['src/contract/**/*.ts'],
+    [noElectron, { regex: '/(main|preload|renderer)/', message: 'The contract imports nothing else of ours.' }],
+  ),
+  forbid(['src/preload/**/*.ts'], [{ regex: '/(main|renderer)/', message: 'The preload knows the contract alone.' }]),
+  forbid(
+    ['src/renderer/**/*.{ts,svelte}'],
+    [noElectron, { regex: '/(main|preload)/', message: 'The page reaches main through window.threadkeep alone.' }],
+  ),
+  { files: ['scripts/**', 'bench/**', 'test/whmcs-simulator/cli.ts', 'test/chromium-host/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+
+/** Everything that can go wrong and that a person is told of, by the part that notices it. */
+export const failureCodes = [
+  // whmcs: the answer says so (table in docs/architecture.md)
+  'authentication',
+  'ip-not-allowed',
+  'action-not-allowed',
+  'admin-denied',
+  'ticket-not-found',
+  'action-unknown',
+  'attachment-unavailable',
+  'server-output',
+  'other-api-error',
+  // whmcs: there is no answer to read
+  'not-whmcs',
+  'unreadable-answer',
+  'answer-too-large',
+  'busy',
+  'timeout',
+  'unreachable',
+  'redirect',
+  'cancelled',
+  // what the person typed
+  'bad-address',
+  'insecure-address',
+  'bad-ticket-number',
+  'bad-time-zone',
+  'bad-credential',
+  'bad-link',
+  // keychain and vault
+  'keychain-missing',
+  'keychain-failed',
+  'vault-key-missing',
+  'vault-wrong-key',
+  'vault-damaged',
+  'vault-newer',
+  'vault-busy',
+  'vault-closed',
+  'disk-full',
+  'not-in-vault',
+  'no-connection',
+  // export
+  'cannot-write',
+  'print-failed',
+  // bridge
+  'invalid-argument',
+  'untrusted-sender',
+  'internal',
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];
+
+/** A failure as it crosses the bridge: never a stack trace, never a secret. */
+export const FailureReport = v.object({
+  code: v.picklist(failureCodes),
+  /** One sentence for people: what happened. */
+  message: v.string(),
+  /** One sentence for people: what to do now. */
+  nextStep: v.string(),
+  /** Facts worth copying, by name: `address` that the server saw, `action` that is not allowed… */
+  facts: v.record(v.string(), v.string()),
+});
+export type FailureReport = v.InferOutput<typeof FailureReport>;
+
+/** A failure inside main; the bridge turns it into a {@link FailureReport}. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly nextStep: string;
+  readonly facts: Record<string, string>;
+
+  constructor(code: FailureCode, message: string, nextStep: string, facts: Record<string, string> = {}) {
+    super(message);
+    this.name = 'Failure';
+    this.code = code;
+    this.nextStep = nextStep;
+    this.facts = facts;
+  }
+
+  report(): FailureReport {
+    return { code: this.code, message: this.message, nextStep: this.nextStep, facts: this.facts };
+  }
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { appOrigin, callChannel, calls, type Args, type CallName, type Outcome, type Result } from '../../contract/contract.ts';
+import { Failure, type FailureReport } from '../../contract/failure.ts';
+
+/** One handler for each call of the contract; one too many or too few is a type error. */
+export type Handlers = { [N in CallName]: (args: Args<N>) => Result<N> | Promise<Result<N>> };
+
+/** Who sent a call, as the host tells it. */
+export interface Sender {
+  /** Address of the frame; null where it is gone already. */
+  url: string | null;
+  isMainFrame: boolean;
+}
+
+export type Register = (channel: string, handle: (sender: Sender, args: unknown) => Promise<unknown>) => void;
+
+/**
+ * Binds the contract to its handlers: checks the sender, validates arguments and results, and turns every
+ * error into a value without a stack.
+ * @param complain told of errors that are ours, for the log; never of arguments
+ */
+export function bindBridge(register: Register, handlers: Handlers, complain: (call: string, error: unknown) => void): void {
+  for (const name of Object.keys(calls) as CallName[]) {
+    register(callChannel(name), async (sender, args): Promise<Outcome<unknown>> => {
+      try {
+        checkSender(sender);
+        const given = parse(calls[name].args, args);
+        const value = await (handlers[name] as (args: unknown) => unknown)(given);
+        return { ok: true, value: v.parse(calls[name].result, value ?? null) };
+      } catch (error) {
+        if (!(error instanceof Failure)) complain(name, error);
+        return { ok: false, failure: report(error) };
+      }
+    });
+  }
+}
+
+function checkSender({ url, isMainFrame }: Sender): void {
+  if (isMainFrame && url?.startsWith(`${appOrigin}/`)) return;
+  throw new Failure('untrusted-sender', 'This page may not use Threadkeep.', 'Close it.');
+}
+
+function parse(schema: v.GenericSchema, args: unknown): unknown {
+  const parsed = v.safeParse(schema, args);
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new Failure(
+    'invalid-argument',
+    `Something entered cannot be right${issue.path ? ` (${v.getDotPath(issue) ?? ''})` : ''}: ${issue.type === 'max_length' ? issue.message : 'it has the wrong form'}.`,
+    'Correct it, then try again.',
+  );
+}
+
+/** What people are told of an error: of our own failures everything, of others nothing but that they happened. */
+export function report(error: unknown): FailureReport {
+  if (error instanceof Failure) return error.report();
+  return {
+    code: 'internal',
+    message: 'Something went wrong inside Threadkeep; what is in the vault is safe.',
+    nextStep: 'Try again; if it happens again, please report it.',
+    facts: {},
+  };
+}

@@ -1,0 +1,66 @@
+import type { ShownMessage, ShownThread } from '../../contract/desk.ts';
+import { Failure } from '../../contract/failure.ts';
+import type { Thread } from '../../contract/ticket.ts';
+import { renderMessage } from '../message/render.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { StoredThread } from '../vault/tickets.ts';
+import { parseAnswer } from '../whmcs/answer.ts';
+import { readThread } from '../whmcs/thread.ts';
+
+/** Messages rendered with the thread itself; the page asks for the others when it comes to them. */
+const renderedAtOnce = 12;
+
+/** @throws Failure `not-in-vault` */
+export function storedThread(vault: Vault, key: number): StoredThread {
+  const stored = vault.run((v) => v.tickets.read(key));
+  if (stored) return stored;
+  throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
+}
+
+/** The thread in force, or as an earlier revision had it (parsed again from the raw answer). */
+function threadAt(vault: Vault, key: number, revision: number | null): Thread {
+  const stored = storedThread(vault, key);
+  if (revision === null) return stored.thread;
+  const earlier = vault.run((v) => v.tickets.rawRevision(key, revision));
+  const answer = earlier && parseAnswer(earlier.raw);
+  if (!answer) throw new Failure('not-in-vault', 'The vault has no such revision.', 'Choose another one.');
+  return readThread(answer.fields, earlier.timeZone);
+}
+
+/** What the window shows of a ticket. @param revision null for the one in force */
+export function showThread(vault: Vault, key: number, revision: number | null): ShownThread {
+  const stored = storedThread(vault, key);
+  const revisions = vault.tickets.revisions(key);
+  const { messages, ...head } = revision === null ? stored.thread : threadAt(vault, key, revision);
+  return {
+    key,
+    head,
+    statusColor: vault.connections.statusColor(stored.connectionId, head.status),
+    timeZone: vault.connections.byId(stored.connectionId)?.timeZone ?? 'UTC',
+    fetchedAt: stored.fetchedAt,
+    goneAt: stored.goneAt,
+    revisions,
+    shownRevision: revision ?? revisions[0]?.id ?? 0,
+    messages: messages.map((message, position) => shown(message, position, messages.length)),
+  };
+}
+
+/** Both ends of a thread are rendered at once, for it may be read from either. */
+function shown(message: Thread['messages'][number], position: number, count: number): ShownMessage {
+  const first = position < renderedAtOnce || position >= count - renderedAtOnce;
+  return { ...message, position, html: first ? renderMessage(message.text, 'folded') : null };
+}
+
+/** The sanitised HTML of some messages of a thread; null for one too long to be rendered. */
+export function renderPositions(
+  vault: Vault,
+  key: number,
+  revision: number | null,
+  positions: number[],
+): { position: number; html: string | null }[] {
+  const { messages } = threadAt(vault, key, revision);
+  return positions.flatMap((position) => {
+    const message = messages[position];
+    return message ? [{ position, html: renderMessage(message.text, 'folded') }] : [];
+  });
+}

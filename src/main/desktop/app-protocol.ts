@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol } from 'electron';
+import { appOrigin } from '../../contract/contract.ts';
+
+const [scheme = '', host = ''] = appOrigin.split('://');
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const pagePolicy = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self'`,
+  `font-src 'self'`,
+  `img-src 'self' data:`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+  `require-trusted-types-for 'script'`,
+  `trusted-types svelte-trusted-html threadkeep-message`,
+].join('; ');
+
+const printPolicy = (nonce: string): string =>
+  `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** Must run before the app is ready, and once. */
+export function declareAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false } },
+  ]);
+}
+
+/** Serves the built renderer from `root`, and documents to be printed from memory; nothing else, ever. */
+export class AppProtocol {
+  readonly #root: string;
+  readonly #documents = new Map<string, { html: string; nonce: string }>();
+
+  constructor(root: string) {
+    this.#root = normalize(root);
+    protocol.handle(scheme, (request) => this.#serve(new URL(request.url)));
+  }
+
+  /** Offers a document under an address of its own until `release` is called. */
+  offer(id: string, html: string, nonce: string): { url: string; release: () => void } {
+    this.#documents.set(`/print/${id}`, { html, nonce });
+    return { url: `${appOrigin}/print/${id}`, release: () => this.#documents.delete(`/print/${id}`) };
+  }
+
+  async #serve(url: URL): Promise<Response> {
+    if (url.host !== host) return new Response(null, { status: 404 });
+    const document = this.#documents.get(url.pathname);
+    if (document) return respond(document.html, types['.html'] ?? '', printPolicy(document.nonce));
+    const path = normalize(join(this.#root, decodeURIComponent(url.pathname)));
+    const type = types[extname(path)];
+    if (!path.startsWith(this.#root + sep) || !type) return new Response(null, { status: 404 });
+    try {
+      return respond(new Uint8Array(await readFile(path)), type, pagePolicy);
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  }
+}
+
+function respond(body: string | Uint8Array<ArrayBuffer>, type: string, policy: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'cross-origin-opener-policy': 'same-origin',
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { app, session, type WebContents } from 'electron';
+import { appOrigin } from '../../contract/contract.ts';
+
+const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
+
+/** Denies everything that a page of ours never does, for every web contents and the session: hidden ones too. */
+export function guardEverything(): void {
+  app.on('web-contents-created', (_event, contents) => guard(contents));
+}
+
+/** After `ready`: permissions and requests of the session. */
+export function guardSession(): void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.webRequest.onBeforeRequest((details, decide) => {
+    decide({ cancel: !isOurs(details.url) && !details.url.startsWith('devtools:') });
+  });
+}
+
+function guard(contents: WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}

@@ -1,0 +1,80 @@
+import { join, resolve } from 'node:path';
+import { app, ipcMain, type BrowserWindow } from 'electron';
+import { eventChannel, type EventName, type Events } from '../../contract/contract.ts';
+import type { Register } from '../bridge/bind.ts';
+import type { Surface } from '../bridge/handlers.ts';
+import { AppProtocol, declareAppScheme } from './app-protocol.ts';
+import { guardEverything, guardSession } from './guard.ts';
+import { setMenu } from './menu.ts';
+import { makeSurface } from './surface.ts';
+import { openMainWindow } from './window.ts';
+
+export interface Desktop {
+  /** Where this person's vault lies. */
+  profile: string;
+  /** The profile's name where it is not the ordinary one, else ''. */
+  profileName: string;
+  version: string;
+  host: string;
+  surface: Surface;
+  register: Register;
+  emit: <N extends EventName>(name: N, payload: Events[N]) => void;
+}
+
+/** The built bundles lie side by side: out/main, out/preload, out/renderer. */
+const out = join(import.meta.dirname, '..');
+
+/**
+ * Runs the app on its host. What must come before `ready` happens before the first await.
+ * @param begin builds the parts; the window opens as soon as it returns
+ * @param end called once, before the app is gone
+ */
+export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): void {
+  const customProfile = process.env['THREADKEEP_PROFILE'];
+  if (customProfile) app.setPath('userData', resolve(customProfile));
+  app.setName('Threadkeep');
+  app.enableSandbox();
+  if (!app.requestSingleInstanceLock()) return app.quit();
+  declareAppScheme();
+  guardEverything();
+
+  let window: BrowserWindow | null = null;
+  const open = (): void => {
+    window = openMainWindow(join(out, 'preload', 'index.cjs'));
+    window.on('closed', () => (window = null));
+  };
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (app.isReady() && !window) open();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', end);
+
+  void app.whenReady().then(() => {
+    guardSession();
+    setMenu();
+    const root = join(out, 'renderer');
+    begin({
+      profile: app.getPath('userData'),
+      profileName: customProfile ? resolve(customProfile) : '',
+      version: app.getVersion(),
+      host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
+      surface: makeSurface(new AppProtocol(root), root, () => window),
+      register,
+      emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),
+    });
+    open();
+  });
+}
+
+const register: Register = (channel, handle) => {
+  ipcMain.handle(channel, (event, args: unknown) => {
+    const frame = event.senderFrame;
+    return handle({ url: frame?.url ?? null, isMainFrame: frame !== null && frame.parent === null }, args);
+  });
+};

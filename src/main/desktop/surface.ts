@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { Failure } from '../../contract/failure.ts';
+import type { Surface } from '../bridge/handlers.ts';
+import type { AppProtocol } from './app-protocol.ts';
+import { openHiddenWindow } from './window.ts';
+
+/** The desktop as the handlers know it. @param currentWindow the window that dialogs belong to */
+export function makeSurface(protocol: AppProtocol, rendererRoot: string, currentWindow: () => BrowserWindow | null): Surface {
+  return {
+    printTemplate: () => readFile(join(rendererRoot, 'print.html'), 'utf8'),
+    print: (html, nonce, paper) => print(protocol, html, nonce, paper),
+    openExternally: (url) => shell.openExternal(url),
+    showInFolder: (path) => shell.showItemInFolder(path),
+    askWhereToSave: async (suggestedName) => {
+      const options = {
+        title: 'Export as PDF',
+        defaultPath: join(app.getPath('documents'), suggestedName),
+        filters: [{ name: 'PDF', extensions: ['pdf'] }],
+      };
+      const window = currentWindow();
+      const { canceled, filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+      return canceled || !filePath ? null : filePath;
+    },
+  };
+}
+
+/** Prints from a hidden window of its own, destroyed with what it holds, so that memory does not grow. */
+async function print(protocol: AppProtocol, html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
+  const { url, release } = protocol.offer(randomUUID(), html, nonce);
+  const window = openHiddenWindow();
+  try {
+    await window.loadURL(url);
+    await window.webContents.executeJavaScript('document.fonts.ready.then(() => true)');
+    return await window.webContents.printToPDF({
+      pageSize: paper,
+      preferCSSPageSize: true,
+      printBackground: true,
+      generateTaggedPDF: true,
+      generateDocumentOutline: true,
+    });
+  } catch (error) {
+    throw new Failure('print-failed', 'The PDF could not be printed; nothing was written.', 'Try again.', {
+      reason: String((error as Error).message).slice(0, 200),
+    });
+  } finally {
+    window.destroy();
+    release();
+  }
+}

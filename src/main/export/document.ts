@@ -1,0 +1,106 @@
+import type { PdfOptions } from '../../contract/desk.ts';
+import type { Message, Moment, Person, Thread } from '../../contract/ticket.ts';
+import { renderMessage } from '../message/render.ts';
+import { languageOf } from '../../contract/language.ts';
+
+export interface DocumentContext {
+  options: PdfOptions;
+  /** IANA name of the zone that dates are shown in: the server's own. */
+  timeZone: string;
+  host: string;
+  fetchedAt: string;
+  /** Allows the one inline style, which carries the page header. */
+  nonce: string;
+  /** The built `print.html`; the document goes into its place for it. */
+  template: string;
+}
+
+export const documentPlace = '<!--document-->';
+
+/**
+ * The thread as a printable HTML page. Knows nothing of the client's access code: the domain's thread has none.
+ */
+export function printableThread(thread: Thread, context: DocumentContext): string {
+  const { options } = context;
+  const kept = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
+  const messages = options.newestFirst ? kept.toReversed() : kept;
+  const title = `#${thread.number} – ${thread.subject || 'no subject'}`;
+  const html = `
+    <style nonce="${context.nonce}">@page { size: ${options.paper}; @top-left { content: ${cssString(title)}; } }</style>
+    <header>
+      <p class="ticket-number">Support ticket #${escape(thread.number)}</p>
+      <h1 lang="${languageOf(thread.subject)}">${escape(thread.subject || 'No subject')}</h1>
+      <dl>${facts(thread, context)}</dl>
+    </header>
+    <main>${messages.map((message) => article(message, context.timeZone)).join('')}</main>
+    <footer>${escape(colophon(thread, kept.length, context))}</footer>`;
+  return context.template
+    .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)
+    .replace(documentPlace, () => html);
+}
+
+function facts(thread: Thread, context: DocumentContext): string {
+  const rows: [string, string][] = [
+    ['Requestor', describe(thread.requestor)],
+    ['Department', thread.department.name],
+    ['Status', thread.status],
+    ['Priority', thread.priority],
+    ['Opened', when(thread.openedAt, context.timeZone)],
+    ['Opened by', thread.openedBy],
+    ['Last reply', when(thread.lastReplyAt, context.timeZone)],
+    ['Copies to', thread.cc.join(', ')],
+    ['Service', thread.service],
+  ];
+  return rows
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `<div><dt>${name}</dt><dd lang="${languageOf(value)}">${escape(value)}</dd></div>`)
+    .join('');
+}
+
+const kinds: Record<Person['side'], string> = { client: 'Client', staff: 'Staff', guest: 'Guest', other: 'Other' };
+
+function article(message: Message, zone: string): string {
+  const isNote = message.kind === 'note';
+  const role = isNote ? 'Internal note' : message.author.type || kinds[message.author.side];
+  const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
+  const files = message.attachments
+    .map((file) => `<li>${escape(file.fileName)}${file.state === 'removed' ? ' (deleted on the server)' : ''}</li>`)
+    .join('');
+  return `
+    <article class="${isNote ? 'note' : message.author.side}">
+      <h2><span class="author" lang="${languageOf(message.author.name)}">${escape(message.author.name || 'Unknown')}</span>
+        <span class="role">${escape(role)}</span> <time>${escape(when(message.at, zone) || 'no date')}</time></h2>
+      <div class="body" lang="${languageOf(message.text)}">${body}</div>
+      ${message.rating === null ? '' : `<p class="rating">Rated ${message.rating} of 5 by the client</p>`}
+      ${files && `<ul class="attachments" aria-label="Attachments">${files}</ul>`}
+    </article>`;
+}
+
+function describe(person: Person): string {
+  const address = person.email && ` <${person.email}>`;
+  return `${person.name}${address}${person.type && `, ${person.type}`}`;
+}
+
+function colophon(thread: Thread, shown: number, context: DocumentContext): string {
+  const left = thread.messages.length - shown;
+  const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
+  const fetched = when({ given: context.fetchedAt, utc: context.fetchedAt }, context.timeZone);
+  return `${shown} messages, as fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
+}
+
+/** A moment for people, in the server's zone; as given where it cannot be understood. */
+export function when(moment: Moment | null, zone: string): string {
+  if (!moment) return '';
+  if (moment.utc === null) return moment.given;
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: zone }).format(new Date(moment.utc));
+}
+
+export function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** A CSS string: everything but plain letters, digits and spaces as an escape. */
+function cssString(text: string): string {
+  const short = text.length > 90 ? `${text.slice(0, 89)}…` : text;
+  return `"${short.replace(/[^\p{L}\p{N} ]/gu, (char) => `\\${(char.codePointAt(0) ?? 32).toString(16)} `)}"`;
+}

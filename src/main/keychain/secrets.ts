@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { Keychain } from './keychain.ts';
+
+/** The two secrets of a connection that are worth a keychain; the rest of it lies in the vault. */
+export interface ConnectionSecrets {
+  secret: string;
+  accessKey: string;
+}
+
+const vaultKeyAccount = 'vault key';
+const connectionAccount = (connectionId: number): string => `connection ${connectionId}`;
+
+/** @returns the vault's 32-byte key, or null where the keychain has none. */
+export async function readVaultKey(keychain: Keychain): Promise<Buffer | null> {
+  const stored = await keychain.read(vaultKeyAccount);
+  return stored === null ? null : Buffer.from(stored, 'base64');
+}
+
+/** Makes a new vault key. Only for a vault that does not exist yet. */
+export async function makeVaultKey(keychain: Keychain): Promise<Buffer> {
+  const key = randomBytes(32);
+  await keychain.write(vaultKeyAccount, key.toString('base64'));
+  return key;
+}
+
+/** @returns null where nothing is stored for the connection. */
+export async function readConnectionSecrets(keychain: Keychain, id: number): Promise<ConnectionSecrets | null> {
+  const stored = await keychain.read(connectionAccount(id));
+  return stored === null ? null : (JSON.parse(stored) as ConnectionSecrets);
+}
+
+export function writeConnectionSecrets(keychain: Keychain, id: number, secrets: ConnectionSecrets): Promise<void> {
+  return keychain.write(connectionAccount(id), JSON.stringify(secrets));
+}

@@ -1,0 +1,140 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Failure } from '../../contract/failure.ts';
+import { migrations } from './migrations.ts';
+
+export type VaultDatabase = Database.Database;
+
+const fingerprintPath = (path: string): string => `${path}.fingerprint`;
+
+/**
+ * Opens the vault's encrypted file, or makes it where there is none, and brings it to this version's schema.
+ * A file that cannot be opened is left untouched.
+ * @param path `:memory:` for a vault that is gone with the app
+ * @param key 32 bytes
+ * @throws Failure `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy` or `disk-full`
+ */
+export function openVault(path: string, key: Buffer): VaultDatabase {
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!keyFits(path, key)) throw wrongKey(path);
+  }
+  const db = new Database(path, { timeout: 5000 });
+  try {
+    if (path !== ':memory:') unlock(db, key);
+    refuseNewer(db, path);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('trusted_schema = OFF');
+    migrate(db);
+    rememberFingerprint(path, key);
+    return db;
+  } catch (error) {
+    db.close();
+    throw vaultFailure(error, path);
+  }
+}
+
+/** Whether a vault file, even a damaged one, is there. */
+export const vaultExists = (path: string): boolean => existsSync(path);
+
+/** Renames the vault and what lies beside it, so that a new one can begin. @returns the new path. */
+export function setVaultAside(path: string, now: Date): string {
+  const aside = `${path}.set-aside-${now.toISOString().replace(/[:.]/g, '-')}`;
+  for (const suffix of ['', '-wal', '-shm', '.fingerprint']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}
+
+function unlock(db: VaultDatabase, key: Buffer): void {
+  db.pragma(`cipher = 'chacha20'`);
+  db.pragma(`key = 'raw:${key.toString('hex')}'`);
+  // The first read tells whether the key fits the file.
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+}
+
+function refuseNewer(db: VaultDatabase, path: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version <= migrations.length) return;
+  throw new Failure(
+    'vault-newer',
+    `This vault was written by a newer Threadkeep (its format is ${version}, this one knows ${migrations.length}).`,
+    'Install the newest Threadkeep. The vault was not touched.',
+    { path },
+  );
+}
+
+function migrate(db: VaultDatabase): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  for (const [at, sql] of migrations.entries()) {
+    if (at < version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${at + 1}`);
+    }).immediate();
+  }
+}
+
+/**
+ * A wrong key and a damaged file look the same to SQLite. The fingerprint, a MAC that tells nothing of the
+ * key, lies beside the file and tells them apart.
+ */
+const fingerprint = (key: Buffer): Buffer => createHmac('sha256', key).update('threadkeep vault').digest();
+
+function keyFits(path: string, key: Buffer): boolean {
+  if (!existsSync(path) || !existsSync(fingerprintPath(path))) return true;
+  const stored = Buffer.from(readFileSync(fingerprintPath(path), 'utf8').trim(), 'hex');
+  const own = fingerprint(key);
+  return stored.length === own.length ? timingSafeEqual(stored, own) : true;
+}
+
+function rememberFingerprint(path: string, key: Buffer): void {
+  if (path === ':memory:' || existsSync(fingerprintPath(path))) return;
+  writeFileSync(fingerprintPath(path), fingerprint(key).toString('hex'), { mode: 0o600 });
+}
+
+function wrongKey(path: string): Failure {
+  return new Failure(
+    'vault-wrong-key',
+    'The key in this system’s keychain is not the one that this vault was locked with.',
+    'If the vault came from another computer, open it there. You can set it aside and begin a new one; nothing is deleted.',
+    { path },
+  );
+}
+
+/** What SQLite's error means for a person; other errors pass through unchanged. */
+export function vaultFailure(error: unknown, path: string): unknown {
+  const code = (error as { code?: unknown }).code;
+  switch (code) {
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return new Failure(
+        'vault-damaged',
+        'The vault’s file is damaged.',
+        'Restore it from a backup, or set it aside and begin a new one; nothing is deleted.',
+        { path },
+      );
+    case 'SQLITE_FULL':
+    case 'SQLITE_IOERR_WRITE':
+    case 'ENOSPC':
+      return new Failure(
+        'disk-full',
+        'There is no room left on the disk; nothing of this was stored, and what was there is unharmed.',
+        'Make room, then try again.',
+        { path },
+      );
+    case 'SQLITE_BUSY':
+      return new Failure(
+        'vault-busy',
+        'Another program holds the vault.',
+        'Close the other Threadkeep, then try again.',
+        { path },
+      );
+    default:
+      return error;
+  }
+}

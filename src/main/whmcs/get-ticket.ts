@@ -1,0 +1,86 @@
+import { Failure } from '../../contract/failure.ts';
+import type { Thread } from '../../contract/ticket.ts';
+import type { Answer, Endpoint, WhmcsClient } from './client.ts';
+import { readThread } from './thread.ts';
+
+export interface FetchedTicket {
+  matchedBy: 'number' | 'id';
+  thread: Thread;
+  answer: Answer;
+}
+
+/** `ticketid` in a request is a MySQL integer. */
+const maxId = 2_147_483_647;
+
+/**
+ * Fetches what a person typed: as `ticketnum` first and, where that finds nothing and it is bare digits, as
+ * `ticketid`.
+ * @throws Failure `bad-ticket-number` before anything is sent; `ticket-not-found`; or the client's.
+ */
+export async function getTicketByText(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  zone: string,
+  typed: string,
+  signal: AbortSignal,
+): Promise<FetchedTicket> {
+  const number = checkTicketNumber(typed);
+  const id = /^\d+$/.test(number) && Number(number) >= 1 && Number(number) <= maxId ? Number(number) : null;
+  try {
+    const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
+    return { matchedBy: 'number', thread: readThread(answer.fields, zone), answer };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
+    if (id === null) throw notFound(`number ${number}`, error);
+  }
+  try {
+    return await getTicketById(client, endpoint, zone, id, signal);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'ticket-not-found') throw notFound(`number or id ${number}`, error);
+    throw error;
+  }
+}
+
+/** Fetches by `ticketid`. @throws Failure `ticket-not-found` when it is gone; or the client's. */
+export async function getTicketById(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  zone: string,
+  ticketId: number,
+  signal: AbortSignal,
+): Promise<FetchedTicket> {
+  const answer = await getTicket(client, endpoint, { ticketid: String(ticketId) }, signal);
+  return { matchedBy: 'id', thread: readThread(answer.fields, zone), answer };
+}
+
+/** Calls GetTicket itself; the thread that `readThread` makes of it is the same in either order. */
+export function getTicket(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  which: { ticketnum: string } | { ticketid: string },
+  signal: AbortSignal,
+  order: 'ASC' | 'DESC' = 'ASC',
+): Promise<Answer> {
+  return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal);
+}
+
+/** @returns the number without its `#` and outer space. @throws Failure `bad-ticket-number` */
+export function checkTicketNumber(typed: string): string {
+  const number = typed.trim().replace(/^#\s*/, '');
+  const advice = 'Enter it as it stands in the ticket’s subject, for example 516757 or ABC-123456.';
+  if (number === '') throw new Failure('bad-ticket-number', 'There is no ticket number yet.', advice);
+  if (number.length > 64) {
+    throw new Failure('bad-ticket-number', `A ticket number has no ${number.length} characters.`, advice);
+  }
+  if (/^-\d+$|^0+$/.test(number)) {
+    throw new Failure('bad-ticket-number', `${number} cannot be a ticket: numbers and ids begin at 1.`, advice);
+  }
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.#-]*$/u.test(number)) {
+    throw new Failure('bad-ticket-number', `“${number}” holds characters that no ticket number has.`, advice);
+  }
+  return number;
+}
+
+function notFound(what: string, cause: Failure): Failure {
+  return new Failure('ticket-not-found', `The server has no ticket with the ${what}.`, cause.nextStep, cause.facts);
+}

@@ -1,0 +1,56 @@
+import type { ShownThread } from '../../contract/desk.ts';
+import type { FailureReport } from '../../contract/failure.ts';
+import { bridge, reportOf, valueOf } from '../bridge.ts';
+
+/** How many messages are rendered in one go behind the first screen. */
+const batch = 60;
+
+/** One open thread: read from the vault, its later messages rendered as time allows. */
+export class ThreadStore {
+  thread = $state.raw<ShownThread | null>(null);
+  /** Sanitised HTML by position, as it comes in. */
+  html = $state<Record<number, string | null>>({});
+  failure = $state<FailureReport | null>(null);
+  /** How many messages are in the page already. */
+  mounted = $state(0);
+  #generation = 0;
+
+  async open(key: number, revision: number | null): Promise<void> {
+    const generation = (this.#generation += 1);
+    try {
+      const thread = await valueOf(bridge.openThread({ key, revision }));
+      if (generation !== this.#generation) return;
+      this.failure = null;
+      this.html = Object.fromEntries(
+        thread.messages.filter((message) => message.html !== null).map(({ position, html }) => [position, html]),
+      );
+      this.mounted = Math.max(12, Math.min(this.mounted, thread.messages.length));
+      this.thread = thread;
+      await this.#rest(thread, revision, generation);
+    } catch (error) {
+      if (generation === this.#generation) this.failure = reportOf(error);
+    }
+  }
+
+  close(): void {
+    this.#generation += 1;
+  }
+
+  /** After the first screen is painted: the other messages, a batch at a time. */
+  async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
+    const missing = thread.messages.filter((message) => message.html === null).map((message) => message.position);
+    for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
+      await painted();
+      const positions = missing.slice(at, at + batch);
+      const rendered = positions.length > 0 ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions })) : [];
+      if (generation !== this.#generation) return;
+      for (const { position, html } of rendered) this.html[position] = html;
+      this.mounted = Math.min(thread.messages.length, this.mounted + batch);
+    }
+  }
+}
+
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });

@@ -1,0 +1,112 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type * as Electron from 'electron';
+import { startEngine, type Engine } from './browser.ts';
+import { refuse } from './refusal.ts';
+
+const packageFile = new URL('../../package.json', import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+
+function appData(): string {
+  if (process.platform === 'win32') return process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
+  return process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+}
+
+let running: Engine | null = null;
+export const engine = (): Engine => running ?? refuse('BrowserWindow', 'the app is not ready yet');
+
+class App extends EventEmitter {
+  #name = 'threadkeep';
+  readonly #paths = new Map<string, string>();
+  #ready: Promise<void> | null = null;
+  #quitting = false;
+  #lock: string | null = null;
+
+  /** `whenReady` is when Chromium runs. */
+  whenReady(): Promise<void> {
+    this.#ready ??= startEngine(this.getPath('userData'), process.argv.includes('--headless')).then((engine) => {
+      running = engine;
+      engine.context.on('close', () => this.quit());
+      this.emit('ready');
+    });
+    this.#ready.catch((error: unknown) => {
+      process.stderr.write(`Chromium did not start: ${String((error as Error).message)}\n`);
+      process.exit(1);
+    });
+    return this.#ready;
+  }
+
+  isReady(): boolean {
+    return running !== null;
+  }
+
+  getVersion(): string {
+    return version;
+  }
+
+  setName(name: string): void {
+    this.#name = name;
+  }
+
+  getPath(name: Parameters<Electron.App['getPath']>[0]): string {
+    const set = this.#paths.get(name);
+    if (set !== undefined) return set;
+    if (name === 'userData') return join(appData(), this.#name);
+    if (name === 'documents') return process.env['XDG_DOCUMENTS_DIR'] ?? join(homedir(), 'Documents');
+    return refuse(`app.getPath('${name}')`);
+  }
+
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
+  }
+
+  /** Chromium's own sandbox is on unless the process is root, where it cannot be. */
+  enableSandbox(): void {
+    if (process.getuid?.() === 0) process.stderr.write('Running as root: Chromium runs without its sandbox.\n');
+  }
+
+  requestSingleInstanceLock(): boolean {
+    mkdirSync(this.getPath('userData'), { recursive: true, mode: 0o700 });
+    const lock = join(this.getPath('userData'), 'chromium-host.lock');
+    try {
+      const holder = Number(readFileSync(lock, 'utf8'));
+      if (holder !== process.pid && isAlive(holder)) {
+        if (process.platform !== 'win32') process.kill(holder, 'SIGUSR2');
+        return false;
+      }
+    } catch {
+      // No lock yet.
+    }
+    writeFileSync(lock, String(process.pid));
+    this.#lock = lock;
+    process.on('SIGUSR2', () => this.emit('second-instance', {}, [], ''));
+    return true;
+  }
+
+  quit(): void {
+    if (this.#quitting) return;
+    this.#quitting = true;
+    this.emit('before-quit', {});
+    this.emit('will-quit', {});
+    if (this.#lock) rmSync(this.#lock, { force: true });
+    void (running?.close() ?? Promise.resolve()).finally(() => process.exit(0));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+export const app = new App();
+app satisfies Pick<
+  Electron.App,
+  'whenReady' | 'isReady' | 'getVersion' | 'setName' | 'getPath' | 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit'
+>;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

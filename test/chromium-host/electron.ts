@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import type * as Electron from 'electron';
+import { addScheme } from './addresses.ts';
+import { app as hostApp } from './app.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { control } from './control.ts';
+import { dialog } from './dialog.ts';
+import { ipcMain } from './ipc.ts';
+import { setBeforeRequest, setSchemeHandler } from './network.ts';
+import { offer, only, refuse } from './refusal.ts';
+
+/** What `import … from 'electron'` gives in this host. */
+export { BrowserWindow, dialog, ipcMain };
+export const app = offer('app', hostApp);
+
+export const protocol = only('protocol', {
+  registerSchemesAsPrivileged: (schemes) => schemes.forEach(({ scheme }) => addScheme(scheme)),
+  handle: (scheme, handler) => setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
+} satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
+
+type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+
+export const session = only('session', {
+  defaultSession: only('session', {
+    // Chromium runs with --deny-permission-prompts: it can only deny, and a handler that would allow is refused.
+    setPermissionRequestHandler: (handler: PermissionHandler) =>
+      handler?.(null as never, 'notifications', (granted) => granted && refuse('setPermissionRequestHandler', 'this host can only deny'), null as never),
+    setPermissionCheckHandler: (handler: (() => boolean) | null) => {
+      if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
+    },
+    webRequest: only('webRequest', { onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'] }),
+  }),
+});
+
+export const shell = only('shell', {
+  openExternal: (url) => {
+    if (control.isOn) control.tell({ openedExternally: url });
+    else open(url);
+    return Promise.resolve();
+  },
+  showItemInFolder: (path) => open(dirname(path)),
+} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>);
+
+function open(target: string): void {
+  const [program = '', ...args] =
+    process.platform === 'darwin' ? ['open', target] : process.platform === 'win32' ? ['explorer', target] : ['xdg-open', target];
+  spawn(program, args, { detached: true, stdio: 'ignore' }).on('error', () => undefined).unref();
+}
+
+/** Chromium's app window has no menu bar and knows the keys of the roles itself; anything else is refused. */
+export const Menu = only('Menu', {
+  buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => {
+    const check = (items: Electron.MenuItemConstructorOptions[]): void => {
+      for (const { click, submenu } of items) {
+        if (click) refuse('MenuItem.click');
+        if (Array.isArray(submenu)) check(submenu);
+      }
+    };
+    check(template);
+    return { items: template } as unknown as Electron.Menu;
+  },
+  setApplicationMenu: (_menu) => undefined,
+} satisfies Pick<typeof Electron.Menu, 'buildFromTemplate' | 'setApplicationMenu'>);

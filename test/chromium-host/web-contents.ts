@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type * as Electron from 'electron';
+import type { CDPSession, Page } from 'playwright-core';
+import { fromChromium, toChromium } from './addresses.ts';
+import { answerCall, plainJson } from './ipc.ts';
+import { printToPdf } from './print.ts';
+
+type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
+
+const worldName = 'threadkeep-preload';
+const byPage = new Map<Page, WebContents>();
+
+/** A page as Electron's `webContents`, as far as the app's bundles use it. */
+export class WebContents extends EventEmitter {
+  #page: Page | null = null;
+  #session: CDPSession | null = null;
+  #loading = false;
+  #openHandler: OpenHandler | null = null;
+  #preloadContext: number | null = null;
+
+  static ofPage(page: Page): WebContents | undefined {
+    return byPage.get(page);
+  }
+
+  /** @param preload the preload's path, or null for none */
+  async attach(page: Page, preload: string | null): Promise<void> {
+    this.#page = page;
+    byPage.set(page, this);
+    page.on('close', () => byPage.delete(page));
+    const session = (this.#session = await page.context().newCDPSession(page));
+    await session.send('Page.enable');
+    session.on('Page.windowOpen', ({ url }) => this.#openHandler?.({ url } as Electron.HandlerDetails));
+    if (preload !== null) await this.#isolate(session, readFileSync(preload, 'utf8'));
+  }
+
+  async #isolate(session: CDPSession, preload: string): Promise<void> {
+    const handshake = randomBytes(16).toString('hex');
+    const binding = `host${randomBytes(8).toString('hex')}`;
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const mainFrameId = frameTree.frame.id;
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      const aux = context.auxData as { frameId?: string };
+      if (context.name === worldName && aux.frameId === mainFrameId) this.#preloadContext = context.id;
+    });
+    session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      if (name !== binding) return;
+      const isMain = executionContextId === this.#preloadContext;
+      const frame = isMain ? { url: this.getURL(), parent: null } : { url: '', parent: {} };
+      void answerCall(this, frame, payload).then((json) => this.#deliver(json, executionContextId));
+    });
+    await session.send('Runtime.enable');
+    const { pageScript, preloadScript } = await import('./worlds.ts');
+    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(handshake) });
+    await session.send('Runtime.addBinding', { name: binding, executionContextName: worldName });
+    await session.send('Page.addScriptToEvaluateOnNewDocument', {
+      worldName,
+      source: preloadScript(handshake, binding, preload),
+    });
+  }
+
+  async #deliver(json: string, executionContextId: number): Promise<void> {
+    await this.#session
+      ?.send('Runtime.callFunctionOn', {
+        functionDeclaration: 'function (json) { globalThis.__deliver?.(json); }',
+        executionContextId,
+        arguments: [{ value: json }],
+        silent: true,
+      })
+      .catch(() => undefined); // The page that asked is gone.
+  }
+
+  /** Whether a navigation that the page itself began may go on: the app's listeners decide. */
+  mayNavigate(url: string, isMainFrame: boolean): boolean {
+    if (this.#loading && isMainFrame) return true;
+    let allowed = true;
+    const event = { url, isMainFrame, preventDefault: () => (allowed = false) };
+    if (isMainFrame) this.emit('will-navigate', event, url);
+    this.emit('will-frame-navigate', event);
+    return allowed;
+  }
+
+  async load(url: string): Promise<void> {
+    this.#loading = true;
+    try {
+      await this.page.goto(toChromium(url), { waitUntil: 'load', timeout: 0 });
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  get page(): Page {
+    if (!this.#page) throw new Error('The window is not there yet.');
+    return this.#page;
+  }
+
+  getURL(): string {
+    return this.#page ? fromChromium(this.#page.url()) : '';
+  }
+
+  isDestroyed(): boolean {
+    return this.#page?.isClosed() ?? false;
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    if (this.#preloadContext !== null) void this.#deliver(plainJson({ channel, args }), this.#preloadContext);
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    // Chromium itself opens none here, whatever the handler says; only "deny" can therefore be promised.
+    if (handler({ url: 'about:blank' } as Electron.HandlerDetails).action !== 'deny') {
+      throw new Error('webContents.setWindowOpenHandler: the Chromium host can only deny.');
+    }
+    this.#openHandler = handler;
+  }
+
+  executeJavaScript(code: string): Promise<unknown> {
+    return this.page.evaluate(code);
+  }
+
+  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Buffer> {
+    if (!this.#session) throw new Error('The window is not there yet.');
+    return printToPdf(this.#session, options);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The two worlds of a page, as Electron keeps them apart: the preload runs in an isolated world that alone
+ * has the binding to main; the page's own world gets what `contextBridge` exposes, cloned. The functions here
+ * run in the page: each is sent there as source and may use nothing from outside itself.
+ */
+
+interface Peer {
+  /** Calls the other world, at once. */
+  ask: (message: unknown) => unknown;
+}
+
+/** One end of the line between the worlds: a node that only the two of them have. Events clone their detail. */
+function makePeer(node: EventTarget, mine: string, theirs: string, answer: (message: never) => unknown): Peer {
+  const dispatch = EventTarget.prototype.dispatchEvent;
+  const listen = EventTarget.prototype.addEventListener;
+  const EventOfPage = CustomEvent;
+  const detailOf = Object.getOwnPropertyDescriptor(CustomEvent.prototype, 'detail')?.get as () => unknown;
+  let reply: unknown;
+  listen.call(node, mine, (event) => {
+    const result = answer(Reflect.apply(detailOf, event, []) as never);
+    dispatch.call(node, new EventOfPage(`${theirs}-reply`, { detail: result }));
+  });
+  listen.call(node, `${mine}-reply`, (event) => {
+    reply = Reflect.apply(detailOf, event, []);
+  });
+  return {
+    ask: (message) => {
+      reply = undefined;
+      dispatch.call(node, new EventOfPage(theirs, { detail: message }));
+      const given = reply;
+      reply = undefined;
+      return given;
+    },
+  };
+}
+
+type Told = { f: number } | { p: number } | { d: unknown } | { e: string } | { tree: Record<string, Told> };
+
+/** Both worlds speak this: functions and promises cross as numbers, everything else as a clone. */
+function makeWorld(node: EventTarget, mine: string, theirs: string, expose: (name: string, api: unknown) => void): { tell: (value: unknown) => Told; ask: (message: unknown) => unknown } {
+  const own: ((...args: unknown[]) => unknown)[] = [];
+  const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+  const settled = (index: number, value: Told): void => {
+    peer.ask({ settle: index, value });
+  };
+  const tell = (value: unknown): Told => {
+    if (typeof value === 'function') return { f: own.push(value as never) - 1 };
+    if (value instanceof Promise) {
+      const index = peer.ask({ promise: true }) as number;
+      value.then(
+        (result) => settled(index, tell(result)),
+        (error: unknown) => settled(index, { e: String((error as Error).message ?? error) }),
+      );
+      return { p: index };
+    }
+    return { d: value };
+  };
+  const hear = (told: Told): unknown => {
+    if ('f' in told) return (...args: unknown[]) => hear(peer.ask({ call: told.f, args: args.map(tell) }) as Told);
+    if ('p' in told) return promises[told.p];
+    if ('e' in told) throw new Error(told.e);
+    if ('tree' in told) return Object.freeze(Object.fromEntries(Object.entries(told.tree).map(([k, inner]) => [k, hear(inner)])));
+    return told.d;
+  };
+  const promises: Promise<unknown>[] = [];
+  const answer = (message: { call?: number; args?: Told[]; promise?: true; settle?: number; value?: Told; expose?: string; api?: Told }): unknown => {
+    if (message.promise) {
+      const promise = new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+      promise.catch(() => undefined);
+      return promises.push(promise) - 1;
+    }
+    if (message.settle !== undefined && message.value) {
+      const { settle, value } = message;
+      if ('e' in value) waiting[settle]?.reject(new Error(value.e));
+      else waiting[settle]?.resolve(hear(value));
+      delete promises[settle];
+      delete waiting[settle];
+      return null;
+    }
+    if (message.expose !== undefined && message.api) return (expose(message.expose, hear(message.api)), null);
+    try {
+      return tell(own[message.call ?? -1]?.(...(message.args ?? []).map(hear)));
+    } catch (error) {
+      return { e: String((error as Error).message) };
+    }
+  };
+  const peer = makePeer(node, mine, theirs, answer as (message: never) => unknown);
+  return { tell, ask: peer.ask };
+}
+
+/** Runs in the page's world, before any script of the page. */
+function enterPageWorld(handshake: string): void {
+  window.addEventListener(
+    handshake,
+    (event) => {
+      event.stopImmediatePropagation();
+      const node = (event as MouseEvent).relatedTarget;
+      if (!node) return;
+      makeWorld(node, 'page', 'preload', (name, api) => {
+        Object.defineProperty(window, name, { value: api, enumerable: true });
+      });
+    },
+    { once: true, capture: true },
+  );
+}
+
+/** Runs in the isolated world: gives the preload its `electron`, then runs it. */
+function enterPreloadWorld(handshake: string, binding: string, preload: (require: (id: string) => unknown, module: object, exports: object) => void): void {
+  if (window.top !== window) return;
+  const node = document.createComment('');
+  const listeners = new Map<string, ((event: object, ...args: unknown[]) => void)[]>();
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const scope = globalThis as unknown as Record<string, unknown>;
+  const post = scope[binding] as (message: string) => void;
+  let next = 0;
+  const world = makeWorld(node, 'preload', 'page', () => undefined);
+  scope['__deliver'] = (json: string): void => {
+    const message = JSON.parse(json) as { reply?: number; value?: unknown; error?: string; channel?: string; args?: unknown[] };
+    if (message.reply !== undefined) {
+      const call = pending.get(message.reply);
+      pending.delete(message.reply);
+      if (message.error !== undefined) call?.reject(new Error(message.error));
+      else call?.resolve(message.value);
+    } else for (const listener of [...(listeners.get(message.channel ?? '') ?? [])]) listener({}, ...(message.args ?? []));
+  };
+  const ipcRenderer = {
+    invoke: (channel: string, ...args: unknown[]) =>
+      new Promise((resolve, reject) => {
+        next += 1;
+        pending.set(next, { resolve, reject });
+        post(JSON.stringify({ call: next, channel, args }));
+      }),
+    on: (channel: string, listener: never) => {
+      listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+      return ipcRenderer;
+    },
+    removeListener: (channel: string, listener: unknown) => {
+      listeners.set(channel, (listeners.get(channel) ?? []).filter((one) => one !== listener));
+      return ipcRenderer;
+    },
+  };
+  const contextBridge = {
+    exposeInMainWorld: (name: string, api: Record<string, unknown>) => {
+      const tree = Object.fromEntries(Object.entries(api).map(([key, value]) => [key, world.tell(value)]));
+      world.ask({ expose: name, api: { tree } });
+    },
+  };
+  window.dispatchEvent(new MouseEvent(handshake, { relatedTarget: node }));
+  const refuse = (api: string): never => {
+    throw new Error(`${api}: the Chromium host does not offer it.`);
+  };
+  const only = (name: string, part: object): object =>
+    new Proxy(part, { get: (target, key) => (key in target ? (Reflect.get(target, key) as unknown) : refuse(`${name}.${String(key)}`)) });
+  const electron = only('electron', { contextBridge: only('contextBridge', contextBridge), ipcRenderer: only('ipcRenderer', ipcRenderer) });
+  preload((id) => (id === 'electron' ? electron : refuse(`require('${id}')`)), { exports: {} }, {});
+}
+
+const shared = `${makePeer.toString()}\n${makeWorld.toString()}`;
+
+/** The script for the page's own world. */
+export const pageScript = (handshake: string): string =>
+  `{${shared}\n(${enterPageWorld.toString()})(${JSON.stringify(handshake)});}`;
+
+/** The script for the isolated world. @param preload the built preload's source */
+export const preloadScript = (handshake: string, binding: string, preload: string): string =>
+  `{${shared}\n(${enterPreloadWorld.toString()})(${JSON.stringify(handshake)}, ${JSON.stringify(binding)}, function (require, module, exports) {${preload}\n});}`;

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, _electron, type Page } from 'playwright-core';
+
+export type HostName = 'chromium' | 'electron';
+
+/** A running app on either host, as tests, the demo and the bench drive it. */
+export interface RunningApp {
+  page: Page;
+  /** The next save dialog is answered with this path. */
+  answerSaveDialog(path: string): Promise<void>;
+  /** Links that were handed to the system. */
+  openedExternally(): Promise<string[]>;
+  /** Everything that the main process printed. */
+  output(): string;
+  /** Quits as a person would. */
+  close(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  host: HostName;
+  profile: string;
+  headless?: boolean;
+  env?: Record<string, string>;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/** The path of Electron's binary, or null where it was not (or could not be) downloaded. */
+export function findElectron(): string | null {
+  const folder = join(createRequire(import.meta.url).resolve('electron/package.json'), '..');
+  const pathFile = join(folder, 'path.txt');
+  if (!existsSync(pathFile)) return null;
+  const binary = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), readFileSync(pathFile, 'utf8').trim());
+  return existsSync(binary) ? binary : null;
+}
+
+/** Starts the built app and waits for its window. */
+export function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<string, string>;
+  return options.host === 'electron' ? launchElectron(env) : launchChromiumHost(env, options.headless ?? true);
+}
+
+async function launchElectron(env: Record<string, string>): Promise<RunningApp> {
+  const executablePath = findElectron();
+  if (!executablePath) throw new Error('The Electron binary is not there.');
+  // Electron as root starts only without its sandbox: allowed here alone, never in the app.
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root];
+  const app = await _electron.launch({ executablePath, args, env });
+  let printed = '';
+  app.process().stderr?.on('data', (chunk) => (printed += String(chunk)));
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    (globalThis as Record<string, unknown>)['__opened'] = opened;
+    shell.openExternal = (url) => (opened.push(url), Promise.resolve());
+  });
+  return {
+    page: await app.firstWindow(),
+    answerSaveDialog: (path) =>
+      app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === '', filePath });
+      }, path),
+    openedExternally: () => app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
+    output: () => printed,
+    close: () => app.close(),
+    kill: async () => {
+      app.process().kill('SIGKILL');
+      await app.waitForEvent('close').catch(() => undefined);
+    },
+  };
+}
+
+async function launchChromiumHost(env: Record<string, string>, headless: boolean): Promise<RunningApp> {
+  const args = [join(root, 'test/chromium-host/start.ts'), '--controlled', ...(headless ? ['--headless'] : [])];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += String(chunk)));
+  const opened: string[] = [];
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.on('message', (message: { endpoint?: string; openedExternally?: string }) => {
+      if (message.openedExternally !== undefined) opened.push(message.openedExternally);
+      if (message.endpoint !== undefined) resolve(message.endpoint);
+    });
+    child.once('exit', (code) => reject(new Error(`The app ended (${code ?? 'killed'}) before its window was there.\n${printed}`)));
+  });
+  const browser = await chromium.connect(endpoint);
+  const context = browser.contexts()[0];
+  const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+  if (!page) throw new Error('The app has no window.');
+  return {
+    page,
+    answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
+    openedExternally: () => Promise.resolve(opened),
+    output: () => printed,
+    close: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
