@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core';
+
+export interface Credentials {
+  address: string;
+  identifier: string;
+  secret: string;
+  timeZone?: string;
+}
+
+/** Fills the connection form as a person would, and waits for the desk. */
+export async function connect(page: Page, { address, identifier, secret, timeZone = 'Europe/London' }: Credentials): Promise<void> {
+  await fillConnection(page, { address, identifier, secret, timeZone });
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await page.getByRole('status').getByText('Online').waitFor();
+}
+
+export async function fillConnection(page: Page, { address, identifier, secret, timeZone = 'Europe/London' }: Credentials): Promise<void> {
+  await page.getByLabel('Address of your WHMCS').fill(address);
+  await page.locator('[name=identifier]').fill(identifier);
+  await page.locator('[name=secret]').fill(secret);
+  await page.locator('[name=timeZone]').fill(timeZone);
+}
+
+/** Types a ticket number or id, fetches it, and waits until its thread shows `mark` in its head. */
+export async function fetchTicket(page: Page, text: string, mark: string): Promise<void> {
+  await page.getByLabel('Ticket number or id').fill(text);
+  await page.getByLabel('Ticket number or id').press('Enter');
+  await page.getByRole('article', { name: 'Thread' }).getByText(mark, { exact: true }).waitFor();
+}
