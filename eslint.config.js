@@ -26,7 +26,14 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
-  { rules: { '@typescript-eslint/no-explicit-any': 'error', eqeqeq: 'error', 'no-console': 'error' } },
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
   forbid(
     ['src/main/**/*.ts'],
     [noElectron, noRenderer, { regex: '/preload/', message: 'main does not know the preload.' }],
@@ -35,26 +42,53 @@ export default ts.config(
     ['src/main/{whmcs,keychain,message}/**/*.ts'],
     [
       noElectron,
-      { regex: '/(vault|sync|export|bridge|desktop|renderer|preload)/', message: 'A leaf: it builds on contract alone.' },
+      {
+        regex: '/(vault|sync|export|bridge|desktop|renderer|preload)/',
+        message: 'A leaf: it builds on contract alone.',
+      },
     ],
   ),
   forbid(
     ['src/main/vault/**/*.ts'],
-    [noElectron, { regex: '/(sync|export|bridge|desktop|renderer|preload)/', message: 'The vault knows nobody above it.' }],
+    [
+      noElectron,
+      {
+        regex: '/(sync|export|bridge|desktop|renderer|preload)/',
+        message: 'The vault knows nobody above it.',
+      },
+    ],
   ),
   forbid(
     ['src/main/{sync,export}/**/*.ts'],
-    [noElectron, { regex: '/(bridge|desktop|renderer|preload)/', message: 'sync and export know no window and no bridge.' }],
+    [
+      noElectron,
+      {
+        regex: '/(bridge|desktop|renderer|preload)/',
+        message: 'sync and export know no window and no bridge.',
+      },
+    ],
   ),
   forbid(['src/main/desktop/**/*.ts'], [noRenderer]),
   forbid(
     ['src/contract/**/*.ts'],
-    [noElectron, { regex: '/(main|preload|renderer)/', message: 'The contract imports nothing else of ours.' }],
+    [
+      noElectron,
+      { regex: '/(main|preload|renderer)/', message: 'The contract imports nothing else of ours.' },
+    ],
   ),
-  forbid(['src/preload/**/*.ts'], [{ regex: '/(main|renderer)/', message: 'The preload knows the contract alone.' }]),
+  forbid(
+    ['src/preload/**/*.ts'],
+    [{ regex: '/(main|renderer)/', message: 'The preload knows the contract alone.' }],
+  ),
   forbid(
     ['src/renderer/**/*.{ts,svelte}'],
-    [noElectron, { regex: '/(main|preload)/', message: 'The page reaches main through window.threadkeep alone.' }],
+    [
+      noElectron,
+      { regex: '/(main|preload)/', message: 'The page reaches main through window.threadkeep alone.' },
+    ],
   ),
-  { files: ['scripts/**', 'bench/**', 'test/whmcs-simulator/cli.ts', 'test/chromium-host/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'test/whmcs-simulator/cli.ts', 'test/chromium-host/**'],
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -27,13 +27,18 @@ const step = async <T>(what: string, work: () => Promise<T> | T): Promise<T> => 
 const { host, why } = chooseHost();
 console.log(`Threadkeep's demo runs on ${host === 'electron' ? 'Electron' : 'the Chromium host'}: ${why}.`);
 const shown = hasDisplay() && !process.env['CI'];
-console.log(shown ? 'There is a display: the window stays open at the end.\n' : 'There is no display: it runs headless and leaves pictures in demo-output/.\n');
+console.log(
+  shown
+    ? 'There is a display: the window stays open at the end.\n'
+    : 'There is no display: it runs headless and leaves pictures in demo-output/.\n',
+);
 
 const profile = mkdtempSync(join(tmpdir(), 'threadkeep-demo-'));
 const pdf = join(output, 'thread.pdf');
 let app: RunningApp | null = null;
 const start = (): Promise<RunningApp> => launchApp({ host, profile, headless: !shown });
-const picture = (page: Page, name: string): Promise<Buffer> => page.screenshot({ path: join(output, `${name}.png`) });
+const picture = (page: Page, name: string): Promise<Buffer> =>
+  page.screenshot({ path: join(output, `${name}.png`) });
 
 try {
   rmSync(output, { recursive: true, force: true });
@@ -63,13 +68,25 @@ try {
   await step('Read every thread offline', async () => {
     await offline.getByRole('status').getByText('Offline').waitFor();
     for (const { tid, replies } of tickets) {
-      await offline.getByRole('option').filter({ hasText: `#${tid}` }).click();
+      await offline
+        .getByRole('option')
+        .filter({ hasText: `#${tid}` })
+        .click();
       await offline.getByRole('article').getByText(`#${tid}`, { exact: true }).waitFor();
       const count = replies.reply.length;
-      await offline.locator('section.message:not(.note)').nth(count - 1).waitFor();
+      await offline
+        .locator('section.message:not(.note)')
+        .nth(count - 1)
+        .waitFor();
     }
-    await offline.getByRole('option').filter({ hasText: `#${tickets[0]?.tid ?? ''}` }).click();
-    await offline.getByRole('article').getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true }).waitFor();
+    await offline
+      .getByRole('option')
+      .filter({ hasText: `#${tickets[0]?.tid ?? ''}` })
+      .click();
+    await offline
+      .getByRole('article')
+      .getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true })
+      .waitFor();
     await picture(offline, '3-offline');
     await offline.emulateMedia({ colorScheme: 'dark' });
     await picture(offline, '4-offline-dark');
@@ -80,9 +97,12 @@ try {
     await app?.answerSaveDialog(pdf);
     await offline.getByRole('button', { name: 'Save as…' }).click();
     await offline.getByText('Saved to').waitFor();
-    if (!existsSync(pdf) || !readFileSync(pdf).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('The PDF is not there.');
+    if (!existsSync(pdf) || !readFileSync(pdf).subarray(0, 5).equals(Buffer.from('%PDF-')))
+      throw new Error('The PDF is not there.');
   });
-  console.log(`\nIt works. The PDF (${Math.round(statSync(pdf).size / 1024)} kB) and pictures are in ${output}`);
+  console.log(
+    `\nIt works. The PDF (${Math.round(statSync(pdf).size / 1024)} kB) and pictures are in ${output}`,
+  );
   if (shown) {
     await offline.bringToFront();
     console.log('The window is yours now; close it to end the demo.');

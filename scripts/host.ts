@@ -12,7 +12,9 @@ export function chooseHost(): { host: HostName; why: string } {
   if (asked === 'chromium') return chromium('THREADKEEP_HOST asks for it');
   if (findElectron() || fetchElectron()) return { host: 'electron', why: 'its binary is here' };
   if (asked === 'electron') {
-    console.error('The Electron binary is not here and could not be fetched. Set ELECTRON_MIRROR, or unset THREADKEEP_HOST.');
+    console.error(
+      'The Electron binary is not here and could not be fetched. Set ELECTRON_MIRROR, or unset THREADKEEP_HOST.',
+    );
     process.exit(1);
   }
   return chromium('the Electron binary is not here and could not be fetched');

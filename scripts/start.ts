@@ -7,14 +7,18 @@ import { hasDisplay } from './system.ts';
 
 /** `npm start`: opens the app for daily use. */
 if (!hasDisplay()) {
-  console.error('There is no display to open a window on. Start it from a desktop session, or see it work by: npm run demo');
+  console.error(
+    'There is no display to open a window on. Start it from a desktop session, or see it work by: npm run demo',
+  );
   process.exit(1);
 }
 const { host, why } = chooseHost();
 build();
 console.log(host === 'electron' ? 'Threadkeep runs on Electron.' : `Threadkeep runs on Chromium: ${why}.`);
 const [program, args] =
-  host === 'electron' ? [findElectron() ?? '', [root]] : [process.execPath, [join(root, 'test/chromium-host/start.ts')]];
+  host === 'electron'
+    ? [findElectron() ?? '', [root]]
+    : [process.execPath, [join(root, 'test/chromium-host/start.ts')]];
 const child = spawn(program, args, { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));

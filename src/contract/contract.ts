@@ -1,13 +1,5 @@
 import * as v from 'valibot';
-import {
-  Check,
-  ConnectionForm,
-  DeskState,
-  FetchResult,
-  PdfOptions,
-  ShownThread,
-  TicketRow,
-} from './desk.ts';
+import { Check, ConnectionForm, DeskState, FetchResult, PdfOptions, ShownThread, TicketRow } from './desk.ts';
 import { FailureReport } from './failure.ts';
 
 /**
@@ -41,10 +33,7 @@ export const calls = {
   /** Asks the server whether it answers; the state tells the outcome. */
   checkReachability: call(none, done),
 
-  listTickets: call(
-    v.strictObject({ filter: v.pipe(v.string(), v.maxLength(20_000)) }),
-    v.array(TicketRow),
-  ),
+  listTickets: call(v.strictObject({ filter: v.pipe(v.string(), v.maxLength(20_000)) }), v.array(TicketRow)),
   /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
   fetchTicket: call(v.strictObject({ text: v.pipe(v.string(), v.maxLength(20_000)) }), FetchResult),
   refreshTicket: call(v.strictObject({ key }), FetchResult),
@@ -55,10 +44,7 @@ export const calls = {
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
   ),
   /** Asks where to save; `path` is null when the person thought better of it. */
-  exportPdf: call(
-    v.strictObject({ key, options: PdfOptions }),
-    v.object({ path: v.nullable(v.string()) }),
-  ),
+  exportPdf: call(v.strictObject({ key, options: PdfOptions }), v.object({ path: v.nullable(v.string()) })),
   /** Opens http, https and mailto in the system's own program. */
   openLink: call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8000)) }), done),
 } as const;

@@ -29,7 +29,8 @@ runDesktop(
       tries: 4,
       sleep,
       random: Math.random,
-      onWait: (failure, ms) => own.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
+      onWait: (failure, ms) =>
+        own.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
     });
     const connecting = new Connecting(own, client);
     bindBridge(desktop.register, makeHandlers(own, connecting, client, desktop.surface), complain);
@@ -41,5 +42,7 @@ runDesktop(
 /** Errors of ours go to the standard error output: their place in the code, never what they were about. */
 function complain(call: string, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join('\n') : '';
-  process.stderr.write(`threadkeep: ${call} failed: ${error instanceof Error ? error.name : typeof error}\n${stack}\n`);
+  process.stderr.write(
+    `threadkeep: ${call} failed: ${error instanceof Error ? error.name : typeof error}\n${stack}\n`,
+  );
 }

@@ -2,7 +2,8 @@ interface Policy {
   createHTML(html: string): string;
 }
 
-const factory = (window as unknown as { trustedTypes: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes;
+const factory = (window as unknown as { trustedTypes: { createPolicy(name: string, rules: Policy): Policy } })
+  .trustedTypes;
 
 /** The page may set HTML by this policy alone, and it is used here alone. */
 const policy = factory.createPolicy('threadkeep-message', { createHTML: (html) => html });

@@ -5,12 +5,20 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatter(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+  const made = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone: zone,
+  });
   formats.set(zone, made);
   return made;
 }
 
-/** In the server's zone; as given where it cannot be understood; '' for no date. */
+/** In the server's zone, and with it; as given where it cannot be understood; '' for no date. */
 export function when(moment: Moment | null, zone: string): string {
   if (!moment) return '';
   return moment.utc === null ? moment.given : formatter(zone).format(new Date(moment.utc));

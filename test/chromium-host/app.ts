@@ -27,11 +27,13 @@ class App extends EventEmitter {
 
   /** `whenReady` is when Chromium runs. */
   whenReady(): Promise<void> {
-    this.#ready ??= startEngine(this.getPath('userData'), process.argv.includes('--headless')).then((engine) => {
-      running = engine;
-      engine.context.on('close', () => this.quit());
-      this.emit('ready');
-    });
+    this.#ready ??= startEngine(this.getPath('userData'), process.argv.includes('--headless')).then(
+      (engine) => {
+        running = engine;
+        engine.context.on('close', () => this.quit());
+        this.emit('ready');
+      },
+    );
     this.#ready.catch((error: unknown) => {
       process.stderr.write(`Chromium did not start: ${String((error as Error).message)}\n`);
       process.exit(1);
@@ -65,7 +67,8 @@ class App extends EventEmitter {
 
   /** Chromium's own sandbox is on unless the process is root, where it cannot be. */
   enableSandbox(): void {
-    if (process.getuid?.() === 0) process.stderr.write('Running as root: Chromium runs without its sandbox.\n');
+    if (process.getuid?.() === 0)
+      process.stderr.write('Running as root: Chromium runs without its sandbox.\n');
   }
 
   requestSingleInstanceLock(): boolean {
@@ -107,6 +110,14 @@ function isAlive(pid: number): boolean {
 export const app = new App();
 app satisfies Pick<
   Electron.App,
-  'whenReady' | 'isReady' | 'getVersion' | 'setName' | 'getPath' | 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit'
+  | 'whenReady'
+  | 'isReady'
+  | 'getVersion'
+  | 'setName'
+  | 'getPath'
+  | 'setPath'
+  | 'enableSandbox'
+  | 'requestSingleInstanceLock'
+  | 'quit'
 >;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

@@ -34,7 +34,8 @@ export class BrowserWindow extends EventEmitter {
     const page = context.pages()[0] ?? (await context.newPage());
     context.on('page', (other) => {
       if (other !== page && !engine().headless) void other.close();
-      if (engine().headless) setImmediate(() => WebContents.ofPage(other) ?? void other.opener().then((o) => o && other.close()));
+      if (engine().headless)
+        setImmediate(() => WebContents.ofPage(other) ?? void other.opener().then((o) => o && other.close()));
     });
     page.on('close', () => {
       mainIsOpen = false;
@@ -50,11 +51,14 @@ export class BrowserWindow extends EventEmitter {
   }
 
   destroy(): void {
-    void this.#ready.then(async () => {
-      const context = this.#contents.page.context();
-      await this.#contents.page.close();
-      if (!this.#shown && context !== engine().context) await context.close();
-    }, () => undefined);
+    void this.#ready.then(
+      async () => {
+        const context = this.#contents.page.context();
+        await this.#contents.page.close();
+        if (!this.#shown && context !== engine().context) await context.close();
+      },
+      () => undefined,
+    );
   }
 
   isMinimized(): boolean {

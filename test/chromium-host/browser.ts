@@ -49,7 +49,14 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   const executablePath = findChromium() ?? refuse('BrowserWindow', 'no Chrome or Chromium is installed');
   const profile = join(userData, 'chromium-profile');
   rmSync(profile, { recursive: true, force: true });
-  const options = { executablePath, headless, chromiumSandbox: !isRoot, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  const options = {
+    executablePath,
+    headless,
+    chromiumSandbox: !isRoot,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  };
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
     viewport: headless ? { width: 1280, height: 860 } : null,

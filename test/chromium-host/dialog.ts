@@ -12,9 +12,32 @@ async function askSystem(options: SaveDialogOptions): Promise<string> {
   const path = options.defaultPath ?? '';
   const commands: [string, string[]][] =
     process.platform === 'darwin'
-      ? [['osascript', ['-e', 'on run a', '-e', 'POSIX path of (choose file name with prompt (item 1 of a) default name (item 2 of a))', '-e', 'end run', title, path.split('/').at(-1) ?? '']]]
+      ? [
+          [
+            'osascript',
+            [
+              '-e',
+              'on run a',
+              '-e',
+              'POSIX path of (choose file name with prompt (item 1 of a) default name (item 2 of a))',
+              '-e',
+              'end run',
+              title,
+              path.split('/').at(-1) ?? '',
+            ],
+          ],
+        ]
       : process.platform === 'win32'
-        ? [['powershell', ['-NoProfile', '-Command', 'Add-Type -A System.Windows.Forms; $d=New-Object Windows.Forms.SaveFileDialog; $d.FileName=$env:TK_NAME; if($d.ShowDialog() -eq "OK"){$d.FileName}else{exit 1}']]]
+        ? [
+            [
+              'powershell',
+              [
+                '-NoProfile',
+                '-Command',
+                'Add-Type -A System.Windows.Forms; $d=New-Object Windows.Forms.SaveFileDialog; $d.FileName=$env:TK_NAME; if($d.ShowDialog() -eq "OK"){$d.FileName}else{exit 1}',
+              ],
+            ],
+          ]
         : [
             ['zenity', ['--file-selection', '--save', `--title=${title}`, `--filename=${path}`]],
             ['kdialog', ['--title', title, '--getsavefilename', path]],
@@ -27,7 +50,10 @@ async function askSystem(options: SaveDialogOptions): Promise<string> {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return '';
     }
   }
-  return refuse('dialog.showSaveDialog', 'it needs zenity or kdialog here (on Debian and Ubuntu: apt install zenity)');
+  return refuse(
+    'dialog.showSaveDialog',
+    'it needs zenity or kdialog here (on Debian and Ubuntu: apt install zenity)',
+  );
 }
 
 async function showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {

@@ -16,7 +16,8 @@ export const app = offer('app', hostApp);
 
 export const protocol = only('protocol', {
   registerSchemesAsPrivileged: (schemes) => schemes.forEach(({ scheme }) => addScheme(scheme)),
-  handle: (scheme, handler) => setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
+  handle: (scheme, handler) =>
+    setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
 } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
 
 type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
@@ -25,11 +26,18 @@ export const session = only('session', {
   defaultSession: only('session', {
     // Chromium runs with --deny-permission-prompts: it can only deny, and a handler that would allow is refused.
     setPermissionRequestHandler: (handler: PermissionHandler) =>
-      handler?.(null as never, 'notifications', (granted) => granted && refuse('setPermissionRequestHandler', 'this host can only deny'), null as never),
+      handler?.(
+        null as never,
+        'notifications',
+        (granted) => granted && refuse('setPermissionRequestHandler', 'this host can only deny'),
+        null as never,
+      ),
     setPermissionCheckHandler: (handler: (() => boolean) | null) => {
       if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
     },
-    webRequest: only('webRequest', { onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'] }),
+    webRequest: only('webRequest', {
+      onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
+    }),
   }),
 });
 
@@ -44,8 +52,14 @@ export const shell = only('shell', {
 
 function open(target: string): void {
   const [program = '', ...args] =
-    process.platform === 'darwin' ? ['open', target] : process.platform === 'win32' ? ['explorer', target] : ['xdg-open', target];
-  spawn(program, args, { detached: true, stdio: 'ignore' }).on('error', () => undefined).unref();
+    process.platform === 'darwin'
+      ? ['open', target]
+      : process.platform === 'win32'
+        ? ['explorer', target]
+        : ['xdg-open', target];
+  spawn(program, args, { detached: true, stdio: 'ignore' })
+    .on('error', () => undefined)
+    .unref();
 }
 
 /** Chromium's app window has no menu bar and knows the keys of the roles itself; anything else is refused. */

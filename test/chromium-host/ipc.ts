@@ -20,7 +20,11 @@ interface Call {
 }
 
 /** Answers one `ipcRenderer.invoke`. @param frame the frame that it came from */
-export async function answerCall(sender: WebContents, frame: { url: string; parent: object | null }, json: string): Promise<string> {
+export async function answerCall(
+  sender: WebContents,
+  frame: { url: string; parent: object | null },
+  json: string,
+): Promise<string> {
   const { call, channel, args } = JSON.parse(json) as Call;
   try {
     const handler = handlers.get(channel);
@@ -28,7 +32,10 @@ export async function answerCall(sender: WebContents, frame: { url: string; pare
     const event = { type: 'frame', sender, senderFrame: frame } as unknown as IpcMainInvokeEvent;
     return plainJson({ reply: call, value: (await handler(event, ...args)) as unknown });
   } catch (error) {
-    return JSON.stringify({ reply: call, error: `Error invoking remote method '${channel}': ${String(error)}` });
+    return JSON.stringify({
+      reply: call,
+      error: `Error invoking remote method '${channel}': ${String(error)}`,
+    });
   }
 }
 
@@ -37,7 +44,10 @@ export function plainJson(message: unknown): string {
   return JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
     const original = this[key];
     const isPlain =
-      typeof original !== 'object' || original === null || Array.isArray(original) || [Object.prototype, null].includes(Object.getPrototypeOf(original) as object);
+      typeof original !== 'object' ||
+      original === null ||
+      Array.isArray(original) ||
+      [Object.prototype, null].includes(Object.getPrototypeOf(original) as object);
     if (!isPlain || typeof original === 'bigint' || typeof original === 'function') {
       throw new TypeError(`The Chromium host carries plain values only, and ${key} is none.`);
     }

@@ -3,18 +3,24 @@ import type { BrowserContext, Request as PageRequest, Route } from 'playwright-c
 import { fromChromium, schemeOf } from './addresses.ts';
 import { WebContents } from './web-contents.ts';
 
-type BeforeRequest = (details: OnBeforeRequestListenerDetails, decide: (response: CallbackResponse) => void) => void;
+type BeforeRequest = (
+  details: OnBeforeRequestListenerDetails,
+  decide: (response: CallbackResponse) => void,
+) => void;
 type SchemeHandler = (request: Request) => Response | Promise<Response>;
 
 let beforeRequest: BeforeRequest | null = null;
 const handlers = new Map<string, SchemeHandler>();
 
 export const setBeforeRequest = (listener: BeforeRequest | null): void => void (beforeRequest = listener);
-export const setSchemeHandler = (scheme: string, handler: SchemeHandler): void => void handlers.set(scheme, handler);
+export const setSchemeHandler = (scheme: string, handler: SchemeHandler): void =>
+  void handlers.set(scheme, handler);
 
 /** Sends every request of every page through the app's own handlers, as Electron's session does. */
 export async function serve(context: BrowserContext): Promise<void> {
-  await context.route('**/*', (route, request) => answer(route, request).catch(() => route.abort().catch(() => undefined)));
+  await context.route('**/*', (route, request) =>
+    answer(route, request).catch(() => route.abort().catch(() => undefined)),
+  );
 }
 
 async function answer(route: Route, request: PageRequest): Promise<void> {

@@ -4,12 +4,21 @@ import { refuse } from './refusal.ts';
 
 /** Inches, as Chromium wants them. */
 const papers: Record<string, [width: number, height: number]> = { A4: [8.27, 11.7], Letter: [8.5, 11] };
-const known = new Set(['pageSize', 'preferCSSPageSize', 'printBackground', 'generateTaggedPDF', 'generateDocumentOutline', 'landscape']);
+const known = new Set([
+  'pageSize',
+  'preferCSSPageSize',
+  'printBackground',
+  'generateTaggedPDF',
+  'generateDocumentOutline',
+  'landscape',
+]);
 
 /** `webContents.printToPDF` over Chromium's own `Page.printToPDF`, which Electron's is built on, too. */
 export async function printToPdf(session: CDPSession, options: PrintToPDFOptions): Promise<Buffer> {
   for (const name of Object.keys(options)) if (!known.has(name)) refuse(`printToPDF({ ${name} })`);
-  const paper = papers[typeof options.pageSize === 'string' ? options.pageSize : ''] ?? refuse('printToPDF({ pageSize })');
+  const paper =
+    papers[typeof options.pageSize === 'string' ? options.pageSize : ''] ??
+    refuse('printToPDF({ pageSize })');
   const { stream = '' } = await session.send('Page.printToPDF', {
     landscape: options.landscape ?? false,
     printBackground: options.printBackground ?? false,
@@ -21,7 +30,7 @@ export async function printToPdf(session: CDPSession, options: PrintToPDFOptions
     transferMode: 'ReturnAsStream',
   });
   const chunks: Buffer[] = [];
-  for (let end = false; !end; ) {
+  for (let end = false; !end;) {
     const { data, base64Encoded, eof } = await session.send('IO.read', { handle: stream, size: 1 << 20 });
     chunks.push(Buffer.from(data, base64Encoded ? 'base64' : 'utf8'));
     end = eof;

@@ -7,7 +7,8 @@ export function refuse(api: string, why = 'the Chromium host does not offer it')
 export function only<T extends object>(name: string, part: T): T {
   return new Proxy(part, {
     get(target, key, receiver) {
-      if (typeof key === 'symbol' || key in target || key === 'then') return Reflect.get(target, key, receiver) as unknown;
+      if (typeof key === 'symbol' || key in target || key === 'then')
+        return Reflect.get(target, key, receiver) as unknown;
       return refuse(`${name}.${key}`);
     },
   });

@@ -8,7 +8,8 @@ import { control } from './control.ts';
  */
 const here = new URL('./electron.ts', import.meta.url).href;
 registerHooks({
-  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: here, shortCircuit: true } : next(specifier, context)),
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: here, shortCircuit: true } : next(specifier, context),
 });
 
 app.once('ready', () => {

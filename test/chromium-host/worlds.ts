@@ -10,7 +10,12 @@ interface Peer {
 }
 
 /** One end of the line between the worlds: a node that only the two of them have. Events clone their detail. */
-function makePeer(node: EventTarget, mine: string, theirs: string, answer: (message: never) => unknown): Peer {
+function makePeer(
+  node: EventTarget,
+  mine: string,
+  theirs: string,
+  answer: (message: never) => unknown,
+): Peer {
   const dispatch = EventTarget.prototype.dispatchEvent;
   const listen = EventTarget.prototype.addEventListener;
   const EventOfPage = CustomEvent;
@@ -37,7 +42,12 @@ function makePeer(node: EventTarget, mine: string, theirs: string, answer: (mess
 type Told = { f: number } | { p: number } | { d: unknown } | { e: string } | { tree: Record<string, Told> };
 
 /** Both worlds speak this: functions and promises cross as numbers, everything else as a clone. */
-function makeWorld(node: EventTarget, mine: string, theirs: string, expose: (name: string, api: unknown) => void): { tell: (value: unknown) => Told; ask: (message: unknown) => unknown } {
+function makeWorld(
+  node: EventTarget,
+  mine: string,
+  theirs: string,
+  expose: (name: string, api: unknown) => void,
+): { tell: (value: unknown) => Told; ask: (message: unknown) => unknown } {
   const own: ((...args: unknown[]) => unknown)[] = [];
   const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
   const settled = (index: number, value: Told): void => {
@@ -56,25 +66,38 @@ function makeWorld(node: EventTarget, mine: string, theirs: string, expose: (nam
     return { d: value };
   };
   const hear = (told: Told): unknown => {
-    if ('f' in told) return (...args: unknown[]) => hear(peer.ask({ call: told.f, args: args.map(tell) }) as Told);
-    if ('p' in told) return promises[told.p];
+    if ('f' in told)
+      return (...args: unknown[]) => hear(peer.ask({ call: told.f, args: args.map(tell) }) as Told);
+    if ('p' in told) return waiting.get(told.p)?.promise;
     if ('e' in told) throw new Error(told.e);
-    if ('tree' in told) return Object.freeze(Object.fromEntries(Object.entries(told.tree).map(([k, inner]) => [k, hear(inner)])));
+    if ('tree' in told)
+      return Object.freeze(
+        Object.fromEntries(Object.entries(told.tree).map(([k, inner]) => [k, hear(inner)])),
+      );
     return told.d;
   };
-  const promises: Promise<unknown>[] = [];
-  const answer = (message: { call?: number; args?: Told[]; promise?: true; settle?: number; value?: Told; expose?: string; api?: Told }): unknown => {
+  const answer = (message: {
+    call?: number;
+    args?: Told[];
+    promise?: true;
+    settle?: number;
+    value?: Told;
+    expose?: string;
+    api?: Told;
+  }): unknown => {
     if (message.promise) {
-      const promise = new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+      nextPromise += 1;
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       promise.catch(() => undefined);
-      return promises.push(promise) - 1;
+      waiting.set(nextPromise, { promise, resolve, reject });
+      return nextPromise;
     }
     if (message.settle !== undefined && message.value) {
       const { settle, value } = message;
-      if ('e' in value) waiting[settle]?.reject(new Error(value.e));
-      else waiting[settle]?.resolve(hear(value));
-      delete promises[settle];
-      delete waiting[settle];
+      const waiter = waiting.get(settle);
+      waiting.delete(settle);
+      if ('e' in value) waiter?.reject(new Error(value.e));
+      else waiter?.resolve(hear(value));
       return null;
     }
     if (message.expose !== undefined && message.api) return (expose(message.expose, hear(message.api)), null);
@@ -105,7 +128,11 @@ function enterPageWorld(handshake: string): void {
 }
 
 /** Runs in the isolated world: gives the preload its `electron`, then runs it. */
-function enterPreloadWorld(handshake: string, binding: string, preload: (require: (id: string) => unknown, module: object, exports: object) => void): void {
+function enterPreloadWorld(
+  handshake: string,
+  binding: string,
+  preload: (require: (id: string) => unknown, module: object, exports: object) => void,
+): void {
   if (window.top !== window) return;
   const node = document.createComment('');
   const listeners = new Map<string, ((event: object, ...args: unknown[]) => void)[]>();
@@ -115,13 +142,21 @@ function enterPreloadWorld(handshake: string, binding: string, preload: (require
   let next = 0;
   const world = makeWorld(node, 'preload', 'page', () => undefined);
   scope['__deliver'] = (json: string): void => {
-    const message = JSON.parse(json) as { reply?: number; value?: unknown; error?: string; channel?: string; args?: unknown[] };
+    const message = JSON.parse(json) as {
+      reply?: number;
+      value?: unknown;
+      error?: string;
+      channel?: string;
+      args?: unknown[];
+    };
     if (message.reply !== undefined) {
       const call = pending.get(message.reply);
       pending.delete(message.reply);
       if (message.error !== undefined) call?.reject(new Error(message.error));
       else call?.resolve(message.value);
-    } else for (const listener of [...(listeners.get(message.channel ?? '') ?? [])]) listener({}, ...(message.args ?? []));
+    } else
+      for (const listener of [...(listeners.get(message.channel ?? '') ?? [])])
+        listener({}, ...(message.args ?? []));
   };
   const ipcRenderer = {
     invoke: (channel: string, ...args: unknown[]) =>
@@ -135,7 +170,10 @@ function enterPreloadWorld(handshake: string, binding: string, preload: (require
       return ipcRenderer;
     },
     removeListener: (channel: string, listener: unknown) => {
-      listeners.set(channel, (listeners.get(channel) ?? []).filter((one) => one !== listener));
+      listeners.set(
+        channel,
+        (listeners.get(channel) ?? []).filter((one) => one !== listener),
+      );
       return ipcRenderer;
     },
   };
@@ -150,8 +188,14 @@ function enterPreloadWorld(handshake: string, binding: string, preload: (require
     throw new Error(`${api}: the Chromium host does not offer it.`);
   };
   const only = (name: string, part: object): object =>
-    new Proxy(part, { get: (target, key) => (key in target ? (Reflect.get(target, key) as unknown) : refuse(`${name}.${String(key)}`)) });
-  const electron = only('electron', { contextBridge: only('contextBridge', contextBridge), ipcRenderer: only('ipcRenderer', ipcRenderer) });
+    new Proxy(part, {
+      get: (target, key) =>
+        key in target ? (Reflect.get(target, key) as unknown) : refuse(`${name}.${String(key)}`),
+    });
+  const electron = only('electron', {
+    contextBridge: only('contextBridge', contextBridge),
+    ipcRenderer: only('ipcRenderer', ipcRenderer),
+  });
   preload((id) => (id === 'electron' ? electron : refuse(`require('${id}')`)), { exports: {} }, {});
 }
 

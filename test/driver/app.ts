@@ -35,14 +35,22 @@ export function findElectron(): string | null {
   const folder = join(createRequire(import.meta.url).resolve('electron/package.json'), '..');
   const pathFile = join(folder, 'path.txt');
   if (!existsSync(pathFile)) return null;
-  const binary = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), readFileSync(pathFile, 'utf8').trim());
+  const binary = join(
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'),
+    readFileSync(pathFile, 'utf8').trim(),
+  );
   return existsSync(binary) ? binary : null;
 }
 
 /** Starts the built app and waits for its window. */
 export function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<string, string>;
-  return options.host === 'electron' ? launchElectron(env) : launchChromiumHost(env, options.headless ?? true);
+  const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<
+    string,
+    string
+  >;
+  return options.host === 'electron'
+    ? launchElectron(env)
+    : launchChromiumHost(env, options.headless ?? true);
 }
 
 async function launchElectron(env: Record<string, string>): Promise<RunningApp> {
@@ -64,7 +72,8 @@ async function launchElectron(env: Record<string, string>): Promise<RunningApp> 
       app.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === '', filePath });
       }, path),
-    openedExternally: () => app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
+    openedExternally: () =>
+      app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
     output: () => printed,
     close: () => app.close(),
     kill: async () => {
@@ -75,17 +84,24 @@ async function launchElectron(env: Record<string, string>): Promise<RunningApp> 
 }
 
 async function launchChromiumHost(env: Record<string, string>, headless: boolean): Promise<RunningApp> {
-  const args = [join(root, 'test/chromium-host/start.ts'), '--controlled', ...(headless ? ['--headless'] : [])];
+  const args = [
+    join(root, 'test/chromium-host/start.ts'),
+    '--controlled',
+    ...(headless ? ['--headless'] : []),
+  ];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += String(chunk)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (printed += String(chunk)));
   const opened: string[] = [];
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.on('message', (message: { endpoint?: string; openedExternally?: string }) => {
       if (message.openedExternally !== undefined) opened.push(message.openedExternally);
       if (message.endpoint !== undefined) resolve(message.endpoint);
     });
-    child.once('exit', (code) => reject(new Error(`The app ended (${code ?? 'killed'}) before its window was there.\n${printed}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`The app ended (${code ?? 'killed'}) before its window was there.\n${printed}`)),
+    );
   });
   const browser = await chromium.connect(endpoint);
   const context = browser.contexts()[0];

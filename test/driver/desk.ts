@@ -8,13 +8,19 @@ export interface Credentials {
 }
 
 /** Fills the connection form as a person would, and waits for the desk. */
-export async function connect(page: Page, { address, identifier, secret, timeZone = 'Europe/London' }: Credentials): Promise<void> {
+export async function connect(
+  page: Page,
+  { address, identifier, secret, timeZone = 'Europe/London' }: Credentials,
+): Promise<void> {
   await fillConnection(page, { address, identifier, secret, timeZone });
   await page.getByRole('button', { name: 'Test and save' }).click();
   await page.getByRole('status').getByText('Online').waitFor();
 }
 
-export async function fillConnection(page: Page, { address, identifier, secret, timeZone = 'Europe/London' }: Credentials): Promise<void> {
+export async function fillConnection(
+  page: Page,
+  { address, identifier, secret, timeZone = 'Europe/London' }: Credentials,
+): Promise<void> {
   await page.getByLabel('Address of your WHMCS').fill(address);
   await page.locator('[name=identifier]').fill(identifier);
   await page.locator('[name=secret]').fill(secret);

@@ -35,7 +35,8 @@ export function refuse(form: URLSearchParams, ip: string, rules: Rules): Refused
   const hash = createHash('md5').update(account.adminPassword).digest('hex');
   const user = form.get('username');
   const byApi =
-    (form.get('identifier') ?? user) === account.identifier && (form.get('secret') ?? form.get('password')) === account.secret;
+    (form.get('identifier') ?? user) === account.identifier &&
+    (form.get('secret') ?? form.get('password')) === account.secret;
   const byAdmin = user === account.adminUser && form.get('password') === hash;
   if (!byApi && !byAdmin) return { status: 403, message: 'Authentication Failed' };
   if (!rules.apiAccess) return { status: 403, message: 'Access Denied' };

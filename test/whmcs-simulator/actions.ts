@@ -18,12 +18,26 @@ export function act(form: URLSearchParams, source: TicketSource, shape: Shape): 
     case 'getticketnotes':
       return getTicketNotes(form, source);
     case 'getticketcounts':
-      return { result: 'success', filteredDepartments: [1], allActive: source.count, awaitingReply: 0, flaggedTickets: 0, status: {} };
+      return {
+        result: 'success',
+        filteredDepartments: [1],
+        allActive: source.count,
+        awaitingReply: 0,
+        flaggedTickets: 0,
+        status: {},
+      };
     case 'getsupportdepartments':
       return {
         result: 'success',
         totalresults: departments.length,
-        departments: { department: departments.map((name, i) => ({ id: String(i + 1), name, awaitingreply: '0', opentickets: '0' })) },
+        departments: {
+          department: departments.map((name, i) => ({
+            id: String(i + 1),
+            name,
+            awaitingreply: '0',
+            opentickets: '0',
+          })),
+        },
       };
     case 'getsupportstatuses':
       return {
@@ -55,12 +69,27 @@ function getTickets(form: URLSearchParams, source: TicketSource): Fields {
     const found = source.byId(id);
     if (!found) continue;
     const { ticketid, deptname: _department, replies, notes: _notes, ...head } = found;
-    ticket.push({ id: ticketid, ...head, owner_name: head.name, ...replies.reply[0] && attachedOf(replies.reply[0]) });
+    ticket.push({
+      id: ticketid,
+      ...head,
+      owner_name: head.name,
+      ...(replies.reply[0] && attachedOf(replies.reply[0])),
+    });
   }
-  return { result: 'success', totalresults: String(source.count), startnumber: start, numreturned: ticket.length, tickets: { ticket } };
+  return {
+    result: 'success',
+    totalresults: String(source.count),
+    startnumber: start,
+    numreturned: ticket.length,
+    tickets: { ticket },
+  };
 }
 
-const attachedOf = ({ attachment, attachments, attachments_removed }: WireAttached): WireAttached => ({ attachment, attachments, attachments_removed });
+const attachedOf = ({ attachment, attachments, attachments_removed }: WireAttached): WireAttached => ({
+  attachment,
+  attachments,
+  attachments_removed,
+});
 
 function getTicketNotes(form: URLSearchParams, source: TicketSource): Fields {
   const ticket = find(form, source);
@@ -73,7 +102,8 @@ function getTicketAttachment(form: URLSearchParams, source: TicketSource): Field
   const relatedId = form.get('relatedid');
   const type = form.get('type') ?? '';
   if (!relatedId) return error('Related ID Required');
-  if (!['ticket', 'reply', 'note'].includes(type)) return error('Invalid Type. Must be one of ticket, reply, note');
+  if (!['ticket', 'reply', 'note'].includes(type))
+    return error('Invalid Type. Must be one of ticket, reply, note');
   const ticket = source.byId(type === 'reply' ? Math.floor(Number(relatedId) / 1000) : Number(relatedId));
   const holder =
     type === 'note'
@@ -87,5 +117,9 @@ function getTicketAttachment(form: URLSearchParams, source: TicketSource): Field
   if (holder.attachments_removed) return error('Attachments Deleted');
   const file = files.find((candidate) => String(candidate.index) === index);
   if (!file) return error('Invalid Attachment Index');
-  return { result: 'success', filename: file.filename, data: Buffer.from(`The content of ${file.filename}\n`).toString('base64') };
+  return {
+    result: 'success',
+    filename: file.filename,
+    data: Buffer.from(`The content of ${file.filename}\n`).toString('base64'),
+  };
 }

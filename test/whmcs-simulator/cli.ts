@@ -39,7 +39,10 @@ const source = values.tickets
   ? generatedSource({ seed: Number(values.seed), count: Number(values.tickets) })
   : listSource(JSON.parse(readFileSync(demo, 'utf8')) as WireTicket[]);
 const account = { ...demoAccount, accessKey: values['access-key'] };
-const simulator = new WhmcsSimulator(source, { account, allowedIps: values['allow-ip'] ? [values['allow-ip']] : null });
+const simulator = new WhmcsSimulator(source, {
+  account,
+  allowedIps: values['allow-ip'] ? [values['allow-ip']] : null,
+});
 simulator.shape = values.shape as Shape;
 if (values.fault) simulator.faults = [{ kind: values.fault as Fault['kind'], ms: 3000 }];
 

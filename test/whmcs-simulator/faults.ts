@@ -19,7 +19,11 @@ const emitterPage =
   '<html><body><h1>Oops!</h1>Something went wrong. Zend\\HttpHandlerRunner\\Exception\\EmitterException: Output has been emitted previously; cannot emit response</body></html>';
 
 /** Answers in the fault's stead. @returns false where the ordinary answer is still to be sent. */
-export async function answerFaultily(fault: Fault, response: ServerResponse, ordinary: string): Promise<boolean> {
+export async function answerFaultily(
+  fault: Fault,
+  response: ServerResponse,
+  ordinary: string,
+): Promise<boolean> {
   const send = (status: number, body: string | Buffer, headers: Record<string, string> = {}): true => {
     response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
     return true;
@@ -31,15 +35,28 @@ export async function answerFaultily(fault: Fault, response: ServerResponse, ord
     case 'silent':
       return true;
     case 'cut':
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(ordinary)) });
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(ordinary)),
+      });
       response.write(ordinary.slice(0, Math.floor(ordinary.length / 2)), () => response.destroy());
       return true;
     case 'status':
-      return send(fault.status ?? 503, 'Service Unavailable', fault.retryAfter ? { 'retry-after': fault.retryAfter } : {});
+      return send(
+        fault.status ?? 503,
+        'Service Unavailable',
+        fault.retryAfter ? { 'retry-after': fault.retryAfter } : {},
+      );
     case 'html':
-      return send(fault.status ?? 200, `<!doctype html><html><head><title>${String(fault.text ?? 'Client Area - Login')}</title></head><body>…</body></html>`);
+      return send(
+        fault.status ?? 200,
+        `<!doctype html><html><head><title>${String(fault.text ?? 'Client Area - Login')}</title></head><body>…</body></html>`,
+      );
     case 'noise':
-      return send(200, `\uFEFF<br />\n<b>Warning</b>: Undefined array key "x" {in} /modules/addons/a.php\n${ordinary}\n<!-- hook -->`);
+      return send(
+        200,
+        `\uFEFF<br />\n<b>Warning</b>: Undefined array key "x" {in} /modules/addons/a.php\n${ordinary}\n<!-- hook -->`,
+      );
     case 'emitter':
       return send(500, emitterPage);
     case 'redirect':

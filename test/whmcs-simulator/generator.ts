@@ -70,7 +70,15 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     clock += (5 + dice.below(60 * 30)) * 60_000;
   }
   const note: WireNote[] = dice.chance(0.3)
-    ? [{ noteid: String(id), date: wireDate(opened + 240_000), message: 'Called the client back; see also #' + ticketNumber(1 + (id % 9)), ...attached(dice), admin: dice.pick(staff) }]
+    ? [
+        {
+          noteid: String(id),
+          date: wireDate(opened + 240_000),
+          message: 'Called the client back; see also #' + ticketNumber(1 + (id % 9)),
+          ...attached(dice),
+          admin: dice.pick(staff),
+        },
+      ]
     : [];
 
   return {
@@ -104,7 +112,11 @@ function messageText(dice: Dice, choices: string[], previous: WireReply | undefi
   if (dice.chance(0.03)) return dice.pick(hostileMessages);
   let message = dice.pick(choices).replace('{n}', String(dice.below(90) + 10));
   if (previous && dice.chance(0.25)) {
-    const quoted = previous.message.slice(0, 1500).split('\r\n').map((line) => `&gt; ${line}`).join('\r\n');
+    const quoted = previous.message
+      .slice(0, 1500)
+      .split('\r\n')
+      .map((line) => `&gt; ${line}`)
+      .join('\r\n');
     message += `\r\n\r\nOn ${previous.date} somebody wrote:\r\n${quoted}`;
   }
   if (dice.chance(0.1)) message += ' 😀👍🏽';

@@ -1,7 +1,13 @@
 /** What the generated people write, by language. `{n}` becomes a number. */
 export const phrases: Record<string, { subjects: string[]; client: string[]; staff: string[] }> = {
   en: {
-    subjects: ['Mail from our domain is rejected', 'Invoice {n} was charged twice', 'Site slow since the migration', 'Cannot renew domain', 'SSL certificate not trusted on port {n}'],
+    subjects: [
+      'Mail from our domain is rejected',
+      'Invoice {n} was charged twice',
+      'Site slow since the migration',
+      'Cannot renew domain',
+      'SSL certificate not trusted on port {n}',
+    ],
     client: [
       'Hello,\r\n\r\nsince this morning every mail we send comes back with **550 5.7.1**. Nothing was changed on our side.\r\n\r\nCan you look at this before noon?',
       'It is still happening. I counted {n} bounces in the last hour:\r\n\r\n- to customers at large providers\r\n- to our own accountant\r\n- even to *myself*',
@@ -15,18 +21,34 @@ export const phrases: Record<string, { subjects: string[]; client: string[]; sta
     ],
   },
   de: {
-    subjects: ['Rechnung {n}: falsche Umsatzsteuer', 'Webseite nach Umzug nicht erreichbar', 'Passwort für Postfach zurücksetzen'],
-    client: ['Guten Tag,\r\n\r\nseit dem Umzug meldet die Seite „Fehler {n}“. Könnten Sie bitte prüfen, ob die Weiterleitung stimmt?\r\n\r\nMit freundlichen Grüßen', 'Jetzt geht es – vielen Dank für die schnelle Hilfe!'],
-    staff: ['Guten Tag,\r\n\r\nder Eintrag für `www` fehlte. Ich habe ihn ergänzt; bitte leeren Sie einmal den Zwischenspeicher.', 'Gern geschehen. Ich schließe das Ticket damit.'],
+    subjects: [
+      'Rechnung {n}: falsche Umsatzsteuer',
+      'Webseite nach Umzug nicht erreichbar',
+      'Passwort für Postfach zurücksetzen',
+    ],
+    client: [
+      'Guten Tag,\r\n\r\nseit dem Umzug meldet die Seite „Fehler {n}“. Könnten Sie bitte prüfen, ob die Weiterleitung stimmt?\r\n\r\nMit freundlichen Grüßen',
+      'Jetzt geht es – vielen Dank für die schnelle Hilfe!',
+    ],
+    staff: [
+      'Guten Tag,\r\n\r\nder Eintrag für `www` fehlte. Ich habe ihn ergänzt; bitte leeren Sie einmal den Zwischenspeicher.',
+      'Gern geschehen. Ich schließe das Ticket damit.',
+    ],
   },
   es: {
     subjects: ['No puedo acceder al panel', 'Solicitud de reembolso n.º {n}'],
-    client: ['Buenos días:\r\n\r\nel panel me dice «sesión caducada» cada vez que entro. ¿Qué hago?', '¡Perfecto, muchas gracias!'],
+    client: [
+      'Buenos días:\r\n\r\nel panel me dice «sesión caducada» cada vez que entro. ¿Qué hago?',
+      '¡Perfecto, muchas gracias!',
+    ],
     staff: ['Hola:\r\n\r\nhemos reiniciado su sesión. Pruebe de nuevo, por favor.'],
   },
   ja: {
     subjects: ['メールが届きません', '請求書 {n} について'],
-    client: ['お世話になっております。\r\n\r\n昨日からメールが届かなくなりました。ご確認をお願いいたします。', 'ありがとうございます。確認できました。'],
+    client: [
+      'お世話になっております。\r\n\r\n昨日からメールが届かなくなりました。ご確認をお願いいたします。',
+      'ありがとうございます。確認できました。',
+    ],
     staff: ['お問い合わせありがとうございます。\r\n\r\n設定を修正いたしました。{n}分ほどお待ちください。'],
   },
   zh: {
@@ -51,10 +73,30 @@ export const hostileMessages = [
   'Right-to-left: \u202Egnp.exe and a null \u0000 and a lone surrogate \\uD800 and zero\u200Bwidth',
 ];
 
-export const people = ['Cynthia Reilly', 'Jürgen Großmann', 'María José Ñúñez', '山田 太郎', '王小明', '김민수', 'Siobhán O&#039;Brien', 'Ahmed El-Sayed'];
+export const people = [
+  'Cynthia Reilly',
+  'Jürgen Großmann',
+  'María José Ñúñez',
+  '山田 太郎',
+  '王小明',
+  '김민수',
+  'Siobhán O&#039;Brien',
+  'Ahmed El-Sayed',
+];
 export const staff = ['Demo Admin', 'Priya Raman', 'Tom Okafor'];
 export const departments = ['Sample Support Department', 'Billing &amp; Accounts', 'Abuse', 'Sales'];
 export const statuses: [title: string, color: string][] = [
-  ['Open', '#779500'], ['Answered', '#000000'], ['Customer-Reply', '#ff6600'], ['On Hold', '#224488'], ['In Progress', '#cc0000'], ['Closed', '#888888'],
+  ['Open', '#779500'],
+  ['Answered', '#000000'],
+  ['Customer-Reply', '#ff6600'],
+  ['On Hold', '#224488'],
+  ['In Progress', '#cc0000'],
+  ['Closed', '#888888'],
 ];
-export const fileNames = ['screenshot.png', 'bounce, original.eml', 'Rechnung 2024.pdf', 'スクリーンショット.png', 'access.log'];
+export const fileNames = [
+  'screenshot.png',
+  'bounce, original.eml',
+  'Rechnung 2024.pdf',
+  'スクリーンショット.png',
+  'access.log',
+];

@@ -32,7 +32,14 @@ export class WhmcsSimulator {
 
   constructor(source: TicketSource, rules: Partial<Rules> = {}) {
     this.source = source;
-    this.rules = { account: demoAccount, allowedIps: null, allowedActions: null, unknownActions: [], apiAccess: true, ...rules };
+    this.rules = {
+      account: demoAccount,
+      allowedIps: null,
+      allowedActions: null,
+      unknownActions: [],
+      apiAccess: true,
+      ...rules,
+    };
   }
 
   /** @param port 0 lets the system choose. @returns the address of the installation, as a person would paste it. */
@@ -53,9 +60,14 @@ export class WhmcsSimulator {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const form = new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
-    this.requests.push({ method: request.method ?? '', url: request.url ?? '', form: Object.fromEntries(form) });
+    this.requests.push({
+      method: request.method ?? '',
+      url: request.url ?? '',
+      form: Object.fromEntries(form),
+    });
 
-    if (request.url?.split('?')[0] !== '/billing/includes/api.php') return page(response, 404, 'Page Not Found');
+    if (request.url?.split('?')[0] !== '/billing/includes/api.php')
+      return page(response, 404, 'Page Not Found');
     if (request.method !== 'POST') return page(response, 200, 'WHMCS - Client Area Login');
     const refused = refuse(form, request.socket.remoteAddress ?? '', this.rules);
     const answer = refused
@@ -79,7 +91,9 @@ export class WhmcsSimulator {
 }
 
 function page(response: ServerResponse, status: number, title: string): void {
-  response.writeHead(status, { 'content-type': 'text/html' }).end(`<!doctype html><title>${title}</title><h1>${title}</h1>`);
+  response
+    .writeHead(status, { 'content-type': 'text/html' })
+    .end(`<!doctype html><title>${title}</title><h1>${title}</h1>`);
 }
 
 function nvp(answer: Record<string, unknown>): string {

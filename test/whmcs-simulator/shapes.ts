@@ -17,7 +17,14 @@ export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC')
   return answer;
 }
 
-const newFields = ['requestor_name', 'requestor_email', 'requestor_type', 'attachments', 'attachments_removed', 'replyid'];
+const newFields = [
+  'requestor_name',
+  'requestor_email',
+  'requestor_type',
+  'attachments',
+  'attachments_removed',
+  'replyid',
+];
 
 function older(answer: Record<string, unknown>): Record<string, unknown> {
   return withoutFields(answer, newFields);
@@ -36,7 +43,11 @@ function odd(answer: Record<string, unknown>): Record<string, unknown> {
       reply: Object.fromEntries(
         replies.map((reply, i) => [
           String(i),
-          { ...reply, replyid: Number(reply['replyid']), attachments_removed: reply['attachments_removed'] ? '1' : '' },
+          {
+            ...reply,
+            replyid: Number(reply['replyid']),
+            attachments_removed: reply['attachments_removed'] ? '1' : '',
+          },
         ]),
       ),
     },

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { appOrigin, callChannel, calls, type Args, type CallName, type Outcome, type Result } from '../../contract/contract.ts';
+import {
+  appOrigin,
+  callChannel,
+  calls,
+  type Args,
+  type CallName,
+  type Outcome,
+  type Result,
+} from '../../contract/contract.ts';
 import { Failure, type FailureReport } from '../../contract/failure.ts';
 
 /** One handler for each call of the contract; one too many or too few is a type error. */
@@ -19,7 +27,11 @@ export type Register = (channel: string, handle: (sender: Sender, args: unknown)
  * error into a value without a stack.
  * @param complain told of errors that are ours, for the log; never of arguments
  */
-export function bindBridge(register: Register, handlers: Handlers, complain: (call: string, error: unknown) => void): void {
+export function bindBridge(
+  register: Register,
+  handlers: Handlers,
+  complain: (call: string, error: unknown) => void,
+): void {
   for (const name of Object.keys(calls) as CallName[]) {
     register(callChannel(name), async (sender, args): Promise<Outcome<unknown>> => {
       try {

@@ -21,14 +21,27 @@ export interface Surface extends Printer {
 }
 
 /** One handler for each call of the contract. */
-export function makeHandlers(desk: Desk, connecting: Connecting, client: WhmcsClient, surface: Surface): Handlers {
+export function makeHandlers(
+  desk: Desk,
+  connecting: Connecting,
+  client: WhmcsClient,
+  surface: Surface,
+): Handlers {
   let running: AbortController | null = null;
 
   const source = async (): Promise<Source> => {
     const { connection } = desk.state;
-    if (!connection) throw new Failure('no-connection', 'There is no connection yet.', 'Connect to your WHMCS first.');
+    if (!connection)
+      throw new Failure('no-connection', 'There is no connection yet.', 'Connect to your WHMCS first.');
     const endpoint = await desk.endpoint(connection);
-    return { client, endpoint, connectionId: connection.id, timeZone: connection.timeZone, vault: desk.vault, now: Date.now };
+    return {
+      client,
+      endpoint,
+      connectionId: connection.id,
+      timeZone: connection.timeZone,
+      vault: desk.vault,
+      now: Date.now,
+    };
   };
   /** One fetch at a time: a new one takes the place of the one that runs. */
   const fetching = async <T>(work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -65,7 +78,12 @@ export function makeHandlers(desk: Desk, connecting: Connecting, client: WhmcsCl
   };
 }
 
-async function exportPdf(desk: Desk, surface: Surface, key: number, options: PdfOptions): Promise<{ path: string | null }> {
+async function exportPdf(
+  desk: Desk,
+  surface: Surface,
+  key: number,
+  options: PdfOptions,
+): Promise<{ path: string | null }> {
   const stored = storedThread(desk.vault, key);
   const connection = desk.vault.connections.byId(stored.connectionId);
   const path = await surface.askWhereToSave(fileNameFor(stored.thread.number, stored.thread.subject, '.pdf'));
@@ -84,5 +102,9 @@ async function exportPdf(desk: Desk, surface: Surface, key: number, options: Pdf
 function safeLink(link: string): string {
   const url = URL.canParse(link) ? new URL(link) : null;
   if (url && linkSchemes.includes(url.protocol.slice(0, -1))) return url.href;
-  throw new Failure('bad-link', 'This link does not lead to a web page or a mail address, so it was not opened.', 'Copy it if you trust it.');
+  throw new Failure(
+    'bad-link',
+    'This link does not lead to a web page or a mail address, so it was not opened.',
+    'Copy it if you trust it.',
+  );
 }

@@ -54,7 +54,11 @@ export class Connecting {
     if (!connection) return;
     this.#desk.change({ reachability: 'checking', reachabilityFailure: null });
     await this.watch(async () => {
-      const colors = await getStatusColors(this.#client, await this.#desk.endpoint(connection), AbortSignal.timeout(60_000));
+      const colors = await getStatusColors(
+        this.#client,
+        await this.#desk.endpoint(connection),
+        AbortSignal.timeout(60_000),
+      );
       this.#desk.vault.run((v) => v.connections.saveStatusColors(connection.id, colors));
     }).catch(() => undefined);
   }
@@ -75,7 +79,17 @@ export class Connecting {
   #conclude(failure: Failure): void {
     if (['unreachable', 'timeout', 'busy', 'unreadable-answer'].includes(failure.code)) {
       this.#desk.change({ reachability: 'offline', reachabilityFailure: failure.report() });
-    } else if (['authentication', 'ip-not-allowed', 'admin-denied', 'redirect', 'not-whmcs', 'keychain-failed', 'bad-credential'].includes(failure.code)) {
+    } else if (
+      [
+        'authentication',
+        'ip-not-allowed',
+        'admin-denied',
+        'redirect',
+        'not-whmcs',
+        'keychain-failed',
+        'bad-credential',
+      ].includes(failure.code)
+    ) {
       this.#desk.change({ reachability: 'refused', reachabilityFailure: failure.report() });
     } else if (['ticket-not-found', 'action-not-allowed', 'action-unknown'].includes(failure.code)) {
       this.#desk.change({ reachability: 'online', reachabilityFailure: null });
@@ -88,7 +102,8 @@ export class Connecting {
     const { apiUrl } = readAddress(form.address);
     checkTimeZone(form.timeZone);
     const known = this.#desk.vault.connections.current();
-    const kept = form.secret === '' && sameAccount(known, form, apiUrl) ? await this.#keptSecrets(known) : null;
+    const kept =
+      form.secret === '' && sameAccount(known, form, apiUrl) ? await this.#keptSecrets(known) : null;
     const credential = {
       kind: form.credentialKind,
       identifier: form.identifier.trim(),

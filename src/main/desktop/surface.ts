@@ -8,7 +8,11 @@ import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
 
 /** The desktop as the handlers know it. @param currentWindow the window that dialogs belong to */
-export function makeSurface(protocol: AppProtocol, rendererRoot: string, currentWindow: () => BrowserWindow | null): Surface {
+export function makeSurface(
+  protocol: AppProtocol,
+  rendererRoot: string,
+  currentWindow: () => BrowserWindow | null,
+): Surface {
   return {
     printTemplate: () => readFile(join(rendererRoot, 'print.html'), 'utf8'),
     print: (html, nonce, paper) => print(protocol, html, nonce, paper),
@@ -21,14 +25,21 @@ export function makeSurface(protocol: AppProtocol, rendererRoot: string, current
         filters: [{ name: 'PDF', extensions: ['pdf'] }],
       };
       const window = currentWindow();
-      const { canceled, filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+      const { canceled, filePath } = await (window
+        ? dialog.showSaveDialog(window, options)
+        : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : filePath;
     },
   };
 }
 
 /** Prints from a hidden window of its own, destroyed with what it holds, so that memory does not grow. */
-async function print(protocol: AppProtocol, html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
+async function print(
+  protocol: AppProtocol,
+  html: string,
+  nonce: string,
+  paper: 'A4' | 'Letter',
+): Promise<Uint8Array> {
   const { url, release } = protocol.offer(randomUUID(), html, nonce);
   const window = openHiddenWindow();
   try {

@@ -53,18 +53,28 @@ function facts(thread: Thread, context: DocumentContext): string {
   ];
   return rows
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `<div><dt>${name}</dt><dd lang="${languageOf(value)}">${escape(value)}</dd></div>`)
+    .map(
+      ([name, value]) => `<div><dt>${name}</dt><dd lang="${languageOf(value)}">${escape(value)}</dd></div>`,
+    )
     .join('');
 }
 
-const kinds: Record<Person['side'], string> = { client: 'Client', staff: 'Staff', guest: 'Guest', other: 'Other' };
+const kinds: Record<Person['side'], string> = {
+  client: 'Client',
+  staff: 'Staff',
+  guest: 'Guest',
+  other: 'Other',
+};
 
 function article(message: Message, zone: string): string {
   const isNote = message.kind === 'note';
   const role = isNote ? 'Internal note' : message.author.type || kinds[message.author.side];
   const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
   const files = message.attachments
-    .map((file) => `<li>${escape(file.fileName)}${file.state === 'removed' ? ' (deleted on the server)' : ''}</li>`)
+    .map(
+      (file) =>
+        `<li>${escape(file.fileName)}${file.state === 'removed' ? ' (deleted on the server)' : ''}</li>`,
+    )
     .join('');
   return `
     <article class="${isNote ? 'note' : message.author.side}">
@@ -92,7 +102,26 @@ function colophon(thread: Thread, shown: number, context: DocumentContext): stri
 export function when(moment: Moment | null, zone: string): string {
   if (!moment) return '';
   if (moment.utc === null) return moment.given;
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: zone }).format(new Date(moment.utc));
+  return formatter(zone).format(new Date(moment.utc));
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let made = formatters.get(timeZone);
+  if (!made) {
+    made = new Intl.DateTimeFormat('en-GB', {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'short',
+      timeZone,
+    });
+    formatters.set(timeZone, made);
+  }
+  return made;
 }
 
 export function escape(text: string): string {

@@ -8,6 +8,9 @@ export function fileNameFor(number: string, subject: string, ending: string): st
     .replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const short = [...stem].slice(0, 80).join('').replace(/[. ]+$/, '');
+  const short = [...stem]
+    .slice(0, 80)
+    .join('')
+    .replace(/[. ]+$/, '');
   return `${reserved.test(short) ? `${short}_` : short}${ending}`;
 }

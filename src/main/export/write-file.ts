@@ -8,7 +8,10 @@ import { Failure } from '../../contract/failure.ts';
  * @throws Failure `cannot-write` or `disk-full`, naming the path
  */
 export async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(4).toString('hex')}.part`);
+  const partial = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${randomBytes(4).toString('hex')}.part`,
+  );
   try {
     const file = await open(partial, 'wx', 0o600);
     try {
@@ -37,7 +40,12 @@ const reasons: Record<string, string> = {
 
 function cannotWrite(path: string, code: string): Failure {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Failure('disk-full', `There is no room left for ${path}; nothing was written.`, 'Make room, or choose another disk.', { path });
+    return new Failure(
+      'disk-full',
+      `There is no room left for ${path}; nothing was written.`,
+      'Make room, or choose another disk.',
+      { path },
+    );
   }
   return new Failure(
     'cannot-write',

@@ -61,7 +61,8 @@ function missing(reason: string): Failure {
 
 /** The Secret Service is absent, locked, or said no. */
 function failed(reason: string): Failure {
-  const absent = /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;
+  const absent =
+    /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;
   if (absent.test(reason)) return missing(reason);
   return new Failure(
     'keychain-failed',

@@ -24,11 +24,18 @@ export async function makeVaultKey(keychain: Keychain): Promise<Buffer> {
 }
 
 /** @returns null where nothing is stored for the connection. */
-export async function readConnectionSecrets(keychain: Keychain, id: number): Promise<ConnectionSecrets | null> {
+export async function readConnectionSecrets(
+  keychain: Keychain,
+  id: number,
+): Promise<ConnectionSecrets | null> {
   const stored = await keychain.read(connectionAccount(id));
   return stored === null ? null : (JSON.parse(stored) as ConnectionSecrets);
 }
 
-export function writeConnectionSecrets(keychain: Keychain, id: number, secrets: ConnectionSecrets): Promise<void> {
+export function writeConnectionSecrets(
+  keychain: Keychain,
+  id: number,
+  secrets: ConnectionSecrets,
+): Promise<void> {
   return keychain.write(connectionAccount(id), JSON.stringify(secrets));
 }

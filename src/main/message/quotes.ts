@@ -1,5 +1,6 @@
 /** Lines that mail programs put before a whole quoted mail that bears no `>`. */
-const quoteBegins = /^(-{2,}\s*(original message|ursprüngliche nachricht|mensaje original|forwarded message|message d'origine)\s*-{2,}|_{20,})\s*$/i;
+const quoteBegins =
+  /^(-{2,}\s*(original message|ursprüngliche nachricht|mensaje original|forwarded message|message d'origine)\s*-{2,}|_{20,})\s*$/i;
 
 /** A line that is followed by a Markdown quote must not swallow its first line, and a mail's tail is quoted. */
 export function foldReplyQuotes(text: string): string {

@@ -9,7 +9,10 @@ export const linkSchemes = ['http', 'https', 'mailto'];
 export const longestRendered = 100_000;
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
-markdown.validateLink = (url) => linkSchemes.includes(/^([a-z][a-z0-9+.-]*):/i.exec(url.trim())?.[1]?.toLowerCase() ?? '');
+// Entities were decoded when the answer was read, exactly once: what looks like one now was typed so.
+markdown.disable('entity');
+markdown.validateLink = (url) =>
+  linkSchemes.includes(/^([a-z][a-z0-9+.-]*):/i.exec(url.trim())?.[1]?.toLowerCase() ?? '');
 
 // Nothing remote is loaded by showing a ticket: a picture becomes a link that says so.
 markdown.renderer.rules.image = (tokens, at) => {
@@ -25,9 +28,15 @@ markdown.renderer.rules.link_close = (tokens, at) => {
   let open = at - 1;
   while (open > 0 && tokens[open]?.type !== 'link_open') open -= 1;
   const href = String(tokens[open]?.attrGet('href') ?? '');
-  const shown = tokens.slice(open + 1, at).map((token) => token.content).join('');
+  const shown = tokens
+    .slice(open + 1, at)
+    .map((token) => token.content)
+    .join('');
   const host = hostOf(href);
-  const target = host && !shown.includes(host) ? ` <span class="link-target">(${markdown.utils.escapeHtml(host)})</span>` : '';
+  const target =
+    host && !shown.includes(host)
+      ? ` <span class="link-target">(${markdown.utils.escapeHtml(host)})</span>`
+      : '';
   return `</a>${target}`;
 };
 
@@ -47,8 +56,18 @@ function hostOf(address: string): string {
 }
 
 const allowed: sanitizeHtml.IOptions = {
-  allowedTags: 'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code em strong s a ul ol li table thead tbody tr th td details summary span'.split(' '),
-  allowedAttributes: { a: ['href', 'title', 'class'], ol: ['start'], th: ['style'], td: ['style'], span: ['class'], details: ['class', 'open'] },
+  allowedTags:
+    'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code em strong s a ul ol li table thead tbody tr th td details summary span'.split(
+      ' ',
+    ),
+  allowedAttributes: {
+    a: ['href', 'title', 'class'],
+    ol: ['start'],
+    th: ['style'],
+    td: ['style'],
+    span: ['class'],
+    details: ['class', 'open'],
+  },
   allowedClasses: { a: ['remote-image'], span: ['link-target'], details: ['quote'] },
   allowedStyles: { '*': { 'text-align': [/^(left|right|center)$/] } },
   allowedSchemes: linkSchemes,

@@ -35,7 +35,7 @@ export class ConnectionTable {
            identifier = excluded.identifier, time_zone = excluded.time_zone, allow_insecure = excluded.allow_insecure`,
       )
       .run(fields);
-    return id ?? (this.#db.prepare<[], { id: number }>('SELECT max(id) AS id FROM connection').get()?.id ?? 0);
+    return id ?? this.#db.prepare<[], { id: number }>('SELECT max(id) AS id FROM connection').get()?.id ?? 0;
   }
 
   remove(id: number): void {
@@ -54,7 +54,9 @@ export class ConnectionTable {
 
   statusColor(connectionId: number, title: string): string | null {
     const row = this.#db
-      .prepare<[number, string], { color: string }>('SELECT color FROM status_color WHERE connection_id = ? AND title = ?')
+      .prepare<[number, string], { color: string }>(
+        'SELECT color FROM status_color WHERE connection_id = ? AND title = ?',
+      )
       .get(connectionId, title);
     return row?.color ?? null;
   }

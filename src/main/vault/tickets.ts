@@ -50,7 +50,9 @@ export class TicketTable {
           )
           .get(connectionId, thread.ticketId);
         if (known?.hash === hash) {
-          this.#db.prepare('UPDATE ticket SET fetched_at = ?, gone_at = NULL WHERE id = ?').run(fetchedAt, known.id);
+          this.#db
+            .prepare('UPDATE ticket SET fetched_at = ?, gone_at = NULL WHERE id = ?')
+            .run(fetchedAt, known.id);
           return { key: known.id, change: 'unchanged' as const };
         }
         const key = this.#writeHead(connectionId, thread, hash, fetchedAt);

@@ -9,10 +9,14 @@ export class Vault {
   readonly tickets: TicketTable;
   readonly #db: VaultDatabase;
 
-  /** @throws Failure as {@link openVault} */
-  constructor(path: string, key: Buffer) {
+  /**
+   * @param maxPages the largest that the file may grow, in pages of 4 KiB; 0 for no limit but the disk's
+   * @throws Failure as {@link openVault}
+   */
+  constructor(path: string, key: Buffer, maxPages = 0) {
     this.path = path;
     this.#db = openVault(path, key);
+    if (maxPages > 0) this.#db.pragma(`max_page_count = ${maxPages}`);
     this.connections = new ConnectionTable(this.#db);
     this.tickets = new TicketTable(this.#db);
   }
@@ -30,4 +34,3 @@ export class Vault {
     this.#db.close();
   }
 }
-

@@ -24,7 +24,10 @@ export function readAddress(pasted: string): { apiUrl: string; insecure: boolean
   url.password = '';
   url.search = '';
   url.hash = '';
-  const folder = url.pathname.replace(/\/{2,}/g, '/').replace(knownPages, '').replace(/\/$/, '');
+  const folder = url.pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(knownPages, '')
+    .replace(/\/$/, '');
   return {
     apiUrl: `${url.origin}${folder}/${apiPath}`,
     insecure: url.protocol === 'http:' && !isLoopback(url.hostname),
@@ -34,7 +37,11 @@ export function readAddress(pasted: string): { apiUrl: string; insecure: boolean
 function parse(text: string): URL {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    throw new Failure('bad-address', `An address that begins with ${scheme}: is not one of a web site.`, advice);
+    throw new Failure(
+      'bad-address',
+      `An address that begins with ${scheme}: is not one of a web site.`,
+      advice,
+    );
   }
   const bareLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/i.test(text);
   const candidate = scheme ? text : `${bareLoopback ? 'http' : 'https'}://${text}`;

@@ -90,7 +90,9 @@ function unreachable(url: string, error: unknown): Failure {
   }
   return new Failure(
     'unreachable',
-    cause === 'ENOTFOUND' ? `There is no host called ${host}, or no network.` : `${host} cannot be reached${cause ? ` (${cause})` : ''}.`,
+    cause === 'ENOTFOUND'
+      ? `There is no host called ${host}, or no network.`
+      : `${host} cannot be reached${cause ? ` (${cause})` : ''}.`,
     'Check the network and the address. What is in the vault can be read meanwhile.',
     { cause },
   );

@@ -62,14 +62,22 @@ export class WhmcsClient {
   ): Promise<Answer> {
     refuseInsecure(endpoint);
     try {
-      return await withPatience(this.#patience, signal, () => this.#attempt(endpoint, action, params, signal));
+      return await withPatience(this.#patience, signal, () =>
+        this.#attempt(endpoint, action, params, signal),
+      );
     } catch (error) {
-      if (signal.aborted) throw new Failure('cancelled', 'The request was stopped.', 'Start it again when you like.');
+      if (signal.aborted)
+        throw new Failure('cancelled', 'The request was stopped.', 'Start it again when you like.');
       throw error;
     }
   }
 
-  async #attempt(endpoint: Endpoint, action: Action, params: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+  async #attempt(
+    endpoint: Endpoint,
+    action: Action,
+    params: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const body = new URLSearchParams({
       action,
       responsetype: 'json',

@@ -29,7 +29,8 @@ export function checkCredential(credential: Credential): void {
   const complain = (message: string, nextStep: string): never => {
     throw new Failure('bad-credential', message, nextStep);
   };
-  if (!credential.identifier.trim()) complain('There is no identifier yet.', 'Enter the API identifier or user name.');
+  if (!credential.identifier.trim())
+    complain('There is no identifier yet.', 'Enter the API identifier or user name.');
   if (!credential.secret) complain('There is no secret yet.', 'Enter the API secret or password.');
   if (!/^[A-Za-z0-9!@#$%.()*[\]_-]*$/.test(credential.accessKey)) {
     complain(

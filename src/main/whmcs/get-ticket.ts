@@ -36,7 +36,8 @@ export async function getTicketByText(
   try {
     return await getTicketById(client, endpoint, zone, id, signal);
   } catch (error) {
-    if (error instanceof Failure && error.code === 'ticket-not-found') throw notFound(`number or id ${number}`, error);
+    if (error instanceof Failure && error.code === 'ticket-not-found')
+      throw notFound(`number or id ${number}`, error);
     throw error;
   }
 }
@@ -73,7 +74,11 @@ export function checkTicketNumber(typed: string): string {
     throw new Failure('bad-ticket-number', `A ticket number has no ${number.length} characters.`, advice);
   }
   if (/^-\d+$|^0+$/.test(number)) {
-    throw new Failure('bad-ticket-number', `${number} cannot be a ticket: numbers and ids begin at 1.`, advice);
+    throw new Failure(
+      'bad-ticket-number',
+      `${number} cannot be a ticket: numbers and ids begin at 1.`,
+      advice,
+    );
   }
   if (!/^[\p{L}\p{N}][\p{L}\p{N} _.#-]*$/u.test(number)) {
     throw new Failure('bad-ticket-number', `“${number}” holds characters that no ticket number has.`, advice);
@@ -82,5 +87,10 @@ export function checkTicketNumber(typed: string): string {
 }
 
 function notFound(what: string, cause: Failure): Failure {
-  return new Failure('ticket-not-found', `The server has no ticket with the ${what}.`, cause.nextStep, cause.facts);
+  return new Failure(
+    'ticket-not-found',
+    `The server has no ticket with the ${what}.`,
+    cause.nextStep,
+    cause.facts,
+  );
 }

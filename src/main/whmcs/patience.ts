@@ -42,7 +42,8 @@ export async function withPatience<T>(
 /** Seconds of a Retry-After header, which is a number or an HTTP date; null for none. */
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   if (header === null) return null;
-  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1000;
+  const isDate = /^[A-Z][a-z]{2}, /.test(header.trim());
+  const seconds = isDate ? (Date.parse(header) - now) / 1000 : Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
 }
 

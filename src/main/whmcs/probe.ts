@@ -5,7 +5,12 @@ import { listOf, text } from './shapes.ts';
 
 const probes: { action: Action; purpose: string; params: Record<string, string>; expected?: RegExp }[] = [
   // An id that no installation has: "not found" proves that the action may be called.
-  { action: 'GetTicket', purpose: 'Fetch threads', params: { ticketid: '2147483647' }, expected: /ticket-not-found/ },
+  {
+    action: 'GetTicket',
+    purpose: 'Fetch threads',
+    params: { ticketid: '2147483647' },
+    expected: /ticket-not-found/,
+  },
   { action: 'GetTickets', purpose: 'List tickets', params: { limitnum: '1' } },
   {
     action: 'GetTicketAttachment',
@@ -19,13 +24,22 @@ const probes: { action: Action; purpose: string; params: Record<string, string>;
 ];
 
 /** Failures of one action alone: the next one may fare better. */
-const ofOneAction = new Set<string>(['action-not-allowed', 'action-unknown', 'attachment-unavailable', 'other-api-error']);
+const ofOneAction = new Set<string>([
+  'action-not-allowed',
+  'action-unknown',
+  'attachment-unavailable',
+  'other-api-error',
+]);
 
 /**
  * Tries each action that we use, and says of each whether this credential may call it.
  * A failure that has nothing to do with the action (address, credential, network) ends the test at once.
  */
-export async function probeActions(client: WhmcsClient, endpoint: Endpoint, signal: AbortSignal): Promise<Check[]> {
+export async function probeActions(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { action, purpose, params, expected } of probes) {
     try {

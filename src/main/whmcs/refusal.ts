@@ -29,7 +29,8 @@ const refusals: Refusal[] = [
     pattern: /api action "?([a-z]+)"? is not allowed/i,
     code: 'action-not-allowed',
     message: (m) => `The API role of this credential does not allow ${m[1] ?? 'this action'}.`,
-    nextStep: 'In WHMCS open System Settings › API Credentials › API Roles and tick this action for the role.',
+    nextStep:
+      'In WHMCS open System Settings › API Credentials › API Roles and tick this action for the role.',
     fact: 'action',
   },
   {
@@ -52,7 +53,8 @@ const refusals: Refusal[] = [
     nextStep: 'Everything else goes on working; updating WHMCS would bring this, too.',
   },
   {
-    pattern: /attachments deleted|no attachments found|invalid attachment index|attachment index required|related id (?:required|not found)|invalid type\. must be one of/i,
+    pattern:
+      /attachments deleted|no attachments found|invalid attachment index|attachment index required|related id (?:required|not found)|invalid type\. must be one of/i,
     code: 'attachment-unavailable',
     message: (m) => `The server will not give this attachment: ${m[0].toLowerCase()}.`,
     nextStep: 'It may have been deleted on the server; ask a WHMCS administrator.',

@@ -33,7 +33,10 @@ export function readThread(answer: Fields, zone: string): Thread {
     department: { id: whole(answer['deptid'], 0), name: text(answer['deptname']) },
     requestor,
     client: { userId: whole(answer['userid'], 0), contactId: whole(answer['contactid'], 0) },
-    cc: text(answer['cc']).split(/[,;]/).map((address) => address.trim()).filter(Boolean),
+    cc: text(answer['cc'])
+      .split(/[,;]/)
+      .map((address) => address.trim())
+      .filter(Boolean),
     openedAt: moment(answer['date'], zone),
     lastReplyAt: moment(answer['lastreply'], zone),
     openedBy: text(answer['admin']),
@@ -145,7 +148,9 @@ function inOrder(messages: Message[]): Message[] {
     if (message.kind !== 'note') last = message.at?.utc ?? last;
     return { message, position, time: message.at?.utc ?? last };
   });
-  keyed.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : idOrder(a.message, b.message) || a.position - b.position));
+  keyed.sort((a, b) =>
+    a.time < b.time ? -1 : a.time > b.time ? 1 : idOrder(a.message, b.message) || a.position - b.position,
+  );
   return [...opening, ...keyed.map(({ message }) => message)];
 }
 

@@ -55,6 +55,7 @@ class DeskStore {
   }
 }
 
-const isOpen = (state: DeskState | null): boolean => state?.vault === 'open' || state?.vault === 'memory-only';
+const isOpen = (state: DeskState | null): boolean =>
+  state?.vault === 'open' || state?.vault === 'memory-only';
 
 export const desk = new DeskStore();

@@ -22,7 +22,9 @@ export class ThreadStore {
       if (generation !== this.#generation) return;
       this.failure = null;
       this.html = Object.fromEntries(
-        thread.messages.filter((message) => message.html !== null).map(({ position, html }) => [position, html]),
+        thread.messages
+          .filter((message) => message.html !== null)
+          .map(({ position, html }) => [position, html]),
       );
       this.mounted = Math.max(12, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
@@ -38,11 +40,16 @@ export class ThreadStore {
 
   /** After the first screen is painted: the other messages, a batch at a time. */
   async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
-    const missing = thread.messages.filter((message) => message.html === null).map((message) => message.position);
+    const missing = thread.messages
+      .filter((message) => message.html === null)
+      .map((message) => message.position);
     for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
       await painted();
       const positions = missing.slice(at, at + batch);
-      const rendered = positions.length > 0 ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions })) : [];
+      const rendered =
+        positions.length > 0
+          ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }))
+          : [];
       if (generation !== this.#generation) return;
       for (const { position, html } of rendered) this.html[position] = html;
       this.mounted = Math.min(thread.messages.length, this.mounted + batch);

@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import { findElectron } from './test/driver/app.ts';
+
+/** One suite, a project per host; Electron's runs wherever its binary is (scripts/test.ts says when it does not). */
+export default defineConfig<{ host: 'chromium' | 'electron' }>({
+  testDir: 'test/e2e',
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  outputDir: 'test-results/e2e',
+  projects: [
+    { name: 'chromium-host', use: { host: 'chromium' } },
+    ...(findElectron() ? [{ name: 'electron', use: { host: 'electron' as const } }] : []),
+  ],
+});

@@ -1,0 +1,110 @@
+import { fillConnection } from '../driver/desk.ts';
+import { demoAccount } from '../whmcs-simulator/server.ts';
+import { connectDemo, expect, failure, test } from './fixture.ts';
+
+const { identifier, secret } = demoAccount;
+
+test('the first page shows what was made of an address', async ({ launch }) => {
+  const { page } = await launch();
+  await page.getByLabel('Address of your WHMCS').fill('example.com/clients/clientarea.php?x=1');
+  await expect(page.getByText('https://example.com/clients/includes/api.php')).toBeVisible();
+  await page.getByLabel('Address of your WHMCS').fill('http://example.com');
+  await expect(page.getByLabel(/Send unencrypted all the same/)).toBeVisible();
+});
+
+for (const [name, change, code] of [
+  ['an address that is none', { address: 'not an address' }, 'bad-address'],
+  ['plain http to another host', { address: 'http://billing.example.com' }, 'insecure-address'],
+  ['a wrong secret', { secret: 'wrong' }, 'authentication'],
+  ['a zone that does not exist', { timeZone: 'Europe/Lodnon' }, 'bad-time-zone'],
+] as const) {
+  test(`${name} is told, and nothing is saved`, async ({ launch, address }) => {
+    const { page } = await launch();
+    await fillConnection(page, { address, identifier, secret, ...change });
+    await page.getByRole('button', { name: 'Test and save' }).click();
+    await expect(failure(page, code)).toBeVisible();
+    await expect(page.getByLabel('Address of your WHMCS')).toHaveValue(
+      'address' in change ? change.address : address,
+    );
+    const state = await page.evaluate(() => window.threadkeep.getState({}));
+    expect(state).toMatchObject({ ok: true, value: { connection: null } });
+  });
+}
+
+test('an address that the server does not allow is there to be copied', async ({
+  launch,
+  address,
+  simulator,
+}) => {
+  simulator.rules.allowedIps = ['203.0.113.1'];
+  const { page } = await launch();
+  await fillConnection(page, { address, identifier, secret });
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(failure(page, 'ip-not-allowed').getByText('127.0.0.1', { exact: true })).toBeVisible();
+  await expect(failure(page, 'ip-not-allowed')).toContainText('API IP Access Restriction');
+  await failure(page, 'ip-not-allowed').getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+});
+
+test('a missing permission is a row of its own, and one can go on with it', async ({
+  launch,
+  address,
+  simulator,
+}) => {
+  simulator.rules.allowedActions = [
+    'getticket',
+    'getsupportstatuses',
+    'gettickets',
+    'getticketcounts',
+    'getsupportdepartments',
+  ];
+  const { page } = await launch();
+  await fillConnection(page, { address, identifier, secret });
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(failure(page, 'action-not-allowed')).toContainText('getticketattachment');
+  await page.getByRole('button', { name: 'Save with these limits' }).click();
+  await expect(page.getByRole('status').getByText('Online')).toBeVisible();
+});
+
+test('a changed connection keeps its secret, but never for another host', async ({
+  connected: { page },
+  address,
+  simulator,
+}) => {
+  await page.getByRole('button', { name: new URL(address).host }).click();
+  await page.locator('[name=timeZone]').fill('Asia/Tokyo');
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(page.getByRole('status').getByText('Online')).toBeVisible();
+
+  const seen = simulator.requests.length;
+  await page.getByRole('button', { name: new URL(address).host }).click();
+  await page.getByLabel('Address of your WHMCS').fill(address.replace('127.0.0.1', 'localhost'));
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(failure(page, 'bad-credential')).toBeVisible();
+  expect(simulator.requests).toHaveLength(seen);
+});
+
+test('a server that is away while one connects, then is back', async ({ launch, simulator, address }) => {
+  simulator.faults = [{ kind: 'emitter' }];
+  const { page } = await launch();
+  await fillConnection(page, { address, identifier, secret });
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(failure(page, 'server-output')).toContainText('add-on or hook');
+  simulator.faults = [];
+  await connectDemo(page, address);
+});
+
+test('an administrator’s password and an access key work, too', async ({ launch, address, simulator }) => {
+  simulator.rules.account = { ...demoAccount, accessKey: 'Let.Me[In]' };
+  simulator.rules.allowedIps = [];
+  const { page } = await launch();
+  await fillConnection(page, {
+    address,
+    identifier: demoAccount.adminUser,
+    secret: demoAccount.adminPassword,
+  });
+  await page.getByLabel(/Administrator/).check();
+  await page.locator('[name=accessKey]').fill('Let.Me[In]');
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(page.getByRole('status').getByText('Online')).toBeVisible();
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import type { Page } from 'playwright-core';
+import { launchApp, type HostName, type LaunchOptions, type RunningApp } from '../driver/app.ts';
+import { connect } from '../driver/desk.ts';
+import { generatedSource } from '../whmcs-simulator/generator.ts';
+import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
+
+interface Fixtures {
+  host: HostName;
+  /** A folder of the test's own, for the profile and whatever else it writes. */
+  folder: string;
+  simulator: WhmcsSimulator;
+  /** The simulator's address, as a person would paste it. */
+  address: string;
+  /** Starts the app with this test's profile; whatever is still running at the end is ended. */
+  launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
+  /** Starts the app and connects it to the simulator. */
+  connected: RunningApp;
+}
+
+export const test = base.extend<Fixtures>({
+  host: ['chromium', { option: true }],
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'threadkeep-e2e-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  simulator: async ({ folder: _folder }, use) => {
+    await use(new WhmcsSimulator(generatedSource({ seed: 11, count: 60 })));
+  },
+  address: async ({ simulator }, use) => {
+    await use(await simulator.start());
+    await simulator.stop();
+  },
+  launch: async ({ host, folder }, use) => {
+    const running: RunningApp[] = [];
+    await use(async (options) => {
+      const app = await launchApp({ host, profile: join(folder, 'profile'), ...options });
+      app.page.setDefaultTimeout(20_000);
+      running.push(app);
+      return app;
+    });
+    for (const app of running) await app.close();
+  },
+  connected: async ({ launch, address }, use) => {
+    const app = await launch();
+    await connectDemo(app.page, address);
+    await use(app);
+  },
+});
+
+export { expect } from '@playwright/test';
+
+export const connectDemo = (page: Page, address: string): Promise<void> =>
+  connect(page, { address, identifier: demoAccount.identifier, secret: demoAccount.secret });
+
+/** The failure that the page shows, by its code. */
+export const failure = (page: Page, code: string): ReturnType<Page['locator']> =>
+  page.locator(`[role=alert][data-code="${code}"]`);

@@ -1,0 +1,107 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fetchTicket } from '../driver/desk.ts';
+import { ticketNumber } from '../whmcs-simulator/generator.ts';
+import { demoAccount } from '../whmcs-simulator/server.ts';
+import { connectDemo, expect, test } from './fixture.ts';
+
+test('a ticket is fetched by number and by id, and read again without a server', async ({
+  launch,
+  simulator,
+  address,
+}) => {
+  const first = await launch();
+  await connectDemo(first.page, address);
+  await fetchTicket(first.page, ticketNumber(7), `#${ticketNumber(7)}`);
+  await fetchTicket(first.page, '8', '(id 8)');
+  expect(simulator.requests.every(({ method, url }) => method === 'POST' && !url.includes('?'))).toBe(true);
+  await first.close();
+  await simulator.stop();
+
+  const { page } = await launch();
+  await expect(page.getByRole('status').getByText('Offline')).toBeVisible();
+  await expect(page.getByRole('option')).toHaveCount(2);
+  await page
+    .getByRole('option')
+    .filter({ hasText: ticketNumber(7) })
+    .click();
+  const messages = simulator.source.byId(7)?.replies.reply.length ?? 0;
+  await expect(page.locator('section.message:not(.note)')).toHaveCount(messages);
+  await expect(page.getByText(/^Fetched /)).toBeVisible();
+  await simulator.start();
+});
+
+test('the secret is in the keychain, and nowhere else', async ({ connected, folder }) => {
+  await fetchTicket(connected.page, '3', '(id 3)');
+  const { secret } = demoAccount;
+  const state = await connected.page.evaluate(async () =>
+    JSON.stringify(await window.threadkeep.getState({})),
+  );
+  expect(state).toContain(demoAccount.identifier);
+  expect(state).not.toContain(secret);
+  expect(await connected.page.content()).not.toContain(secret);
+  await connected.close();
+  expect(connected.output()).not.toContain(secret);
+  for (const file of files(folder)) expect(readFileSync(file).includes(secret), file).toBe(false);
+});
+
+test('a power cut loses nothing that was shown', async ({ launch, address }) => {
+  const app = await launch();
+  await connectDemo(app.page, address);
+  await fetchTicket(app.page, '4', '(id 4)');
+  await app.kill();
+  const { page } = await launch();
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.getByRole('option').click();
+  await expect(page.getByText('(id 4)')).toBeVisible();
+});
+
+test('a second start with the same profile ends by itself', async ({ connected, launch }) => {
+  await expect(launch()).rejects.toThrow();
+  await fetchTicket(connected.page, '5', '(id 5)');
+});
+
+test('a change on the server is a new state, and the earlier one can be seen', async ({
+  connected: { page },
+  simulator,
+}) => {
+  await fetchTicket(page, '6', '(id 6)');
+  const ticket = simulator.source.byId(6);
+  if (!ticket) throw new Error('no ticket');
+  simulator.source = {
+    count: 1,
+    byNumber: () => null,
+    byId: () => ({ ...ticket, subject: 'Renamed on the server' }),
+  };
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
+  await page.getByLabel('State').selectOption({ index: 1 });
+  await expect(page.getByText('This is an earlier state of the ticket.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toHaveCount(0);
+
+  simulator.source = { count: 0, byNumber: () => null, byId: () => null };
+  await page.getByRole('button', { name: 'Show the newest' }).click();
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(page.getByText('Gone from the server, kept here')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
+});
+
+test('the list is filtered as one types, and walked with the keyboard', async ({
+  connected: { page },
+  simulator,
+}) => {
+  for (const id of [1, 2, 3, 4]) await fetchTicket(page, String(id), `(id ${id})`);
+  await page.getByLabel('Filter the list').fill(simulator.source.byId(2)?.tid ?? '');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.getByLabel('Filter the list').fill('');
+  await expect(page.getByRole('option')).toHaveCount(4);
+  await page.getByRole('option').first().click();
+  await page.getByRole('listbox').press('ArrowDown');
+  await expect(page.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+});
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { fetchTicket } from '../driver/desk.ts';
+import { listSource, type WireTicket } from '../whmcs-simulator/wire.ts';
+import { expect, failure, test } from './fixture.ts';
+
+const demo = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../resources/demo/tickets.json'), 'utf8'),
+) as WireTicket[];
+const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' });
+
+test.beforeEach(({ simulator }) => {
+  simulator.source = listSource(demo);
+});
+
+async function save(page: Page, paper = 'A4', notes = false): Promise<void> {
+  const form = page.getByRole('form', { name: 'Export as PDF' });
+  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export PDF…' }).click();
+  await form.getByLabel('Paper').selectOption(paper);
+  await form.getByLabel('Include internal notes').setChecked(notes);
+  await form.getByRole('button', { name: 'Save as…' }).click();
+}
+
+test('the PDF holds the whole thread, for people and for screen readers', async ({ connected, folder }) => {
+  const { page } = connected;
+  await fetchTicket(page, '5', '(id 5)');
+  const path = join(folder, 'thread.pdf');
+  await connected.answerSaveDialog(path);
+  await save(page);
+  await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
+
+  const info = run('pdfinfo', path);
+  expect(info).toMatch(/Tagged:\s+yes/);
+  expect(info).toMatch(/Page size:\s+59\d\.\d+ x 84\d\.\d+ pts \(A4\)/);
+  expect(info).toContain('Title:           #OPS-104233 – Shop is slow since the migration');
+  const pages = Number(/Pages:\s+(\d+)/.exec(info)?.[1]);
+  expect(pages).toBeGreaterThan(1);
+
+  const text = run('pdftotext', '-layout', path, '-');
+  for (let n = 1; n <= pages; n += 1) expect(text).toContain(`Page ${n} of ${pages}`);
+  expect(text.match(/#OPS-104233 – Shop is slow/g)).toHaveLength(pages);
+  for (const part of [
+    "Siobhán O'Brien",
+    'Sample Support Department',
+    '2 November 2026 at 09:00 GMT',
+    '谢谢',
+    '감사합니다',
+    'waterfall.png',
+  ])
+    expect(text).toContain(part);
+
+  const outline = run('pdftohtml', '-xml', '-stdout', '-i', path).match(/<item page="\d+">/g) ?? [];
+  expect(outline.length).toBeGreaterThanOrEqual(demo[4]?.replies.reply.length ?? Infinity);
+  const unembedded = run('pdffonts', path)
+    .split('\n')
+    .slice(2)
+    .filter((line) => line && !/ yes (yes|no) +yes/.test(line));
+  expect(unembedded).toEqual([]);
+});
+
+test('notes only when ticked, the access code never, Japanese and emoji as text', async ({
+  connected,
+  folder,
+}) => {
+  const { page } = connected;
+  for (const [id, note, words] of [
+    [
+      '1',
+      'Third case of this newsletter tool',
+      ['550 5.7.1', '😀', 'v=spf1 a mx ~all', 'docs.harbour.example'],
+    ],
+    ['3', '', ['メールが届きません（至急）', '山田 太郎', '10 GB に拡張']],
+  ] as const) {
+    await fetchTicket(page, id, `(id ${id})`);
+    for (const notes of [false, true]) {
+      const path = join(folder, `${id}-${notes}.pdf`);
+      await connected.answerSaveDialog(path);
+      await save(page, 'Letter', notes);
+      await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
+      const text = run('pdftotext', '-layout', path, '-').replace(/\s+/g, '');
+      for (const word of words) expect(text).toContain(word.replace(/\s+/g, ''));
+      if (note) expect(text.includes(note.replace(/\s+/g, ''))).toBe(notes);
+      expect(text).not.toContain(`Zq${id}secretKey`);
+      expect(run('pdfinfo', path)).toContain('(letter)');
+    }
+    await page.getByRole('button', { name: 'Close' }).click();
+  }
+});
+
+test('the pages look like a document: ink where there is text, margins clean', async ({
+  connected,
+  folder,
+}) => {
+  await fetchTicket(connected.page, '1', '(id 1)');
+  const path = join(folder, 'a.pdf');
+  await connected.answerSaveDialog(path);
+  await save(connected.page);
+  await expect(connected.page.getByText('Saved to')).toBeVisible();
+  run('pdftoppm', '-gray', '-r', '50', '-f', '1', '-l', '1', path, join(folder, 'page'));
+  const name = readdirSync(folder).find((file) => file.endsWith('.pgm')) ?? '';
+  const image = readFileSync(join(folder, name));
+  const [, width = 0, height = 0] =
+    /^P5\s+(\d+)\s+(\d+)\s+\d+\s/.exec(image.subarray(0, 30).toString('latin1'))?.map(Number) ?? [];
+  const pixels = image.subarray(image.length - width * height);
+  const dark = (from: number, to: number): number =>
+    pixels.subarray(from * width, to * width).filter((value) => value < 128).length;
+  expect(dark(Math.round(height * 0.1), Math.round(height * 0.9))).toBeGreaterThan(500);
+  expect(dark(0, Math.round(height * 0.02))).toBe(0);
+});
+
+test('thinking better of it writes nothing', async ({ connected }) => {
+  await fetchTicket(connected.page, '1', '(id 1)');
+  await connected.answerSaveDialog('');
+  await save(connected.page);
+  await expect(connected.page.getByRole('button', { name: 'Save as…' })).toBeEnabled();
+  await expect(connected.page.getByText('Saved to')).toHaveCount(0);
+  await expect(connected.page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a path that cannot be written is told, and the next one works', async ({ connected, folder }) => {
+  const { page } = connected;
+  await fetchTicket(page, '1', '(id 1)');
+  mkdirSync(join(folder, 'taken.pdf'));
+  for (const path of [join(folder, 'no', 'such', 'a.pdf'), join(folder, 'taken.pdf')]) {
+    await connected.answerSaveDialog(path);
+    await save(page);
+    await expect(failure(page, 'cannot-write')).toContainText(path);
+  }
+  await connected.answerSaveDialog(join(folder, 'good.pdf'));
+  await save(page);
+  await expect(page.getByText('Saved to')).toBeVisible();
+  expect(existsSync(join(folder, 'good.pdf'))).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});

@@ -1,0 +1,140 @@
+import { fetchTicket } from '../driver/desk.ts';
+import type { WireReply, WireTicket } from '../whmcs-simulator/wire.ts';
+import { expect, failure, test } from './fixture.ts';
+
+/** A ticket with these messages, as the simulator's own are otherwise. */
+function withMessages(ticket: WireTicket | null, messages: Partial<WireReply>[]): WireTicket {
+  const pattern = ticket?.replies.reply[0];
+  if (!ticket || !pattern) throw new Error('no ticket');
+  const reply = messages.map((message, at) => ({
+    ...pattern,
+    attachments: [],
+    attachment: '',
+    replyid: String(at),
+    ...message,
+  }));
+  return { ...ticket, replies: { reply } };
+}
+
+test('messages are text, Markdown and folded quotes; links are shown and opened outside', async ({
+  connected,
+  simulator,
+}) => {
+  const { page } = connected;
+  const ticket = withMessages(simulator.source.byId(1), [
+    { message: 'I typed &amp;lt; and **bold**\r\n&gt; quoted line' },
+    {
+      message: 'See [the guide](https://docs.example.com/spf?a=1) or [this](javascript:alert(1))',
+      admin: 'Tom',
+      requestor_type: 'Operator',
+      rating: '4',
+    },
+  ]);
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+
+  await expect(page.getByText('I typed &lt; and bold')).toBeVisible();
+  await expect(page.getByText('quoted line')).toBeHidden();
+  await page.getByText('Quoted text').click();
+  await expect(page.getByText('quoted line')).toBeVisible();
+  await expect(page.locator('section.staff')).toContainText('Operator');
+  await expect(page.getByLabel('Rated 4 of 5')).toBeVisible();
+
+  await expect(page.getByText('(docs.example.com)')).toBeVisible();
+  await page.getByRole('link', { name: 'the guide' }).click();
+  await expect.poll(() => connected.openedExternally()).toEqual(['https://docs.example.com/spf?a=1']);
+  await expect(page.getByRole('link', { name: 'this' })).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Plain text' }).first().click();
+  await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
+});
+
+test('a thread is read from either end', async ({ connected: { page }, simulator }) => {
+  const messages = Array.from({ length: 150 }, (_, at) => ({
+    message: `message number ${at}`,
+    date: `2020-01-01 ${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}:00`,
+  }));
+  const ticket = { ...withMessages(simulator.source.byId(1), messages), notes: { note: [] } };
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+  await expect(page.locator('section.message')).toHaveCount(150);
+  await expect(page.locator('section.message').first()).toContainText('message number 0');
+  await expect(page.locator('section.message').nth(75).locator('p')).toHaveText('message number 75');
+  await page.getByRole('button', { name: 'Oldest first' }).click();
+  await expect(page.locator('section.message').first()).toContainText('message number 149');
+});
+
+test('notes, guests and attachments are told apart', async ({ connected: { page }, simulator }) => {
+  const source = simulator.source;
+  const file = { attachments: [{ filename: 'a&amp;b.pdf', index: 0 }], attachment: '1_a&amp;b.pdf' };
+  const ticket = withMessages(source.byId(1), [
+    { requestor_type: 'Guest', requestor_name: 'Visitor', ...file },
+    { requestor_type: 'Owner', ...file, attachments_removed: true },
+  ]);
+  const note = [
+    {
+      noteid: '1',
+      date: '2030-01-01 00:00:00',
+      message: 'only for us',
+      admin: 'Tom',
+      attachment: '',
+      attachments: [],
+      attachments_removed: false,
+    },
+  ];
+  simulator.source = {
+    count: 1,
+    byId: () => ({ ...ticket, notes: { note } as never }),
+    byNumber: () => null,
+  };
+  await fetchTicket(page, '1', '(id 1)');
+  await expect(page.locator('section.guest')).toContainText('Visitor');
+  await expect(page.locator('section.guest')).toContainText('a&b.pdf on the server');
+  await expect(page.locator('section.client')).toContainText('a&b.pdf deleted on the server');
+  await expect(page.locator('section.note')).toContainText('Internal note');
+});
+
+for (const [text, code] of [
+  ['9'.repeat(10_000), 'bad-ticket-number'],
+  ['0', 'bad-ticket-number'],
+  ['-1', 'bad-ticket-number'],
+  ['', 'bad-ticket-number'],
+  ['x'.repeat(30_000), 'invalid-argument'],
+  ['ABC-404404', 'ticket-not-found'],
+] as const) {
+  test(`a ticket number ${text.slice(0, 12) || 'of nothing'} (${text.length} characters) is answered in a sentence`, async ({
+    connected: { page },
+  }) => {
+    await page.getByLabel('Ticket number or id').fill(text);
+    await page.getByRole('button', { name: 'Fetch', exact: true }).click();
+    await expect(failure(page, code)).toBeVisible();
+    await expect(page.getByLabel('Ticket number or id')).toHaveValue(text);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await fetchTicket(page, '2', '(id 2)');
+  });
+}
+
+test('a message of 20 MB opens, a piece at a time', async ({ connected: { page }, simulator }) => {
+  const ticket = withMessages(simulator.source.byId(1), [
+    { message: `begin ${'line of a log\r\n'.repeat(1_400_000)} end` },
+  ]);
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+  await expect(page.getByRole('button', { name: /Show more/ })).toBeVisible();
+  await fetchTicketAgain();
+
+  async function fetchTicketAgain(): Promise<void> {
+    await page.getByRole('button', { name: /Show more/ }).click();
+    await expect(page.locator('section.message pre')).toContainText('begin');
+  }
+});
+
+test('a fetch can be stopped, and a later one works', async ({ connected: { page }, simulator }) => {
+  simulator.faults = [{ kind: 'silent', times: 1 }];
+  await page.getByLabel('Ticket number or id').fill('3');
+  await page.getByRole('button', { name: 'Fetch', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Fetch', exact: true })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await fetchTicket(page, '3', '(id 3)');
+});

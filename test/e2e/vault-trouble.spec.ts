@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import keytar from 'keytar';
+import { fetchTicket } from '../driver/desk.ts';
+import { openVault } from '../../src/main/vault/open.ts';
+import { connectDemo, expect, failure, test } from './fixture.ts';
+
+/** Before each: a vault with one ticket, and the app closed. */
+test.beforeEach(async ({ connected }) => {
+  await fetchTicket(connected.page, '1', '(id 1)');
+  await connected.close();
+});
+
+const account = 'vault key';
+
+test('a wrong key is told; set aside, the old vault stays whole', async ({ launch, folder, address }) => {
+  const profile = join(folder, 'profile');
+  await keytar.setPassword(`Threadkeep (${profile})`, account, randomBytes(32).toString('base64'));
+  const before = readFileSync(join(profile, 'vault.db'));
+  const { page } = await launch();
+  await expect(failure(page, 'vault-wrong-key')).toBeVisible();
+  expect(readFileSync(join(profile, 'vault.db')).equals(before)).toBe(true);
+
+  await page.getByRole('button', { name: 'Set it aside…' }).click();
+  await page.getByRole('button', { name: 'Set it aside and begin a new vault' }).click();
+  await connectDemo(page, address);
+  const aside = readdirSync(profile).find((name) => /^vault\.db\.set-aside-[^.]+$/.test(name)) ?? '';
+  expect(readFileSync(join(profile, aside)).equals(before)).toBe(true);
+});
+
+test('a damaged file is told; mended, it opens by “Try again”', async ({ launch, folder }) => {
+  const path = join(folder, 'profile', 'vault.db');
+  const before = readFileSync(path);
+  const damaged = Buffer.from(before);
+  damaged.fill(1, 0, 500);
+  writeFileSync(path, damaged);
+  const { page } = await launch();
+  await expect(failure(page, 'vault-damaged')).toBeVisible();
+  expect(readFileSync(path).equals(damaged)).toBe(true);
+  writeFileSync(path, before);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('option')).toHaveCount(1);
+});
+
+test('a vault of a newer version is told and left alone', async ({ launch, folder }) => {
+  const profile = join(folder, 'profile');
+  const key = Buffer.from((await keytar.getPassword(`Threadkeep (${profile})`, account)) ?? '', 'base64');
+  const db = openVault(join(profile, 'vault.db'), key);
+  db.pragma('user_version = 999');
+  db.close();
+  const { page } = await launch();
+  await expect(failure(page, 'vault-newer')).toContainText('newest Threadkeep');
+  await expect(page.getByRole('button', { name: 'Set it aside…' })).toHaveCount(0);
+});
+
+test('a key that is gone from the keychain is told', async ({ launch, folder }) => {
+  await keytar.deletePassword(`Threadkeep (${join(folder, 'profile')})`, account);
+  const { page } = await launch();
+  await expect(failure(page, 'vault-key-missing')).toBeVisible();
+});
+
+test('without a keychain: what to install, and memory only, which leaves nothing', async ({
+  launch,
+  folder,
+  address,
+}) => {
+  test.skip(process.platform !== 'linux', 'Windows and macOS always have a keychain');
+  const profile = join(folder, 'other');
+  const app = await launch({ profile, env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } });
+  await expect(failure(app.page, 'keychain-missing')).toContainText(
+    'apt install libsecret-1-0 gnome-keyring',
+  );
+  await app.page.getByRole('button', { name: 'Go on in memory only' }).click();
+  await connectDemo(app.page, address);
+  await fetchTicket(app.page, '2', '(id 2)');
+  await expect(app.page.getByText('In memory only: nothing is kept')).toBeVisible();
+  await app.close();
+  expect(existsSync(join(profile, 'vault.db'))).toBe(false);
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { bindBridge, type Handlers, type Sender } from '../../src/main/bridge/bind.ts';
+import { calls, type CallName } from '../../src/contract/contract.ts';
+import { Failure } from '../../src/contract/failure.ts';
+
+const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
+
+function bound(handlers: Partial<Handlers>): {
+  call: (name: CallName, args: unknown, sender?: Sender) => Promise<unknown>;
+  complaints: string[];
+} {
+  const registered = new Map<string, (sender: Sender, args: unknown) => Promise<unknown>>();
+  const complaints: string[] = [];
+  bindBridge(
+    (channel, handle) => registered.set(channel, handle),
+    handlers as Handlers,
+    (name) => complaints.push(name),
+  );
+  expect(registered.size).toBe(Object.keys(calls).length);
+  return {
+    complaints,
+    call: (name, args, sender = ours) =>
+      registered.get(`threadkeep:call:${name}`)?.(sender, args) ?? Promise.reject(new Error(name)),
+  };
+}
+
+describe('the bridge', () => {
+  test.each<Sender>([
+    { url: 'https://evil.example/', isMainFrame: true },
+    { url: 'threadkeep://app.evil.example/', isMainFrame: true },
+    { url: 'about:blank', isMainFrame: true },
+    { url: null, isMainFrame: true },
+    { url: 'threadkeep://app/index.html', isMainFrame: false },
+  ])('refuses the sender %j before the handler hears of it', async (sender) => {
+    const { call } = bound({ cancelFetch: () => expect.fail('it was called') });
+    expect(await call('cancelFetch', {}, sender)).toMatchObject({
+      ok: false,
+      failure: { code: 'untrusted-sender' },
+    });
+  });
+
+  test.each([undefined, null, 'text', [], { text: 5 }, { text: 'a', more: 1 }, { text: 'x'.repeat(20_001) }])(
+    'refuses the arguments %j',
+    async (args) => {
+      const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
+      expect(await call('fetchTicket', args)).toMatchObject({
+        ok: false,
+        failure: { code: 'invalid-argument' },
+      });
+    },
+  );
+
+  test('a failure crosses as a value', async () => {
+    const { call } = bound({
+      openLink: () => {
+        throw new Failure('bad-link', 'No.', 'Do.', { a: 'b' });
+      },
+    });
+    expect(await call('openLink', { url: 'x' })).toEqual({
+      ok: false,
+      failure: { code: 'bad-link', message: 'No.', nextStep: 'Do.', facts: { a: 'b' } },
+    });
+  });
+
+  test('any other error crosses without a word of itself, and is complained of', async () => {
+    const { call, complaints } = bound({ openLink: () => Promise.reject(new Error('secret-in-message')) });
+    const outcome = await call('openLink', { url: 'x' });
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'internal' } });
+    expect(JSON.stringify(outcome)).not.toContain('secret-in-message');
+    expect(complaints).toEqual(['openLink']);
+  });
+
+  test('a result that is not what the contract says does not cross', async () => {
+    const { call } = bound({ readAddress: () => ({ apiUrl: 5 }) as never });
+    expect(await call('readAddress', { address: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code: 'internal' },
+    });
+  });
+
+  test('what the contract does not name is stripped from results', async () => {
+    const { call } = bound({ readAddress: () => ({ apiUrl: 'u', insecure: false, secret: 's' }) as never });
+    expect(await call('readAddress', { address: 'x' })).toEqual({
+      ok: true,
+      value: { apiUrl: 'u', insecure: false },
+    });
+  });
+});

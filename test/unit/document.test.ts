@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { printableThread } from '../../src/main/export/document.ts';
+import { fileNameFor } from '../../src/main/export/file-name.ts';
+import { readThread } from '../../src/main/whmcs/thread.ts';
+
+const thread = readThread(
+  {
+    ticketid: 1,
+    tid: '5"1<6',
+    c: 'SECRETcode',
+    subject: 'A "quoted" </style><script>x</script> \\ subject',
+    name: '<b>Eve</b>',
+    date: '2016-01-01 06:26:29',
+    replies: {
+      reply: [
+        { replyid: 0, message: '# Hello\n> old', date: '2016-01-01 06:26:29' },
+        { replyid: 2, admin: 'Staff', message: '日本語です' },
+      ],
+    },
+    notes: { note: [{ noteid: 1, admin: 'Staff', message: 'internal thing' }] },
+  },
+  'UTC',
+);
+const context = {
+  options: { paper: 'A4', includeNotes: false, newestFirst: false } as const,
+  timeZone: 'UTC',
+  host: 'h.example',
+  fetchedAt: '2026-01-01T00:00:00.000Z',
+  nonce: 'N0nce',
+  template: '<html><head><title>T</title></head><body><!--document--></body></html>',
+};
+
+test('everything from the ticket is escaped, in HTML and in CSS', () => {
+  const html = printableThread(thread, context);
+  expect(html).not.toContain('<script');
+  expect(html).not.toContain('<b>Eve');
+  expect(html.match(/<\/style>/g)).toHaveLength(1);
+  expect(html).toContain('@page { size: A4;');
+});
+
+test('notes are left out unless asked for, and their number is told', () => {
+  expect(printableThread(thread, context)).not.toContain('internal thing');
+  expect(printableThread(thread, context)).toContain('1 internal note was left out');
+  const withNotes = printableThread(thread, {
+    ...context,
+    options: { ...context.options, includeNotes: true },
+  });
+  expect(withNotes).toContain('internal thing');
+  expect(withNotes).not.toContain('left out');
+});
+
+test('the access code never comes into it', () => {
+  expect(printableThread(thread, context)).not.toContain('SECRETcode');
+});
+
+test('order, language and a heading for each message', () => {
+  const html = printableThread(thread, { ...context, options: { ...context.options, newestFirst: true } });
+  expect(html.indexOf('日本語です')).toBeLessThan(html.indexOf('Hello'));
+  expect(html).toContain('<div class="body" lang="ja">');
+  expect(html.match(/<h2>/g)).toHaveLength(2);
+});
+
+test.each([
+  ['12', 'Hello: a/b\\c?', 'Ticket 12 Hello a b c.pdf'],
+  ['../../etc', 'x', 'Ticket .. .. etc x.pdf'],
+  ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evil fdp.exe.pdf'],
+  ['1', '日本語 😀', 'Ticket 1 日本語 😀.pdf'],
+])('a file name of %j and %j', (number, subject, name) => {
+  expect(fileNameFor(number, subject, '.pdf')).toBe(name);
+  expect(fileNameFor(number, 'x'.repeat(500), '.pdf').length).toBeLessThan(100);
+});
