@@ -49,7 +49,8 @@ function makeWorld(
   expose: (name: string, api: unknown) => void,
 ): { tell: (value: unknown) => Told; ask: (message: unknown) => unknown } {
   const own: ((...args: unknown[]) => unknown)[] = [];
-  const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+  const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
+  let nextPromise = 0;
   const settled = (index: number, value: Told): void => {
     peer.ask({ settle: index, value });
   };
@@ -87,9 +88,9 @@ function makeWorld(
   }): unknown => {
     if (message.promise) {
       nextPromise += 1;
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      promise.catch(() => undefined);
-      waiting.set(nextPromise, { promise, resolve, reject });
+      const waiter = Promise.withResolvers<unknown>();
+      waiter.promise.catch(() => undefined);
+      waiting.set(nextPromise, waiter);
       return nextPromise;
     }
     if (message.settle !== undefined && message.value) {
