@@ -37,6 +37,7 @@ export default defineConfig({
     plugins: [svelte()],
     css: { postcss: { plugins: [woff2Only] } },
     build: {
+      minify: true,
       assetsInlineLimit: 0,
       modulePreload: false,
       rollupOptions: {

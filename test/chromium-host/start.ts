@@ -1,10 +1,12 @@
 import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { app, engine } from './app.ts';
 import { control } from './control.ts';
 
 /**
  * Runs the built bundles on Node and an installed Chromium.
- *   node test/chromium-host/start.ts [--headless] [--controlled]
+ *   node test/chromium-host/start.ts [--headless] [--controlled] [--main=FILE]
+ * FILE is another built main than the app's: the bench compares with one that opens an empty window.
  */
 const here = new URL('./electron.ts', import.meta.url).href;
 registerHooks({
@@ -15,7 +17,8 @@ registerHooks({
 app.once('ready', () => {
   if (control.isOn) void bindForTest();
 });
-await import('../../out/main/index.js' as string);
+const given = process.argv.find((argument) => argument.startsWith('--main='))?.slice('--main='.length);
+await import(given ? pathToFileURL(given).href : new URL('../../out/main/index.js', import.meta.url).href);
 
 /** Lets a test's Playwright share this browser, over a socket in the file system: still no port. */
 async function bindForTest(): Promise<void> {

@@ -6,6 +6,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { fromChromium, toChromium } from './addresses.ts';
 import { answerCall, plainJson } from './ipc.ts';
 import { printToPdf } from './print.ts';
+import { pageScript, preloadScript } from './worlds.ts';
 
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
@@ -50,14 +51,16 @@ export class WebContents extends EventEmitter {
       const frame = isMain ? { url: this.getURL(), parent: null } : { url: '', parent: {} };
       void answerCall(this, frame, payload).then((json) => this.#deliver(json, executionContextId));
     });
-    await session.send('Runtime.enable');
-    const { pageScript, preloadScript } = await import('./worlds.ts');
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(handshake) });
-    await session.send('Runtime.addBinding', { name: binding, executionContextName: worldName });
-    await session.send('Page.addScriptToEvaluateOnNewDocument', {
-      worldName,
-      source: preloadScript(handshake, binding, preload),
-    });
+    // The pipe keeps their order; waiting for each would only make the window later.
+    await Promise.all([
+      session.send('Runtime.enable'),
+      session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(handshake) }),
+      session.send('Runtime.addBinding', { name: binding, executionContextName: worldName }),
+      session.send('Page.addScriptToEvaluateOnNewDocument', {
+        worldName,
+        source: preloadScript(handshake, binding, preload),
+      }),
+    ]);
   }
 
   async #deliver(json: string, executionContextId: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface LaunchOptions {
   profile: string;
   headless?: boolean;
   env?: Record<string, string>;
+  /** Another main than the app's, for the bench. */
+  main?: string;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -49,15 +51,15 @@ export function launchApp(options: LaunchOptions): Promise<RunningApp> {
     string
   >;
   return options.host === 'electron'
-    ? launchElectron(env)
-    : launchChromiumHost(env, options.headless ?? true);
+    ? launchElectron(env, options.main ?? root)
+    : launchChromiumHost(env, options.headless ?? true, options.main);
 }
 
-async function launchElectron(env: Record<string, string>): Promise<RunningApp> {
+async function launchElectron(env: Record<string, string>, main: string): Promise<RunningApp> {
   const executablePath = findElectron();
   if (!executablePath) throw new Error('The Electron binary is not there.');
   // Electron as root starts only without its sandbox: allowed here alone, never in the app.
-  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root];
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), main];
   const app = await _electron.launch({ executablePath, args, env });
   let printed = '';
   app.process().stderr?.on('data', (chunk) => (printed += String(chunk)));
@@ -83,11 +85,16 @@ async function launchElectron(env: Record<string, string>): Promise<RunningApp> 
   };
 }
 
-async function launchChromiumHost(env: Record<string, string>, headless: boolean): Promise<RunningApp> {
+async function launchChromiumHost(
+  env: Record<string, string>,
+  headless: boolean,
+  main: string | undefined,
+): Promise<RunningApp> {
   const args = [
     join(root, 'test/chromium-host/start.ts'),
     '--controlled',
     ...(headless ? ['--headless'] : []),
+    ...(main ? [`--main=${main}`] : []),
   ];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let printed = '';

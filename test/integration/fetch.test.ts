@@ -100,7 +100,7 @@ test('a message of 20 MB is stored and shown as text', async () => {
   expect(shown?.html).toBeNull();
 });
 
-test('both ends of a long thread are rendered at once, the middle when it is asked for', async () => {
+test('the first screen of a long thread is rendered at once, the rest when it is asked for', async () => {
   simulator.source = listSource([
     ticket(
       (t) =>
@@ -116,7 +116,6 @@ test('both ends of a long thread are rendered at once, the middle when it is ask
   const missing = messages.filter(({ html }) => html === null).map(({ position }) => position);
   expect(missing.length).toBeGreaterThan(50);
   expect(missing).not.toContain(0);
-  expect(missing).not.toContain(messages.length - 1);
   const rendered = renderPositions(source.vault, key, null, missing);
   expect(rendered).toHaveLength(missing.length);
   expect(rendered.every(({ html }) => html?.includes('message'))).toBe(true);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, DeskState } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
@@ -58,6 +59,8 @@ export class Desk {
   }
 
   change(part: Partial<DeskState>): void {
+    const before: Record<string, unknown> = { ...this.#state };
+    if (Object.entries(part).every(([name, value]) => isDeepStrictEqual(before[name], value))) return;
     this.#state = { ...this.#state, ...part };
     this.#publish(this.#state);
   }

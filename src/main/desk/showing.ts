@@ -8,7 +8,7 @@ import { parseAnswer } from '../whmcs/answer.ts';
 import { readThread } from '../whmcs/thread.ts';
 
 /** Messages rendered with the thread itself; the page asks for the others when it comes to them. */
-const renderedAtOnce = 12;
+const renderedAtOnce = 8;
 
 /** @throws Failure `not-in-vault` */
 export function storedThread(vault: Vault, key: number): StoredThread {
@@ -41,14 +41,16 @@ export function showThread(vault: Vault, key: number, revision: number | null): 
     goneAt: stored.goneAt,
     revisions,
     shownRevision: revision ?? revisions[0]?.id ?? 0,
-    messages: messages.map((message, position) => shown(message, position, messages.length)),
+    messages: messages.map(shown),
   };
 }
 
-/** Both ends of a thread are rendered at once, for it may be read from either. */
-function shown(message: Thread['messages'][number], position: number, count: number): ShownMessage {
-  const first = position < renderedAtOnce || position >= count - renderedAtOnce;
-  return { ...message, position, html: first ? renderMessage(message.text, 'folded') : null };
+function shown(message: Thread['messages'][number], position: number): ShownMessage {
+  return {
+    ...message,
+    position,
+    html: position < renderedAtOnce ? renderMessage(message.text, 'folded') : null,
+  };
 }
 
 /** The sanitised HTML of some messages of a thread; null for one too long to be rendered. */

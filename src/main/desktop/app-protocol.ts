@@ -44,7 +44,11 @@ export class AppProtocol {
 
   constructor(root: string) {
     this.#root = normalize(root);
-    protocol.handle(scheme, (request) => this.#serve(new URL(request.url)));
+  }
+
+  /** After `ready`, once. */
+  serve(): void {
+    protocol.handle(scheme, (request) => this.#answer(new URL(request.url)));
   }
 
   /** Offers a document under an address of its own until `release` is called. */
@@ -53,7 +57,7 @@ export class AppProtocol {
     return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
   }
 
-  async #serve(url: URL): Promise<Response> {
+  async #answer(url: URL): Promise<Response> {
     if (url.host !== host) return new Response(null, { status: 404 });
     const document = this.#documents.get(url.pathname);
     if (document) return respond(document.html, types['.html'] ?? '', printPolicy(document.nonce));

@@ -26,7 +26,7 @@ const out = join(import.meta.dirname, '..');
 
 /**
  * Runs the app on its host. What must come before `ready` happens before the first await.
- * @param begin builds the parts; the window opens as soon as it returns
+ * @param begin builds the parts, before `ready`; nothing in it may wait
  * @param end called once, before the app is gone
  */
 export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): void {
@@ -55,19 +55,22 @@ export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): 
   });
   app.on('will-quit', end);
 
+  const root = join(out, 'renderer');
+  const pages = new AppProtocol(root);
+  // The vault is opened while the window is still being made.
+  begin({
+    profile: app.getPath('userData'),
+    profileName: customProfile ? resolve(customProfile) : '',
+    version: app.getVersion(),
+    host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
+    surface: makeSurface(pages, root, () => window),
+    register,
+    emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),
+  });
   void app.whenReady().then(() => {
     guardSession();
     setMenu();
-    const root = join(out, 'renderer');
-    begin({
-      profile: app.getPath('userData'),
-      profileName: customProfile ? resolve(customProfile) : '',
-      version: app.getVersion(),
-      host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
-      surface: makeSurface(new AppProtocol(root), root, () => window),
-      register,
-      emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),
-    });
+    pages.serve();
     open();
   });
 }

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { DeskState, TicketRow } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
@@ -50,6 +51,8 @@ class DeskStore {
     } finally {
       this.fetching = false;
       this.version += 1;
+      // The thread that came is asked for first, then the list.
+      await tick();
       await this.list();
     }
   }

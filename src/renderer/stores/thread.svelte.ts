@@ -2,6 +2,8 @@ import type { ShownThread } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
 
+/** Messages that fill the first screen; main renders as many with the thread itself. */
+const firstScreen = 8;
 /** How many messages are rendered in one go behind the first screen. */
 const batch = 60;
 
@@ -26,7 +28,7 @@ export class ThreadStore {
           .filter((message) => message.html !== null)
           .map(({ position, html }) => [position, html]),
       );
-      this.mounted = Math.max(12, Math.min(this.mounted, thread.messages.length));
+      this.mounted = Math.max(firstScreen, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
       await this.#rest(thread, revision, generation);
     } catch (error) {

@@ -1,0 +1,116 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Thread } from '../src/contract/ticket.ts';
+import { printableThread } from '../src/main/export/document.ts';
+import type { RunningApp } from '../test/driver/app.ts';
+
+/** Runs in the page: does something, and tells how long until the frame that shows it is painted. */
+const untilPainted = `async (act, done) => {
+  const start = performance.now();
+  act();
+  while (!done()) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise((resolve) => setTimeout(resolve));
+  return performance.now() - start;
+}`;
+
+/** The same for what takes long: without asking for frames meanwhile, which would cost the printing its time. */
+const untilChanged = `(act, done) => new Promise((resolve) => {
+  const start = performance.now();
+  new MutationObserver((_, observer) => {
+    if (!done()) return;
+    observer.disconnect();
+    resolve(performance.now() - start);
+  }).observe(document.body, { subtree: true, childList: true });
+  act();
+})`;
+
+/** From the press of Fetch to the painted thread, in milliseconds. */
+export function fetchToScreen(page: Page, id: number): Promise<number> {
+  return page.evaluate(`(${untilPainted})(() => {
+    const input = document.querySelector('[name=ticket]');
+    input.value = '${id}';
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.form.requestSubmit();
+  }, () => document.querySelector('article.thread')?.textContent.includes('(id ${id})')
+    && document.querySelectorAll('section.message').length >= 8)`);
+}
+
+/** From the click on a row to the painted thread, in milliseconds. Two long threads take turns. */
+export function openStored(page: Page): Promise<number> {
+  return page.evaluate(`(${untilPainted})(() => {
+    const row = [...document.querySelectorAll('.row')].find((one) => one.ariaSelected !== 'true');
+    window.__before = document.querySelector('article.thread')?.textContent.slice(0, 60);
+    row.click();
+  }, () => {
+    const now = document.querySelector('article.thread')?.textContent.slice(0, 60);
+    return now && now !== window.__before && document.querySelector('section.message');
+  })`);
+}
+
+/** A bare page with the same text, from navigation to the frame after its load, in milliseconds. */
+export async function paintBare(page: Page, thread: Thread): Promise<number> {
+  const body = thread.messages
+    .map(({ text, author }) => `<h2>${escape(author.name)}</h2><pre>${escape(text)}</pre>`)
+    .join('');
+  await page.route('**/*', (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: `<!doctype html><title>bare</title>${body}`,
+    }),
+  );
+  const start = performance.now();
+  await page.goto('http://bare.invalid/');
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
+  const time = performance.now() - start;
+  await page.unroute('**/*');
+  return time;
+}
+
+const options = { paper: 'A4', includeNotes: true, newestFirst: false } as const;
+
+/**
+ * Chromium's own printing of the very page that ours prints, its style and fonts included, in milliseconds;
+ * nothing of the app is in it.
+ */
+export async function printBare(page: Page, thread: Thread): Promise<number> {
+  const renderer = join(import.meta.dirname, '../out/renderer');
+  const template = readFileSync(join(renderer, 'print.html'), 'utf8');
+  const context = {
+    options,
+    timeZone: 'UTC',
+    host: 'bench',
+    fetchedAt: new Date(0).toISOString(),
+    nonce: '',
+    template,
+  };
+  const html = printableThread(thread, context);
+  await page.route('**/*', (route) => {
+    const { pathname } = new URL(route.request().url());
+    return pathname === '/'
+      ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: html })
+      : route.fulfill({ path: join(renderer, pathname) });
+  });
+  const start = performance.now();
+  await page.goto('http://bare.invalid/');
+  await page.evaluate('document.fonts.ready');
+  await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
+  const time = performance.now() - start;
+  await page.unroute('**/*');
+  return time;
+}
+
+/** From the press of “Save as…” to the file on the disk, in milliseconds. */
+export async function printOurs(app: RunningApp, path: string): Promise<number> {
+  const { page } = app;
+  rmSync(path, { force: true });
+  const form = page.getByRole('form', { name: 'Export as PDF' });
+  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export PDF…' }).click();
+  await form.getByLabel('Include internal notes').setChecked(true);
+  await app.answerSaveDialog(path);
+  return page.evaluate(`(${untilChanged})(
+    () => document.querySelector('form[aria-label="Export as PDF"] button.main').click(),
+    () => document.querySelector('form[aria-label="Export as PDF"] [role=status]')?.textContent.includes(${JSON.stringify(path)}))`);
+}
+
+const escape = (text: string): string => text.replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`);

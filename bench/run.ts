@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import keytar from 'keytar';
+import { chromium } from 'playwright-core';
+import { build } from '../scripts/build.ts';
+import { chooseHost } from '../scripts/host.ts';
+import { insideOwnKeyring } from '../scripts/keyring.ts';
+import { Vault } from '../src/main/vault/vault.ts';
+import { readThread } from '../src/main/whmcs/thread.ts';
+import { findChromium } from '../test/chromium-host/browser.ts';
+import { launchApp, type RunningApp } from '../test/driver/app.ts';
+import { connect, fetchTicket } from '../test/driver/desk.ts';
+import { generatedSource } from '../test/whmcs-simulator/generator.ts';
+import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
+import { inShape } from '../test/whmcs-simulator/shapes.ts';
+import { median, ratio, timed, type Row } from './measure.ts';
+import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
+import { longThreads } from './threads.ts';
+
+/** `npm run bench`: the figures of the README, each against a peer or a floor of the same run. */
+insideOwnKeyring();
+const { host } = chooseHost();
+build();
+const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
+const rows: Row[] = [];
+const runs = 7;
+
+try {
+  const simulator = new WhmcsSimulator(longThreads(50));
+  const address = await simulator.start();
+  const app = await launchApp({ host, profile: join(folder, 'threads') });
+  await connect(app.page, { address, identifier: demoAccount.identifier, secret: demoAccount.secret });
+
+  // A server’s answer time that is known: this many milliseconds, and what the simulator itself takes.
+  simulator.faults = [{ kind: 'slow', ms: 100 }];
+  const direct = await median(runs, (run) => timed(() => askDirectly(address, run + 1)));
+  // Bare digits cost two calls (number, then id): the floor counts both.
+  const shown = await median(runs, (run) => fetchToScreen(app.page, run + 1));
+  const above = shown - 2 * direct;
+  rows.push({
+    what: 'GetTicket to thread on screen, 50 replies',
+    ours: `${shown.toFixed(0)} ms`,
+    measure: `${above.toFixed(0)} ms above the server’s two answers (${(2 * direct).toFixed(0)} ms)`,
+    goal: '≤ 50 ms above',
+    met: above <= 50,
+  });
+  simulator.faults = [];
+
+  simulator.source = longThreads(500);
+  for (const id of [101, 102]) await fetchTicket(app.page, String(id), `(id ${id})`);
+  const browser = await chromium.launch({ executablePath: findChromium() ?? '', chromiumSandbox: false });
+  const bare = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  const long = readThread(inShape(longThreads(500).byId(101) ?? never(), 'today', 'ASC'), 'UTC');
+  const painted = await median(runs, () => paintBare(bare, long));
+  const opened = await median(runs, () => openStored(app.page));
+  rows.push(
+    ratio('Opening a stored thread of 500 replies', opened, 'a bare page with the same text', painted, 2),
+  );
+
+  const peer = await median(3, () => printBare(bare, long));
+  const ours = await median(3, (run) => printOurs(app, join(folder, `${run}.pdf`)));
+  rows.push(
+    ratio(
+      'PDF of 500 replies',
+      ours,
+      'Chromium printing the same HTML, both without browser start',
+      peer,
+      1.25,
+    ),
+  );
+  await browser.close();
+  await app.close();
+  await simulator.stop();
+
+  const listed = join(folder, 'listed');
+  await fillVault(listed, 1000);
+  const main = join(import.meta.dirname, 'empty-main.mjs');
+  const empty = await median(runs, () =>
+    startUntil(() => launchApp({ host, profile: join(folder, 'empty'), main }), '#empty'),
+  );
+  const list = await median(runs, () => startUntil(() => launchApp({ host, profile: listed }), '.row'));
+  rows.push(ratio('App start to list, 1,000 tickets', list, 'an empty window on the same host', empty, 1.5));
+} finally {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+console.log(
+  `\nThreadkeep on ${host === 'electron' ? 'Electron' : 'the Chromium host'}, medians of ${runs} runs\n`,
+);
+for (const { what, ours, measure, goal, met } of rows) {
+  console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${ours}, ${measure}; goal ${goal}`);
+}
+process.exit(0);
+
+async function askDirectly(address: string, ticketid: number): Promise<void> {
+  const { identifier, secret } = demoAccount;
+  const body = new URLSearchParams({
+    action: 'GetTicket',
+    responsetype: 'json',
+    ticketid: String(ticketid),
+    identifier,
+    secret,
+  });
+  await (await fetch(`${address}/includes/api.php`, { method: 'POST', body })).text();
+}
+
+async function startUntil(launch: () => Promise<RunningApp>, selector: string): Promise<number> {
+  const start = performance.now();
+  const app = await launch();
+  await app.page.locator(selector).first().waitFor();
+  const time = performance.now() - start;
+  await app.close();
+  return time;
+}
+
+async function fillVault(profile: string, count: number): Promise<void> {
+  const key = randomBytes(32);
+  await keytar.setPassword(`Threadkeep (${profile})`, 'vault key', key.toString('base64'));
+  const vault = new Vault(join(profile, 'vault.db'), key);
+  const connection = {
+    apiUrl: 'http://127.0.0.1:9/includes/api.php',
+    credentialKind: 'api',
+    identifier: 'x',
+    timeZone: 'UTC',
+    allowInsecure: false,
+  } as const;
+  const id = vault.connections.save(null, connection);
+  const source = generatedSource({ seed: 1, count });
+  for (let n = 1; n <= count; n += 1) {
+    const answer = inShape(source.byId(n) ?? never(), 'today', 'ASC');
+    vault.tickets.store(
+      id,
+      readThread(answer, 'UTC'),
+      JSON.stringify(answer),
+      'UTC',
+      new Date().toISOString(),
+    );
+  }
+  vault.close();
+}
+
+function never(): never {
+  throw new Error('The generator has no such ticket.');
+}
