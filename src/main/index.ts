@@ -34,7 +34,7 @@ runDesktop(
     });
     const connecting = new Connecting(own, client);
     bindBridge(desktop.register, makeHandlers(own, connecting, client, desktop.surface), complain);
-    void own.open().then(() => connecting.checkReachability());
+    void own.open();
   },
   () => desk?.close(),
 );

@@ -4,4 +4,4 @@ import App from './App.svelte';
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no place for the app.');
 mount(App, { target });
-requestIdleCallback(() => void import('./style/fonts-cjk.css'), { timeout: 2000 });
+setTimeout(() => requestIdleCallback(() => void import('./style/fonts-cjk.css')), 1000);

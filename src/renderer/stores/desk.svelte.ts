@@ -19,12 +19,20 @@ class DeskStore {
     bridge.on('state', (state) => {
       const opened = !isOpen(this.state) && isOpen(state);
       this.state = state;
-      if (opened) void this.list();
+      if (opened) void this.#begin();
     });
-    this.state = await valueOf(bridge.getState({}));
-    if (isOpen(this.state)) await this.list();
+    const state = await valueOf(bridge.getState({}));
+    const opened = !isOpen(this.state) && isOpen(state);
+    this.state = state;
+    if (opened) void this.#begin();
     window.addEventListener('online', () => void bridge.checkReachability({}));
     window.addEventListener('offline', () => void bridge.checkReachability({}));
+  }
+
+  /** What is here is shown first; only then is the server asked whether it is there, too. */
+  async #begin(): Promise<void> {
+    await this.list();
+    await bridge.checkReachability({});
   }
 
   async list(): Promise<void> {
