@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findElectron } from '../test/driver/app.ts';
 import { build, root } from './build.ts';
 import { chooseHost } from './host.ts';
-import { hasDisplay } from './system.ts';
+import { hasDisplay, install, needs } from './system.ts';
 
 /** `npm start`: opens the app for daily use. */
 if (!hasDisplay()) {
@@ -12,6 +12,8 @@ if (!hasDisplay()) {
   );
   process.exit(1);
 }
+// Without a keychain the app itself says what to install, and offers to go on in memory.
+install([needs.libsecret, needs.keyring]);
 const { host, why } = chooseHost();
 build();
 console.log(host === 'electron' ? 'Threadkeep runs on Electron.' : `Threadkeep runs on Chromium: ${why}.`);

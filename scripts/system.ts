@@ -40,31 +40,36 @@ export const needs = {
   },
 } satisfies Record<string, Need>;
 
-/** Finds what is needed, installs it by apt as root, or names it exactly and ends. */
-export function ensure(wanted: Need[]): void {
+/** Finds what is needed, and installs by apt what is not there, where this is root. @returns what is still missing */
+export function install(wanted: Need[]): Need[] {
   const missing = wanted.filter((need) => !need.isThere());
-  if (missing.length === 0) return;
   const packages = missing.flatMap((need) => need.apt);
-  const names = missing.map((need) => need.name).join(', ');
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
-    console.log(`Installing ${names} (apt-get install ${packages.join(' ')})…`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    });
+  if (missing.length === 0 || process.getuid?.() !== 0 || !onPath('apt-get')) return missing;
+  console.log(`Installing ${namesOf(missing)} (apt-get install ${packages.join(' ')})…`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
-  const still = missing.filter((need) => !need.isThere());
-  if (still.length === 0) return;
-  console.error(`Missing: ${still.map((need) => need.name).join(', ')}.`);
+  return missing.filter((need) => !need.isThere());
+}
+
+/** The same; names exactly what is still missing, and ends. */
+export function ensure(wanted: Need[]): void {
+  const missing = install(wanted);
+  if (missing.length === 0) return;
+  console.error(`Missing: ${namesOf(missing)}.`);
   console.error(
     linux
-      ? `Install it with: sudo apt-get install ${still.flatMap((need) => need.apt).join(' ')}`
+      ? `Install it with: sudo apt-get install ${missing.flatMap((need) => need.apt).join(' ')}`
       : 'Install it, then run this again.',
   );
   process.exit(1);
 }
+
+const namesOf = (some: Need[]): string => some.map((need) => need.name).join(', ');
 
 /** Whether a window can be shown to a person. */
 export const hasDisplay = (): boolean =>

@@ -61,8 +61,9 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     ...options,
     viewport: headless ? { width: 1280, height: 860 } : null,
     serviceWorkers: 'block',
-    args: ['--app=about:blank', '--window-size=1280,860', ...quiet],
-    ignoreDefaultArgs: ['--enable-automation'],
+    // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
+    args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet],
+    ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
   });
   await serve(context);
 

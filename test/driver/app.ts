@@ -15,6 +15,8 @@ export interface RunningApp {
   openedExternally(): Promise<string[]>;
   /** Everything that the main process printed. */
   output(): string;
+  /** Settles when the app has ended by itself. */
+  ended(): Promise<void>;
   /** Quits as a person would. */
   close(): Promise<void>;
   /** Ends it as a power cut would. */
@@ -77,6 +79,7 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
     openedExternally: () =>
       app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
     output: () => printed,
+    ended: () => (app.process().exitCode === null ? app.waitForEvent('close') : Promise.resolve()),
     close: () => app.close(),
     kill: async () => {
       app.process().kill('SIGKILL');
@@ -119,14 +122,19 @@ async function launchChromiumHost(
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
     openedExternally: () => Promise.resolve(opened),
     output: () => printed,
+    ended: () => exited(child),
     close: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),
   };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function exited(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = exited(child);
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
   await ended;
 }

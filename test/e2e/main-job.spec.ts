@@ -56,6 +56,15 @@ test('a power cut loses nothing that was shown', async ({ launch, address }) => 
   await expect(page.getByText('(id 4)')).toBeVisible();
 });
 
+test('closing the window ends the app', async ({ connected, launch }) => {
+  test.skip(process.platform === 'darwin', 'There, apps stay without a window.');
+  await fetchTicket(connected.page, '5', '(id 5)');
+  await connected.page.close();
+  await connected.ended();
+  const { page } = await launch();
+  await expect(page.getByRole('option')).toHaveCount(1);
+});
+
 test('a second start with the same profile ends by itself', async ({ connected, launch }) => {
   await expect(launch()).rejects.toThrow();
   await fetchTicket(connected.page, '5', '(id 5)');
