@@ -80,21 +80,13 @@ export class Connecting {
     if (['unreachable', 'timeout', 'busy', 'unreadable-answer'].includes(failure.code)) {
       this.#desk.change({ reachability: 'offline', reachabilityFailure: failure.report() });
     } else if (
-      [
-        'authentication',
-        'ip-not-allowed',
-        'admin-denied',
-        'redirect',
-        'not-whmcs',
-        'keychain-failed',
-        'bad-credential',
-      ].includes(failure.code)
+      ['authentication', 'ip-not-allowed', 'admin-denied', 'redirect', 'not-whmcs'].includes(failure.code)
     ) {
       this.#desk.change({ reachability: 'refused', reachabilityFailure: failure.report() });
     } else if (['ticket-not-found', 'action-not-allowed', 'action-unknown'].includes(failure.code)) {
       this.#desk.change({ reachability: 'online', reachabilityFailure: null });
-    } else if (this.#desk.state.reachability === 'checking') {
-      this.#desk.change({ reachability: 'unknown' });
+    } else if (failure.code !== 'cancelled') {
+      this.#desk.change({ reachability: 'unknown', reachabilityFailure: failure.report() });
     }
   }
 

@@ -100,7 +100,7 @@ export class TicketTable {
   }
 
   /** Newest reply first; `filter` is looked for in number, subject, requestor and department. */
-  list(filter: string, limit = 5000): TicketRow[] {
+  list(filter: string, limit = 1000): TicketRow[] {
     const pattern = `%${filter.trim().replace(/[\\%_]/g, '\\$&')}%`;
     return this.#db
       .prepare<[object], Omit<TicketRow, 'gone'> & { gone: number }>(
