@@ -1,5 +1,5 @@
-import type { Check, Connection, ConnectionForm } from '../../contract/desk.ts';
-import { Failure } from '../../contract/failure.ts';
+import type { Check, Connection, ConnectionForm, Reachability } from '../../contract/desk.ts';
+import { Failure, type FailureCode } from '../../contract/failure.ts';
 import { readConnectionSecrets, writeConnectionSecrets } from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
@@ -7,6 +7,21 @@ import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { getStatusColors, probeActions } from '../whmcs/probe.ts';
 import type { Desk } from './desk.ts';
+
+const meaningOf = new Map<FailureCode, Reachability>([
+  ['unreachable', 'offline'],
+  ['timeout', 'offline'],
+  ['busy', 'offline'],
+  ['unreadable-answer', 'offline'],
+  ['authentication', 'refused'],
+  ['ip-not-allowed', 'refused'],
+  ['admin-denied', 'refused'],
+  ['redirect', 'refused'],
+  ['not-whmcs', 'refused'],
+  ['ticket-not-found', 'online'],
+  ['action-not-allowed', 'online'],
+  ['action-unknown', 'online'],
+]);
 
 /** Making, testing and keeping the connection to an installation. */
 export class Connecting {
@@ -70,24 +85,23 @@ export class Connecting {
       this.#desk.change({ reachability: 'online', reachabilityFailure: null, waiting: '' });
       return result;
     } catch (error) {
-      if (error instanceof Failure) this.#conclude(error);
-      this.#desk.change({ waiting: '' });
+      this.#conclude(error);
       throw error;
     }
   }
 
-  #conclude(failure: Failure): void {
-    if (['unreachable', 'timeout', 'busy', 'unreadable-answer'].includes(failure.code)) {
-      this.#desk.change({ reachability: 'offline', reachabilityFailure: failure.report() });
-    } else if (
-      ['authentication', 'ip-not-allowed', 'admin-denied', 'redirect', 'not-whmcs'].includes(failure.code)
-    ) {
-      this.#desk.change({ reachability: 'refused', reachabilityFailure: failure.report() });
-    } else if (['ticket-not-found', 'action-not-allowed', 'action-unknown'].includes(failure.code)) {
-      this.#desk.change({ reachability: 'online', reachabilityFailure: null });
-    } else if (failure.code !== 'cancelled') {
-      this.#desk.change({ reachability: 'unknown', reachabilityFailure: failure.report() });
-    }
+  /** What a failed request says of the server; one that never got there says nothing new. */
+  #conclude(error: unknown): void {
+    const { reachability } = this.#desk.state;
+    const failure = error instanceof Failure ? error.report() : null;
+    const meaning = failure ? meaningOf.get(failure.code) : undefined;
+    this.#desk.change({
+      waiting: '',
+      reachability: meaning ?? (reachability === 'checking' ? 'unknown' : reachability),
+      ...(meaning === 'online' && { reachabilityFailure: null }),
+      ...(meaning !== 'online' &&
+        (meaning ?? reachability === 'checking') && { reachabilityFailure: failure }),
+    });
   }
 
   async #endpointOf(form: ConnectionForm): Promise<Endpoint> {
