@@ -5,7 +5,7 @@ import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
-import { sleep } from './whmcs/patience.ts';
+import { sleep, type Patience } from './whmcs/patience.ts';
 import { WhmcsClient } from './whmcs/client.ts';
 
 let desk: Desk | null = null;
@@ -25,14 +25,15 @@ runDesktop(
       report,
     });
     desk = own;
-    const client = new WhmcsClient({
+    const patience: Patience = {
       tries: 4,
       sleep,
       random: Math.random,
       onWait: (failure, ms) =>
         own.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
-    });
-    const connecting = new Connecting(own, client);
+    };
+    const client = new WhmcsClient(patience);
+    const connecting = new Connecting(own, client, new WhmcsClient({ ...patience, tries: 1 }));
     bindBridge(desktop.register, makeHandlers(own, connecting, client, desktop.surface), complain);
     void own.open();
   },

@@ -102,14 +102,15 @@ test('a message of 20 MB is stored and shown as text', async () => {
 
 test('the first screen of a long thread is rendered at once, the rest when it is asked for', async () => {
   simulator.source = listSource([
-    ticket(
-      (t) =>
-        (t.replies.reply = Array.from({ length: 100 }, (_, i) => ({
-          ...(t.replies.reply[0] ?? never()),
-          replyid: String(i),
-          message: `message ${i}`,
-        }))),
-    ),
+    ticket((t) => {
+      const pattern = t.replies.reply[0] ?? never();
+      t.replies.reply = Array.from({ length: 100 }, (_, i) => ({
+        ...pattern,
+        replyid: String(i),
+        message: `message ${i}`,
+      }));
+      t.notes.note = [];
+    }),
   ]);
   const { key } = await fetchByText(source, '3', signal);
   const { messages } = showThread(source.vault, key, null);

@@ -188,6 +188,13 @@ describe('a vault that cannot be opened', () => {
   });
 });
 
+test('a folder that cannot be written is told', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => openVault(join(folder, 'file', 'vault.db'), key)).toThrow(
+    expect.objectContaining({ code: 'cannot-write' }),
+  );
+});
+
 test('a full disk loses nothing', () => {
   const vault = new Vault(path, key);
   store(vault, 1);

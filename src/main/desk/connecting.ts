@@ -27,10 +27,13 @@ const meaningOf = new Map<FailureCode, Reachability>([
 export class Connecting {
   readonly #desk: Desk;
   readonly #client: WhmcsClient;
+  readonly #impatient: WhmcsClient;
 
-  constructor(desk: Desk, client: WhmcsClient) {
+  /** @param impatient tries once: whether a server is there should not take long to say */
+  constructor(desk: Desk, client: WhmcsClient, impatient: WhmcsClient) {
     this.#desk = desk;
     this.#client = client;
+    this.#impatient = impatient;
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
@@ -70,7 +73,7 @@ export class Connecting {
     this.#desk.change({ reachability: 'checking', reachabilityFailure: null });
     await this.watch(async () => {
       const colors = await getStatusColors(
-        this.#client,
+        this.#impatient,
         await this.#desk.endpoint(connection),
         AbortSignal.timeout(60_000),
       );

@@ -44,7 +44,10 @@ async function print(
   const window = openHiddenWindow();
   try {
     await window.loadURL(url);
-    await window.webContents.executeJavaScript('document.fonts.ready.then(() => true)');
+    // A hidden page may not have been laid out yet, and until then it asks for no fonts.
+    await window.webContents.executeJavaScript(
+      'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
+    );
     return await window.webContents.printToPDF({
       pageSize: paper,
       preferCSSPageSize: true,

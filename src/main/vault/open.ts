@@ -14,14 +14,10 @@ const fingerprintPath = (path: string): string => `${path}.fingerprint`;
  * A file that cannot be opened is left untouched.
  * @param path `:memory:` for a vault that is gone with the app
  * @param key 32 bytes
- * @throws Failure `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy` or `disk-full`
+ * @throws Failure `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy`, `cannot-write` or `disk-full`
  */
 export function openVault(path: string, key: Buffer): VaultDatabase {
-  if (path !== ':memory:') {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    if (!keyFits(path, key)) throw wrongKey(path);
-  }
-  const db = new Database(path, { timeout: 5000 });
+  const db = openFile(path, key);
   try {
     if (path !== ':memory:') unlock(db, key);
     refuseNewer(db, path);
@@ -34,6 +30,18 @@ export function openVault(path: string, key: Buffer): VaultDatabase {
     return db;
   } catch (error) {
     db.close();
+    throw vaultFailure(error, path);
+  }
+}
+
+function openFile(path: string, key: Buffer): VaultDatabase {
+  try {
+    if (path !== ':memory:') {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      if (!keyFits(path, key)) throw wrongKey(path);
+    }
+    return new Database(path, { timeout: 5000 });
+  } catch (error) {
     throw vaultFailure(error, path);
   }
 }
@@ -125,6 +133,18 @@ export function vaultFailure(error: unknown, path: string): unknown {
         'disk-full',
         'There is no room left on the disk; nothing of this was stored, and what was there is unharmed.',
         'Make room, then try again.',
+        { path },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+      return new Failure(
+        'cannot-write',
+        `The vault’s folder, ${dirname(path)}, cannot be written.`,
+        'Give your account the right to write there, then try again.',
         { path },
       );
     case 'SQLITE_BUSY':
