@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { Check, ConnectionForm, DeskState, FetchResult, PdfOptions, ShownThread, TicketRow } from './desk.ts';
+import {
+  Check,
+  ConnectionForm,
+  DeskState,
+  FetchedThread,
+  PdfOptions,
+  ShownThread,
+  TicketRow,
+} from './desk.ts';
 import { FailureReport } from './failure.ts';
 
 /**
@@ -35,8 +43,8 @@ export const calls = {
 
   listTickets: call(v.strictObject({ filter: v.pipe(v.string(), v.maxLength(20_000)) }), v.array(TicketRow)),
   /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
-  fetchTicket: call(v.strictObject({ text: v.pipe(v.string(), v.maxLength(20_000)) }), FetchResult),
-  refreshTicket: call(v.strictObject({ key }), FetchResult),
+  fetchTicket: call(v.strictObject({ text: v.pipe(v.string(), v.maxLength(20_000)) }), FetchedThread),
+  refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
   renderMessages: call(

@@ -112,6 +112,8 @@ export const FetchResult = v.object({
   matchedBy: v.picklist(['number', 'id']),
   change: v.picklist(['new', 'changed', 'unchanged']),
 });
+/** With the thread itself, so that showing what came takes no second call. */
+export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThread });
 export type FetchResult = v.InferOutput<typeof FetchResult>;
 
 export const PdfOptions = v.object({

@@ -1,4 +1,5 @@
-import type { PdfOptions } from '../../contract/desk.ts';
+import type { Result } from '../../contract/contract.ts';
+import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -44,11 +45,14 @@ export function makeHandlers(
     };
   };
   /** One fetch at a time: a new one takes the place of the one that runs. */
-  const fetching = async <T>(work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const fetching = async (
+    work: (source: Source, signal: AbortSignal) => Promise<FetchResult>,
+  ): Promise<Result<'fetchTicket'>> => {
     running?.abort();
     const own = (running = new AbortController());
     try {
-      return await connecting.watch(async () => work(await source(), own.signal));
+      const fetched = await connecting.watch(async () => work(await source(), own.signal));
+      return { ...fetched, thread: showThread(desk.vault, fetched.key, null) };
     } finally {
       if (running === own) running = null;
       desk.refresh();

@@ -1,5 +1,5 @@
 import { tick } from 'svelte';
-import type { DeskState, TicketRow } from '../../contract/desk.ts';
+import type { DeskState, ShownThread, TicketRow } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
 
@@ -11,6 +11,8 @@ class DeskStore {
   selected = $state<number | null>(null);
   /** Rises when the open ticket is to be read again from the vault. */
   version = $state(0);
+  /** The thread that a fetch brought, until it is shown. */
+  fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<FailureReport | null>(null);
   editingConnection = $state(false);
@@ -49,8 +51,9 @@ class DeskStore {
     this.failure = null;
     try {
       const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
-      const { key } = await valueOf(call);
-      this.selected = key;
+      const { thread } = await valueOf(call);
+      this.fetched = thread;
+      this.selected = thread.key;
       return true;
     } catch (error) {
       const report = reportOf(error);
@@ -59,7 +62,7 @@ class DeskStore {
     } finally {
       this.fetching = false;
       this.version += 1;
-      // The thread that came is asked for first, then the list.
+      // The thread that came is shown first, then the list is asked for.
       await tick();
       await this.list();
     }

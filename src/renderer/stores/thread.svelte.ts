@@ -17,10 +17,11 @@ export class ThreadStore {
   mounted = $state(0);
   #generation = 0;
 
-  async open(key: number, revision: number | null): Promise<void> {
+  /** @param given the thread itself, where a fetch has just brought it */
+  async open(key: number, revision: number | null, given: ShownThread | null): Promise<void> {
     const generation = (this.#generation += 1);
     try {
-      const thread = await valueOf(bridge.openThread({ key, revision }));
+      const thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
       if (generation !== this.#generation) return;
       this.failure = null;
       this.html = Object.fromEntries(
