@@ -39,9 +39,16 @@ export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): 
   guardEverything();
 
   let window: BrowserWindow | null = null;
+  const root = join(out, 'renderer');
+  const pages = new AppProtocol(root);
+  const surface = makeSurface(pages, root, () => window);
   const open = (): void => {
     window = openMainWindow(join(out, 'preload', 'index.cjs'));
-    window.on('closed', () => (window = null));
+    window.on('closed', () => {
+      window = null;
+      // A hidden window would keep the app from ending.
+      surface.close();
+    });
   };
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
@@ -55,15 +62,13 @@ export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): 
   });
   app.on('will-quit', end);
 
-  const root = join(out, 'renderer');
-  const pages = new AppProtocol(root);
   // The vault is opened while the window is still being made.
   begin({
     profile: app.getPath('userData'),
     profileName: customProfile ? resolve(customProfile) : '',
     version: app.getVersion(),
     host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
-    surface: makeSurface(pages, root, () => window),
+    surface,
     register,
     emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),
   });

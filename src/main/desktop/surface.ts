@@ -12,10 +12,12 @@ export function makeSurface(
   protocol: AppProtocol,
   rendererRoot: string,
   currentWindow: () => BrowserWindow | null,
-): Surface {
+): Surface & { close: () => void } {
+  const press = new Press(protocol);
   return {
+    close: () => press.close(),
     printTemplate: () => readFile(join(rendererRoot, 'print.html'), 'utf8'),
-    print: (html, nonce, paper) => print(protocol, html, nonce, paper),
+    print: (html, nonce, paper) => press.print(html, nonce, paper),
     openExternally: (url) => shell.openExternal(url),
     showInFolder: (path) => shell.showItemInFolder(path),
     askWhereToSave: async (suggestedName) => {
@@ -33,34 +35,57 @@ export function makeSurface(
   };
 }
 
-/** Prints from a hidden window of its own, destroyed with what it holds, so that memory does not grow. */
-async function print(
-  protocol: AppProtocol,
-  html: string,
-  nonce: string,
-  paper: 'A4' | 'Letter',
-): Promise<Uint8Array> {
-  const { url, release } = protocol.offer(randomUUID(), html, nonce);
-  const window = openHiddenWindow();
-  try {
-    await window.loadURL(url);
-    // A hidden page may not have been laid out yet, and until then it asks for no fonts.
-    await window.webContents.executeJavaScript(
-      'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
-    );
-    return await window.webContents.printToPDF({
-      pageSize: paper,
-      preferCSSPageSize: true,
-      printBackground: true,
-      generateTaggedPDF: true,
-      generateDocumentOutline: true,
-    });
-  } catch (error) {
-    throw new Failure('print-failed', 'The PDF could not be printed; nothing was written.', 'Try again.', {
-      reason: String((error as Error).message).slice(0, 200),
-    });
-  } finally {
-    window.destroy();
-    release();
+/** Prints from a hidden window, which is emptied and kept for the next print: making one takes longer than a page. */
+class Press {
+  readonly #protocol: AppProtocol;
+  #spare: BrowserWindow | null = null;
+
+  constructor(protocol: AppProtocol) {
+    this.#protocol = protocol;
+  }
+
+  async print(html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
+    const { url, release } = this.#protocol.offer(randomUUID(), html, nonce);
+    const window = this.#spare ?? openHiddenWindow();
+    this.#spare = null;
+    try {
+      await window.loadURL(url);
+      // A hidden page may not have been laid out yet, and until then it asks for no fonts.
+      await window.webContents.executeJavaScript(
+        'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
+      );
+      const pdf = await window.webContents.printToPDF({
+        pageSize: paper,
+        preferCSSPageSize: true,
+        printBackground: true,
+        generateTaggedPDF: true,
+        generateDocumentOutline: true,
+      });
+      void this.#keep(window);
+      return pdf;
+    } catch (error) {
+      window.destroy();
+      throw new Failure('print-failed', 'The PDF could not be printed; nothing was written.', 'Try again.', {
+        reason: String((error as Error).message).slice(0, 200),
+      });
+    } finally {
+      release();
+    }
+  }
+
+  /** No document outlives its print. */
+  async #keep(window: BrowserWindow): Promise<void> {
+    try {
+      await window.loadURL('about:blank');
+      this.close();
+      this.#spare = window;
+    } catch {
+      window.destroy();
+    }
+  }
+
+  close(): void {
+    this.#spare?.destroy();
+    this.#spare = null;
   }
 }
