@@ -62,6 +62,9 @@ export const DeskState = v.object({
 });
 export type DeskState = v.InferOutput<typeof DeskState>;
 
+/** The most rows that a list is answered with. */
+export const longestList = 1000;
+
 export const TicketRow = v.object({
   /** The vault's own number for the ticket; every other call takes this. */
   key: v.number(),
@@ -82,6 +85,9 @@ export type TicketRow = v.InferOutput<typeof TicketRow>;
 
 export const Revision = v.object({ id: v.number(), fetchedAt: v.string() });
 export type Revision = v.InferOutput<typeof Revision>;
+
+/** Messages that fill the first screen: main renders as many with the thread itself. */
+export const firstScreen = 8;
 
 export const ShownMessage = v.object({
   ...Message.entries,

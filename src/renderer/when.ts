@@ -1,29 +1,3 @@
-import type { Moment } from '../contract/ticket.ts';
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    timeZone: zone,
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** In the server's zone, and with it; as given where it cannot be understood; '' for no date. */
-export function when(moment: Moment | null, zone: string): string {
-  if (!moment) return '';
-  return moment.utc === null ? moment.given : formatter(zone).format(new Date(moment.utc));
-}
-
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const steps: [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [60, 'second'],

@@ -5,6 +5,7 @@ import { getTicket, getTicketByText } from '../../src/main/whmcs/get-ticket.ts';
 import { getStatusColors, probeActions } from '../../src/main/whmcs/probe.ts';
 import { readThread } from '../../src/main/whmcs/thread.ts';
 import { generatedSource, ticketNumber } from '../whmcs-simulator/generator.ts';
+import { demoEndpoint } from './endpoint.ts';
 import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
 
 let simulator: WhmcsSimulator;
@@ -25,16 +26,7 @@ beforeEach(async () => {
   simulator = new WhmcsSimulator(generatedSource({ seed: 3, count: 50 }));
   const { apiUrl } = readAddress(await simulator.start());
   waits = [];
-  endpoint = {
-    apiUrl,
-    allowInsecure: false,
-    credential: {
-      kind: 'api',
-      identifier: demoAccount.identifier,
-      secret: demoAccount.secret,
-      accessKey: '',
-    },
-  };
+  endpoint = demoEndpoint(apiUrl);
 });
 afterEach(() => simulator.stop());
 

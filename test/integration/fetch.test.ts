@@ -5,6 +5,7 @@ import { fetchByText, refresh, type Source } from '../../src/main/sync/fetch.ts'
 import { Vault } from '../../src/main/vault/vault.ts';
 import { WhmcsClient } from '../../src/main/whmcs/client.ts';
 import { generatedSource, ticketNumber } from '../whmcs-simulator/generator.ts';
+import { demoEndpoint } from './endpoint.ts';
 import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../whmcs-simulator/wire.ts';
 
@@ -27,16 +28,7 @@ beforeEach(async () => {
   const patience = { tries: 1, random: Math.random, onWait: () => undefined, sleep: () => Promise.resolve() };
   source = {
     client: new WhmcsClient(patience),
-    endpoint: {
-      apiUrl,
-      allowInsecure: false,
-      credential: {
-        kind: 'api',
-        identifier: demoAccount.identifier,
-        secret: demoAccount.secret,
-        accessKey: '',
-      },
-    },
+    endpoint: demoEndpoint(apiUrl),
     connectionId,
     timeZone: 'UTC',
     vault,

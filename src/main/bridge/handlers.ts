@@ -3,7 +3,7 @@ import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
-import { renderPositions, showThread, storedThread } from '../desk/showing.ts';
+import { renderPositions, showThread } from '../desk/showing.ts';
 import { fileNameFor } from '../export/file-name.ts';
 import { threadPdf, type Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
@@ -88,7 +88,7 @@ async function exportPdf(
   key: number,
   options: PdfOptions,
 ): Promise<{ path: string | null }> {
-  const stored = storedThread(desk.vault, key);
+  const stored = desk.vault.thread(key);
   const connection = desk.vault.connections.byId(stored.connectionId);
   const path = await surface.askWhereToSave(fileNameFor(stored.thread.number, stored.thread.subject, '.pdf'));
   if (path === null) return { path };

@@ -1,25 +1,14 @@
-import type { ShownMessage, ShownThread } from '../../contract/desk.ts';
+import { firstScreen, type ShownMessage, type ShownThread } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { renderMessage } from '../message/render.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { StoredThread } from '../vault/tickets.ts';
 import { parseAnswer } from '../whmcs/answer.ts';
 import { readThread } from '../whmcs/thread.ts';
 
-/** Messages rendered with the thread itself; the page asks for the others when it comes to them. */
-const renderedAtOnce = 8;
-
-/** @throws Failure `not-in-vault` */
-export function storedThread(vault: Vault, key: number): StoredThread {
-  const stored = vault.run((v) => v.tickets.read(key));
-  if (stored) return stored;
-  throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
-}
-
 /** The thread in force, or as an earlier revision had it (parsed again from the raw answer). */
 function threadAt(vault: Vault, key: number, revision: number | null): Thread {
-  const stored = storedThread(vault, key);
+  const stored = vault.thread(key);
   if (revision === null) return stored.thread;
   const earlier = vault.run((v) => v.tickets.rawRevision(key, revision));
   const answer = earlier && parseAnswer(earlier.raw);
@@ -29,7 +18,7 @@ function threadAt(vault: Vault, key: number, revision: number | null): Thread {
 
 /** What the window shows of a ticket. @param revision null for the one in force */
 export function showThread(vault: Vault, key: number, revision: number | null): ShownThread {
-  const stored = storedThread(vault, key);
+  const stored = vault.thread(key);
   const revisions = vault.tickets.revisions(key);
   const { messages, ...head } = revision === null ? stored.thread : threadAt(vault, key, revision);
   return {
@@ -49,7 +38,7 @@ function shown(message: Thread['messages'][number], position: number): ShownMess
   return {
     ...message,
     position,
-    html: position < renderedAtOnce ? renderMessage(message.text, 'folded') : null,
+    html: position < firstScreen ? renderMessage(message.text, 'folded') : null,
   };
 }
 

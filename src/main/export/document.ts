@@ -1,5 +1,6 @@
 import type { PdfOptions } from '../../contract/desk.ts';
-import type { Message, Moment, Person, Thread } from '../../contract/ticket.ts';
+import type { Message, Person, Thread } from '../../contract/ticket.ts';
+import { roleOf, when } from '../../contract/wording.ts';
 import { renderMessage } from '../message/render.ts';
 import { languageOf } from '../../contract/language.ts';
 
@@ -45,9 +46,9 @@ function facts(thread: Thread, context: DocumentContext): string {
     ['Department', thread.department.name],
     ['Status', thread.status],
     ['Priority', thread.priority],
-    ['Opened', when(thread.openedAt, context.timeZone)],
+    ['Opened', when(thread.openedAt, context.timeZone, 'long')],
     ['Opened by', thread.openedBy],
-    ['Last reply', when(thread.lastReplyAt, context.timeZone)],
+    ['Last reply', when(thread.lastReplyAt, context.timeZone, 'long')],
     ['Copies to', thread.cc.join(', ')],
     ['Service', thread.service],
   ];
@@ -59,16 +60,8 @@ function facts(thread: Thread, context: DocumentContext): string {
     .join('');
 }
 
-const kinds: Record<Person['side'], string> = {
-  client: 'Client',
-  staff: 'Staff',
-  guest: 'Guest',
-  other: 'Other',
-};
-
 function article(message: Message, zone: string): string {
   const isNote = message.kind === 'note';
-  const role = isNote ? 'Internal note' : message.author.type || kinds[message.author.side];
   const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
   const files = message.attachments
     .map(
@@ -79,7 +72,7 @@ function article(message: Message, zone: string): string {
   return `
     <article class="${isNote ? 'note' : message.author.side}">
       <h2><span class="author" lang="${languageOf(message.author.name)}">${escape(message.author.name || 'Unknown')}</span>
-        <span class="role">${escape(role)}</span> <time>${escape(when(message.at, zone) || 'no date')}</time></h2>
+        <span class="role">${escape(roleOf(message))}</span> <time>${escape(when(message.at, zone, 'long') || 'no date')}</time></h2>
       <div class="body" lang="${languageOf(message.text)}">${body}</div>
       ${message.rating === null ? '' : `<p class="rating">Rated ${message.rating} of 5 by the client</p>`}
       ${files && `<ul class="attachments" aria-label="Attachments">${files}</ul>`}
@@ -94,34 +87,8 @@ function describe(person: Person): string {
 function colophon(thread: Thread, shown: number, context: DocumentContext): string {
   const left = thread.messages.length - shown;
   const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
-  const fetched = when({ given: context.fetchedAt, utc: context.fetchedAt }, context.timeZone);
+  const fetched = when({ given: context.fetchedAt, utc: context.fetchedAt }, context.timeZone, 'long');
   return `${shown} messages, as fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
-}
-
-/** A moment for people, in the server's zone; as given where it cannot be understood. */
-export function when(moment: Moment | null, zone: string): string {
-  if (!moment) return '';
-  if (moment.utc === null) return moment.given;
-  return formatter(zone).format(new Date(moment.utc));
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  let made = formatters.get(timeZone);
-  if (!made) {
-    made = new Intl.DateTimeFormat('en-GB', {
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZoneName: 'short',
-      timeZone,
-    });
-    formatters.set(timeZone, made);
-  }
-  return made;
 }
 
 export function escape(text: string): string {

@@ -27,9 +27,7 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
  */
 export async function refresh(source: Source, key: number, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone, vault } = source;
-  const stored = vault.run((v) => v.tickets.read(key));
-  if (!stored)
-    throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
+  const stored = vault.thread(key);
   try {
     return store(source, await getTicketById(client, endpoint, timeZone, stored.thread.ticketId, signal));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Revision, TicketRow } from '../../contract/desk.ts';
+import { longestList, type Revision, type TicketRow } from '../../contract/desk.ts';
 import type { Message, Thread, TicketHead } from '../../contract/ticket.ts';
 import type { VaultDatabase } from './open.ts';
 import { MessageTable } from './messages.ts';
@@ -100,7 +100,7 @@ export class TicketTable {
   }
 
   /** Newest reply first; `filter` is looked for in number, subject, requestor and department. */
-  list(filter: string, limit = 1000): TicketRow[] {
+  list(filter: string, limit = longestList): TicketRow[] {
     const pattern = `%${filter.trim().replace(/[\\%_]/g, '\\$&')}%`;
     return this.#db
       .prepare<[object], Omit<TicketRow, 'gone'> & { gone: number }>(

@@ -1,6 +1,7 @@
+import { Failure } from '../../contract/failure.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
-import { TicketTable } from './tickets.ts';
+import { TicketTable, type StoredThread } from './tickets.ts';
 
 /** The encrypted store of everything that was fetched. One writer: this process. */
 export class Vault {
@@ -28,6 +29,13 @@ export class Vault {
     } catch (error) {
       throw vaultFailure(error, this.path);
     }
+  }
+
+  /** @throws Failure `not-in-vault` */
+  thread(key: number): StoredThread {
+    const stored = this.run((v) => v.tickets.read(key));
+    if (stored) return stored;
+    throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
   }
 
   close(): void {

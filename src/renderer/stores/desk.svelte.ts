@@ -18,17 +18,16 @@ class DeskStore {
   editingConnection = $state(false);
 
   async start(): Promise<void> {
-    bridge.on('state', (state) => {
-      const opened = !isOpen(this.state) && isOpen(state);
-      this.state = state;
-      if (opened) void this.#begin();
-    });
-    const state = await valueOf(bridge.getState({}));
+    bridge.on('state', (state) => this.#take(state));
+    this.#take(await valueOf(bridge.getState({})));
+    window.addEventListener('online', () => void bridge.checkReachability({}));
+    window.addEventListener('offline', () => void bridge.checkReachability({}));
+  }
+
+  #take(state: DeskState): void {
     const opened = !isOpen(this.state) && isOpen(state);
     this.state = state;
     if (opened) void this.#begin();
-    window.addEventListener('online', () => void bridge.checkReachability({}));
-    window.addEventListener('offline', () => void bridge.checkReachability({}));
   }
 
   /** What is here is shown first; only then is the server asked whether it is there, too. */

@@ -1,9 +1,7 @@
-import type { ShownThread } from '../../contract/desk.ts';
+import { firstScreen, type ShownThread } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
 
-/** Messages that fill the first screen; main renders as many with the thread itself. */
-const firstScreen = 8;
 /** How many messages are rendered in one go behind the first screen. */
 const batch = 60;
 
