@@ -16,9 +16,13 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       rollupOptions: {
-        input: 'src/main/index.ts',
+        input: {
+          index: 'src/main/index.ts',
+          'search-thread': 'src/main/threads/search-thread.ts',
+          'sync-thread': 'src/main/threads/sync-thread.ts',
+        },
         external: ['electron', 'better-sqlite3', 'keytar'],
-        output: { format: 'es', entryFileNames: 'index.js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
@@ -41,7 +45,11 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: false,
       rollupOptions: {
-        input: { index: 'src/renderer/index.html', print: 'src/renderer/print.html' },
+        input: {
+          index: 'src/renderer/index.html',
+          print: 'src/renderer/print.html',
+          viewer: 'src/renderer/viewer.html',
+        },
       },
     },
   },

@@ -84,7 +84,7 @@ export async function printBare(page: Page, thread: Thread): Promise<number> {
     nonce: '',
     template,
   };
-  const html = printableThread(thread, context);
+  const html = await printableThread(thread, context);
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
     return pathname === '/'

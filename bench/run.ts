@@ -120,6 +120,8 @@ async function fillVault(profile: string, count: number): Promise<void> {
   await keytar.setPassword(`Threadkeep (${profile})`, 'vault key', key.toString('base64'));
   const vault = new Vault(join(profile, 'vault.db'), key);
   const connection = {
+    name: '',
+    color: '#0f766e',
     apiUrl: 'http://127.0.0.1:9/includes/api.php',
     credentialKind: 'api',
     identifier: 'x',
@@ -130,13 +132,13 @@ async function fillVault(profile: string, count: number): Promise<void> {
   const source = generatedSource({ seed: 1, count });
   for (let n = 1; n <= count; n += 1) {
     const answer = inShape(source.byId(n) ?? never(), 'today', 'ASC');
-    vault.tickets.store(
-      id,
-      readThread(answer, 'UTC'),
-      JSON.stringify(answer),
-      'UTC',
-      new Date().toISOString(),
-    );
+    vault.tickets.store({
+      connectionId: id,
+      thread: readThread(answer, 'UTC'),
+      raw: JSON.stringify(answer),
+      timeZone: 'UTC',
+      fetchedAt: new Date().toISOString(),
+    });
   }
   vault.close();
 }

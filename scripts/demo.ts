@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchApp, type RunningApp } from '../test/driver/app.ts';
-import { connect, fetchTicket } from '../test/driver/desk.ts';
+import { connect, fetchTicket, rows } from '../test/driver/desk.ts';
 import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { build, root } from './build.ts';
@@ -68,8 +68,7 @@ try {
   await step('Read every thread offline', async () => {
     await offline.getByRole('status').getByText('Offline').waitFor();
     for (const { tid, replies } of tickets) {
-      await offline
-        .getByRole('option')
+      await rows(offline)
         .filter({ hasText: `#${tid}` })
         .click();
       await offline.getByRole('article').getByText(`#${tid}`, { exact: true }).waitFor();
@@ -79,8 +78,7 @@ try {
         .nth(count - 1)
         .waitFor();
     }
-    await offline
-      .getByRole('option')
+    await rows(offline)
       .filter({ hasText: `#${tickets[0]?.tid ?? ''}` })
       .click();
     await offline

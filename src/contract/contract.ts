@@ -4,11 +4,16 @@ import {
   ConnectionForm,
   DeskState,
   FetchedThread,
+  FilePlace,
+  ImportReport,
   PdfOptions,
+  ShownFile,
   ShownThread,
-  TicketRow,
+  SyncState,
 } from './desk.ts';
 import { FailureReport } from './failure.ts';
+import { Facets, Found, longestPage, Query, SavedSearch, TicketRow } from './search.ts';
+import { SyncFailure, SyncSettings } from './sync.ts';
 
 /**
  * Everything that may cross the bridge. Adding a call is one entry here and one handler in
@@ -20,6 +25,11 @@ const none = v.strictObject({});
 const done = v.null();
 const key = v.pipe(v.number(), v.integer(), v.minValue(1));
 const revision = v.nullable(key);
+const connectionId = key;
+const path = v.object({ path: v.nullable(v.string()) });
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+/** More at once than a list can hold would be a mistake. */
+const keys = v.pipe(v.array(key), v.maxLength(1_000_000));
 
 export const calls = {
   getState: call(none, DeskState),
@@ -37,13 +47,58 @@ export const calls = {
     v.object({ apiUrl: v.string(), insecure: v.boolean() }),
   ),
   testConnection: call(ConnectionForm, v.array(Check)),
-  saveConnection: call(ConnectionForm, done),
-  /** Asks the server whether it answers; the state tells the outcome. */
+  /** @returns the connection's id. */
+  saveConnection: call(ConnectionForm, v.object({ id: v.number() })),
+  /** Asks the servers whether they answer; the state tells the outcome. */
   checkReachability: call(none, done),
 
-  listTickets: call(v.strictObject({ filter: v.pipe(v.string(), v.maxLength(20_000)) }), v.array(TicketRow)),
+  search: call(Query, Found),
+  /** Rows of a result; null where it is no longer kept: search again. */
+  listRows: call(
+    v.strictObject({
+      set: v.number(),
+      from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestPage)),
+    }),
+    v.nullable(v.array(TicketRow)),
+  ),
+  /** All keys of a result, in its order; null where it is no longer kept. */
+  listKeys: call(v.strictObject({ set: v.number() }), v.nullable(v.array(v.number()))),
+  getFacets: call(none, Facets),
+  listSavedSearches: call(none, v.array(SavedSearch)),
+  saveSearch: call(v.strictObject({ name, query: Query }), done),
+  removeSearch: call(v.strictObject({ id: key }), done),
+
+  setStarred: call(v.strictObject({ keys, starred: v.boolean() }), done),
+  setRead: call(v.strictObject({ keys, read: v.boolean() }), done),
+  addTag: call(v.strictObject({ keys, name }), done),
+  removeTag: call(v.strictObject({ keys, name }), done),
+  setRemark: call(v.strictObject({ key, remark: v.pipe(v.string(), v.maxLength(100_000)) }), done),
+
+  getSync: call(none, SyncState),
+  /** Goes on with a round that was left open, or begins one. */
+  startSync: call(v.strictObject({ connectionId, kind: v.picklist(['changes', 'full']) }), done),
+  pauseSync: call(v.strictObject({ connectionId }), done),
+  /** Gives up the open round; what was fetched stays. */
+  cancelSync: call(v.strictObject({ connectionId }), done),
+  /** Tries the failed ones again, and nothing else. */
+  retryFailed: call(v.strictObject({ connectionId }), done),
+  listFailures: call(v.strictObject({ connectionId }), v.array(SyncFailure)),
+  saveSyncSettings: call(v.strictObject({ connectionId, settings: SyncSettings }), done),
+  /** What a sync can be narrowed to: departments and statuses that the server told. */
+  getScopes: call(
+    v.strictObject({ connectionId }),
+    v.object({
+      departments: v.array(v.object({ id: v.number(), name: v.string() })),
+      statuses: v.array(v.string()),
+    }),
+  ),
+
   /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
-  fetchTicket: call(v.strictObject({ text: v.pipe(v.string(), v.maxLength(20_000)) }), FetchedThread),
+  fetchTicket: call(
+    v.strictObject({ connectionId, text: v.pipe(v.string(), v.maxLength(20_000)) }),
+    FetchedThread,
+  ),
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
@@ -51,14 +106,36 @@ export const calls = {
     v.strictObject({ key, revision, positions: v.pipe(v.array(v.number()), v.maxLength(500)) }),
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
   ),
+  /** Fetches one attachment, whatever the sync's rule says. */
+  fetchFile: call(FilePlace, ShownFile),
+  /** The bytes of a stored file that can be shown, in base64, for the sandboxed viewer. */
+  readFile: call(
+    FilePlace,
+    v.object({ showAs: v.picklist(['image', 'text', 'pdf']), type: v.string(), data: v.string() }),
+  ),
   /** Asks where to save; `path` is null when the person thought better of it. */
-  exportPdf: call(v.strictObject({ key, options: PdfOptions }), v.object({ path: v.nullable(v.string()) })),
+  saveFile: call(FilePlace, path),
+  /** Asks for saved GetTicket answers: files, or a folder of them. null when the person thought better of it. */
+  importFiles: call(
+    v.strictObject({
+      connectionId: v.nullable(key),
+      timeZone: v.pipe(v.string(), v.maxLength(100)),
+      folder: v.boolean(),
+    }),
+    v.nullable(ImportReport),
+  ),
+
+  /** Asks where to save; `path` is null when the person thought better of it. */
+  exportPdf: call(v.strictObject({ key, options: PdfOptions }), path),
   /** Opens http, https and mailto in the system's own program. */
   openLink: call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8000)) }), done),
 } as const;
 
 export const events = {
   state: DeskState,
+  sync: SyncState,
+  /** Something in the vault changed without the page having asked for it. */
+  vaultChanged: v.object({ keys: v.nullable(v.array(v.number())) }),
 } as const;
 
 export type Calls = typeof calls;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { FailureReport } from './failure.ts';
+import { SyncProgress, SyncSettings } from './sync.ts';
 import { Message, TicketHead } from './ticket.ts';
 
 /** The longest that a field of a form or a query may be, in UTF-16 units. */
@@ -7,6 +8,11 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `Longer than $
 
 /** What the connection form sends. The secret goes one way: no call ever gives it back. */
 export const ConnectionForm = v.object({
+  /** null for a new connection. */
+  id: v.nullable(v.number()),
+  /** What people call the installation; '' for its host. */
+  name: text(100),
+  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
   address: text(2000),
   credentialKind: v.picklist(['api', 'admin']),
   /** API identifier, or the admin's user name. */
@@ -24,13 +30,17 @@ export type ConnectionForm = v.InferOutput<typeof ConnectionForm>;
 
 export const Connection = v.object({
   id: v.number(),
-  /** Ends in `/includes/api.php`. */
+  name: v.string(),
+  /** `#rrggbb`, to tell its tickets from those of others. */
+  color: v.string(),
+  /** Ends in `/includes/api.php`; '' for tickets that came from files alone. */
   apiUrl: v.string(),
   host: v.string(),
   credentialKind: v.picklist(['api', 'admin']),
   identifier: v.string(),
   timeZone: v.string(),
   allowInsecure: v.boolean(),
+  sync: SyncSettings,
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
@@ -45,6 +55,14 @@ export type Check = v.InferOutput<typeof Check>;
 export const Reachability = v.picklist(['unknown', 'checking', 'online', 'offline', 'refused']);
 export type Reachability = v.InferOutput<typeof Reachability>;
 
+/** A connection, and whether its server can be reached. */
+export const ConnectionState = v.object({
+  ...Connection.entries,
+  reachability: Reachability,
+  reachabilityFailure: v.nullable(FailureReport),
+});
+export type ConnectionState = v.InferOutput<typeof ConnectionState>;
+
 /** The state of the whole desk; sent again, whole, whenever it changes. */
 export const DeskState = v.object({
   host: v.string(),
@@ -54,34 +72,11 @@ export const DeskState = v.object({
   vaultFailure: v.nullable(FailureReport),
   vaultPath: v.string(),
   ticketCount: v.number(),
-  connection: v.nullable(Connection),
-  reachability: Reachability,
-  reachabilityFailure: v.nullable(FailureReport),
+  connections: v.array(ConnectionState),
   /** Why the last try to reach the server is being tried again; '' when it is not. */
   waiting: v.string(),
 });
 export type DeskState = v.InferOutput<typeof DeskState>;
-
-/** The most rows that a list is answered with. */
-export const longestList = 1000;
-
-export const TicketRow = v.object({
-  /** The vault's own number for the ticket; every other call takes this. */
-  key: v.number(),
-  ticketId: v.number(),
-  number: v.string(),
-  subject: v.string(),
-  status: v.string(),
-  statusColor: v.nullable(v.string()),
-  priority: v.string(),
-  departmentName: v.string(),
-  requestorName: v.string(),
-  lastReplyUtc: v.nullable(v.string()),
-  /** ISO 8601 in UTC, by this machine's clock. */
-  fetchedAt: v.string(),
-  gone: v.boolean(),
-});
-export type TicketRow = v.InferOutput<typeof TicketRow>;
 
 export const Revision = v.object({ id: v.number(), fetchedAt: v.string() });
 export type Revision = v.InferOutput<typeof Revision>;
@@ -89,8 +84,25 @@ export type Revision = v.InferOutput<typeof Revision>;
 /** Messages that fill the first screen: main renders as many with the thread itself. */
 export const firstScreen = 8;
 
+/** An attachment, and what the vault has of it. */
+export const ShownFile = v.object({
+  fileName: v.string(),
+  /** `left`: on the server, and not fetched; `lost`: the server has named no way to it. */
+  state: v.picklist(['left', 'wanted', 'stored', 'deleted', 'too-large', 'failed', 'lost']),
+  /** Bytes, where it is stored. */
+  size: v.nullable(v.number()),
+  failure: v.nullable(FailureReport),
+  /** How it can be shown here; null for what is only saved. */
+  showAs: v.nullable(v.picklist(['image', 'text', 'pdf'])),
+  /** It could run as a program, or carry one. */
+  risky: v.boolean(),
+});
+export type ShownFile = v.InferOutput<typeof ShownFile>;
+
 export const ShownMessage = v.object({
   ...Message.entries,
+  /** Instead of the message's own attachments, in their order. */
+  files: v.array(ShownFile),
   /** Position in the thread, oldest first; what `renderMessages` takes. */
   position: v.number(),
   /** Sanitised HTML; null where it is not rendered yet, or too long to be. */
@@ -100,6 +112,10 @@ export type ShownMessage = v.InferOutput<typeof ShownMessage>;
 
 export const ShownThread = v.object({
   key: v.number(),
+  connection: v.object({ id: v.number(), name: v.string(), color: v.string() }),
+  starred: v.boolean(),
+  tags: v.array(v.string()),
+  remark: v.string(),
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),
@@ -128,3 +144,26 @@ export const PdfOptions = v.object({
   newestFirst: v.boolean(),
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
+
+/** What became of an import of files. */
+export const ImportReport = v.object({
+  added: v.number(),
+  changed: v.number(),
+  unchanged: v.number(),
+  /** The vault had a newer state of the ticket. */
+  older: v.number(),
+  failed: v.array(v.object({ file: v.string(), failure: FailureReport })),
+});
+export type ImportReport = v.InferOutput<typeof ImportReport>;
+
+/** Where in the thread a file is: its message's position, and its place among the message's files. */
+export const FilePlace = v.strictObject({
+  key: v.number(),
+  position: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type FilePlace = v.InferOutput<typeof FilePlace>;
+
+/** What the page needs to follow syncs; sent while one runs, a few times a second at most. */
+export const SyncState = v.array(SyncProgress);
+export type SyncState = v.InferOutput<typeof SyncState>;

@@ -40,6 +40,9 @@ export const failureCodes = [
   'disk-full',
   'not-in-vault',
   'no-connection',
+  'too-large',
+  'not-a-saved-answer',
+  'cannot-read',
   // export
   'cannot-write',
   'print-failed',

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { bindBridge, report } from './bridge/bind.ts';
 import { makeHandlers } from './bridge/handlers.ts';
+import { Attachments } from './desk/attachments.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
+import { Syncing } from './desk/syncing.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
 import { sleep, type Patience } from './whmcs/patience.ts';
 import { WhmcsClient } from './whmcs/client.ts';
 
-let desk: Desk | null = null;
+let end: (() => void) | null = null;
 
 runDesktop(
   (desktop) => {
-    const own = new Desk({
+    const desk = new Desk({
       host: desktop.host,
       version: desktop.version,
       vaultPath: join(desktop.profile, 'vault.db'),
@@ -23,21 +25,42 @@ runDesktop(
       ),
       publish: (state) => desktop.emit('state', state),
       report,
+      // The built threads lie beside this very file.
+      threads: {
+        search: new URL('./search-thread.js', import.meta.url),
+        sync: new URL('./sync-thread.js', import.meta.url),
+      },
+      onOpen: () => void syncing.watch().catch((error: unknown) => complain('sync', error)),
     });
-    desk = own;
     const patience: Patience = {
       tries: 4,
       sleep,
       random: Math.random,
       onWait: (failure, ms) =>
-        own.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
+        desk.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
     };
     const client = new WhmcsClient(patience);
-    const connecting = new Connecting(own, client, new WhmcsClient({ ...patience, tries: 1 }));
-    bindBridge(desktop.register, makeHandlers(own, connecting, client, desktop.surface), complain);
-    void own.open();
+    const connecting = new Connecting(desk, client, new WhmcsClient({ ...patience, tries: 1 }));
+    const syncing = new Syncing(
+      desk,
+      connecting,
+      (progress) => desktop.emit('sync', progress),
+      (keys) => desktop.emit('vaultChanged', { keys }),
+    );
+    const attachments = new Attachments(desk, connecting, client);
+    const { surface } = desktop;
+    bindBridge(
+      desktop.register,
+      makeHandlers({ desk, connecting, syncing, attachments, client, surface }),
+      complain,
+    );
+    end = () => {
+      syncing.close();
+      desk.close();
+    };
+    void desk.open();
   },
-  () => desk?.close(),
+  () => end?.(),
 );
 
 /** Errors of ours go to the standard error output: their place in the code, never what they were about. */

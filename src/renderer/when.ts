@@ -18,3 +18,11 @@ export function ago(iso: string, now = Date.now()): string {
   }
   return relative.format(-Math.floor(seconds / size), 'year');
 }
+
+/** “2 hours”, for how long something still takes. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds / 5) * 5)} seconds`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}

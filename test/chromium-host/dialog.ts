@@ -1,65 +1,103 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Dialog, SaveDialogOptions, SaveDialogReturnValue } from 'electron';
+import type {
+  Dialog,
+  OpenDialogOptions,
+  OpenDialogReturnValue,
+  SaveDialogOptions,
+  SaveDialogReturnValue,
+} from 'electron';
 import { control } from './control.ts';
 import { only, refuse } from './refusal.ts';
 
 const run = promisify(execFile);
 
-/** The system's own dialog, by the program that shows it there. */
-async function askSystem(options: SaveDialogOptions): Promise<string> {
-  const title = options.title ?? '';
-  const path = options.defaultPath ?? '';
-  const commands: [string, string[]][] =
-    process.platform === 'darwin'
-      ? [
-          [
-            'osascript',
-            [
-              '-e',
-              'on run a',
-              '-e',
-              'POSIX path of (choose file name with prompt (item 1 of a) default name (item 2 of a))',
-              '-e',
-              'end run',
-              title,
-              path.split('/').at(-1) ?? '',
-            ],
-          ],
-        ]
-      : process.platform === 'win32'
-        ? [
-            [
-              'powershell',
-              [
-                '-NoProfile',
-                '-Command',
-                'Add-Type -A System.Windows.Forms; $d=New-Object Windows.Forms.SaveFileDialog; $d.FileName=$env:TK_NAME; if($d.ShowDialog() -eq "OK"){$d.FileName}else{exit 1}',
-              ],
-            ],
-          ]
-        : [
-            ['zenity', ['--file-selection', '--save', `--title=${title}`, `--filename=${path}`]],
-            ['kdialog', ['--title', title, '--getsavefilename', path]],
-          ];
+type Command = [program: string, args: string[]];
+
+const windowsForms = 'Add-Type -A System.Windows.Forms;';
+
+/** The programs that show a save dialog on this system; the first that is there is taken. */
+function saveCommands(title: string, path: string): Command[] {
+  const name = path.split('/').at(-1) ?? '';
+  const script = [
+    'on run a',
+    'POSIX path of (choose file name with prompt (item 1 of a) default name (item 2 of a))',
+    'end run',
+  ];
+  if (process.platform === 'darwin')
+    return [['osascript', [...script.flatMap((line) => ['-e', line]), title, name]]];
+  if (process.platform === 'win32') {
+    const show = `${windowsForms} $d=New-Object Windows.Forms.SaveFileDialog; $d.FileName=$env:TK_NAME; if($d.ShowDialog() -eq "OK"){$d.FileName}else{exit 1}`;
+    return [['powershell', ['-NoProfile', '-Command', show]]];
+  }
+  return [
+    ['zenity', ['--file-selection', '--save', `--title=${title}`, `--filename=${path}`]],
+    ['kdialog', ['--title', title, '--getsavefilename', path]],
+  ];
+}
+
+/** The same for what opens files, or a folder; one path on each line. */
+function openCommands(title: string, folder: boolean): Command[] {
+  if (process.platform === 'darwin') {
+    const choose = folder
+      ? 'POSIX path of (choose folder with prompt (item 1 of a))'
+      : 'set p to ""\nrepeat with f in (choose file with prompt (item 1 of a) with multiple selections allowed)\nset p to p & POSIX path of f & linefeed\nend repeat\np';
+    const script = ['on run a', ...choose.split('\n'), 'end run'];
+    return [['osascript', [...script.flatMap((line) => ['-e', line]), title]]];
+  }
+  if (process.platform === 'win32') {
+    const show = folder
+      ? `${windowsForms} $d=New-Object Windows.Forms.FolderBrowserDialog; if($d.ShowDialog() -eq "OK"){$d.SelectedPath}else{exit 1}`
+      : `${windowsForms} $d=New-Object Windows.Forms.OpenFileDialog; $d.Multiselect=$true; if($d.ShowDialog() -eq "OK"){$d.FileNames}else{exit 1}`;
+    return [['powershell', ['-NoProfile', '-Command', show]]];
+  }
+  return [
+    [
+      'zenity',
+      [
+        '--file-selection',
+        `--title=${title}`,
+        '--separator=\n',
+        ...(folder ? ['--directory'] : ['--multiple']),
+      ],
+    ],
+    folder
+      ? ['kdialog', ['--title', title, '--getexistingdirectory', '.']]
+      : ['kdialog', ['--title', title, '--multiple', '--separate-output', '--getopenfilename', '.']],
+  ];
+}
+
+/** Runs the system's own dialog. @returns what it printed; '' where the person thought better of it */
+async function ask(api: string, commands: Command[], name = ''): Promise<string> {
   for (const [program, args] of commands) {
     try {
-      const { stdout } = await run(program, args, { env: { ...process.env, TK_NAME: path } });
+      const { stdout } = await run(program, args, { env: { ...process.env, TK_NAME: name } });
       return stdout.trim();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return '';
     }
   }
-  return refuse(
-    'dialog.showSaveDialog',
-    'it needs zenity or kdialog here (on Debian and Ubuntu: apt install zenity)',
-  );
+  return refuse(api, 'it needs zenity or kdialog here (on Debian and Ubuntu: apt install zenity)');
 }
 
 async function showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {
-  const options = args.at(-1) as SaveDialogOptions;
-  const filePath = control.isOn ? control.nextSavePath() : await askSystem(options);
+  const { title = '', defaultPath = '' } = args.at(-1) as SaveDialogOptions;
+  const filePath = control.isOn
+    ? control.nextSavePath()
+    : await ask('dialog.showSaveDialog', saveCommands(title, defaultPath), defaultPath);
   return { canceled: filePath === '', filePath };
 }
 
-export const dialog = only('dialog', { showSaveDialog } satisfies Pick<Dialog, 'showSaveDialog'>);
+async function showOpenDialog(...args: unknown[]): Promise<OpenDialogReturnValue> {
+  const { title = '', properties = [] } = args.at(-1) as OpenDialogOptions;
+  const folder = properties.includes('openDirectory');
+  const filePaths = control.isOn
+    ? control.nextOpenPaths()
+    : (await ask('dialog.showOpenDialog', openCommands(title, folder))).split(/\r?\n/).filter(Boolean);
+  return { canceled: filePaths.length === 0, filePaths };
+}
+
+export const dialog = only('dialog', { showSaveDialog, showOpenDialog } satisfies Pick<
+  Dialog,
+  'showSaveDialog' | 'showOpenDialog'
+>);

@@ -11,6 +11,8 @@ export interface RunningApp {
   page: Page;
   /** The next save dialog is answered with this path. */
   answerSaveDialog(path: string): Promise<void>;
+  /** The next open dialog is answered with these. */
+  answerOpenDialog(paths: string[]): Promise<void>;
   /** Links that were handed to the system. */
   openedExternally(): Promise<string[]>;
   /** Everything that the main process printed. */
@@ -76,6 +78,10 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
       app.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === '', filePath });
       }, path),
+    answerOpenDialog: (paths) =>
+      app.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+      }, paths),
     openedExternally: () =>
       app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
     output: () => printed,
@@ -120,6 +126,7 @@ async function launchChromiumHost(
   return {
     page,
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
+    answerOpenDialog: (openPaths) => Promise.resolve(void child.send({ openPaths })),
     openedExternally: () => Promise.resolve(opened),
     output: () => printed,
     ended: () => exited(child),

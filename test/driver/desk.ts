@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export interface Credentials {
   address: string;
@@ -33,3 +33,7 @@ export async function fetchTicket(page: Page, text: string, mark: string): Promi
   await page.getByLabel('Ticket number or id').press('Enter');
   await page.getByRole('article', { name: 'Thread' }).getByText(mark, { exact: true }).waitFor();
 }
+
+/** The tickets of the list that are in sight. */
+export const rows = (page: Page): Locator =>
+  page.getByRole('listbox', { name: 'Tickets in the vault' }).getByRole('option');

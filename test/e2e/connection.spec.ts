@@ -27,7 +27,7 @@ for (const [name, change, code] of [
       'address' in change ? change.address : address,
     );
     const state = await page.evaluate(() => window.threadkeep.getState({}));
-    expect(state).toMatchObject({ ok: true, value: { connection: null } });
+    expect(state).toMatchObject({ ok: true, value: { connections: [] } });
   });
 }
 
@@ -71,13 +71,14 @@ test('a changed connection keeps its secret, but never for another host', async 
   address,
   simulator,
 }) => {
-  await page.getByRole('button', { name: new URL(address).host }).click();
+  await page.getByRole('button', { name: 'Connections and sync' }).click();
+  await page.getByRole('button', { name: 'Change…' }).click();
   await page.locator('[name=timeZone]').fill('Asia/Tokyo');
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 
   const seen = simulator.requests.length;
-  await page.getByRole('button', { name: new URL(address).host }).click();
+  await page.getByRole('button', { name: 'Change…' }).click();
   await page.getByLabel('Address of your WHMCS').fill(address.replace('127.0.0.1', 'localhost'));
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(failure(page, 'bad-credential')).toBeVisible();

@@ -5,8 +5,9 @@ import { fetchByText, refresh, type Source } from '../../src/main/sync/fetch.ts'
 import { Vault } from '../../src/main/vault/vault.ts';
 import { WhmcsClient } from '../../src/main/whmcs/client.ts';
 import { generatedSource, ticketNumber } from '../whmcs-simulator/generator.ts';
+import { emptyConnection } from './connection.ts';
 import { demoEndpoint } from './endpoint.ts';
-import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
+import { WhmcsSimulator } from '../whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../whmcs-simulator/wire.ts';
 
 let simulator: WhmcsSimulator;
@@ -18,13 +19,7 @@ beforeEach(async () => {
   simulator = new WhmcsSimulator(generated);
   const apiUrl = `${await simulator.start()}/includes/api.php`;
   const vault = new Vault(':memory:', randomBytes(32));
-  const connectionId = vault.connections.save(null, {
-    apiUrl,
-    credentialKind: 'api',
-    identifier: demoAccount.identifier,
-    timeZone: 'UTC',
-    allowInsecure: false,
-  });
+  const connectionId = vault.connections.save(null, { ...emptyConnection, apiUrl });
   const patience = { tries: 1, random: Math.random, onWait: () => undefined, sleep: () => Promise.resolve() };
   source = {
     client: new WhmcsClient(patience),
@@ -32,6 +27,7 @@ beforeEach(async () => {
     connectionId,
     timeZone: 'UTC',
     vault,
+    write: async (work) => vault.run(work),
     now: () => 1_800_000_000_000,
   };
 });

@@ -30,18 +30,18 @@ const context = {
   template: '<html><head><title>T</title></head><body><!--document--></body></html>',
 };
 
-test('everything from the ticket is escaped, in HTML and in CSS', () => {
-  const html = printableThread(thread, context);
+test('everything from the ticket is escaped, in HTML and in CSS', async () => {
+  const html = await printableThread(thread, context);
   expect(html).not.toContain('<script');
   expect(html).not.toContain('<b>Eve');
   expect(html.match(/<\/style>/g)).toHaveLength(1);
   expect(html).toContain('@page { size: A4;');
 });
 
-test('notes are left out unless asked for, and their number is told', () => {
-  expect(printableThread(thread, context)).not.toContain('internal thing');
-  expect(printableThread(thread, context)).toContain('1 internal note was left out');
-  const withNotes = printableThread(thread, {
+test('notes are left out unless asked for, and their number is told', async () => {
+  expect(await printableThread(thread, context)).not.toContain('internal thing');
+  expect(await printableThread(thread, context)).toContain('1 internal note was left out');
+  const withNotes = await printableThread(thread, {
     ...context,
     options: { ...context.options, includeNotes: true },
   });
@@ -49,12 +49,15 @@ test('notes are left out unless asked for, and their number is told', () => {
   expect(withNotes).not.toContain('left out');
 });
 
-test('the access code never comes into it', () => {
-  expect(printableThread(thread, context)).not.toContain('SECRETcode');
+test('the access code never comes into it', async () => {
+  expect(await printableThread(thread, context)).not.toContain('SECRETcode');
 });
 
-test('order, language and a heading for each message', () => {
-  const html = printableThread(thread, { ...context, options: { ...context.options, newestFirst: true } });
+test('order, language and a heading for each message', async () => {
+  const html = await printableThread(thread, {
+    ...context,
+    options: { ...context.options, newestFirst: true },
+  });
   expect(html.indexOf('日本語です')).toBeLessThan(html.indexOf('Hello'));
   expect(html).toContain('<div class="body" lang="ja">');
   expect(html.match(/<h2>/g)).toHaveLength(2);

@@ -64,9 +64,10 @@ function getTicket(form: URLSearchParams, source: TicketSource, shape: Shape): F
 function getTickets(form: URLSearchParams, source: TicketSource): Fields {
   const start = Number(form.get('limitstart') ?? 0);
   const limit = Number(form.get('limitnum') ?? 25);
+  const ids = listedIds(form, source);
   const ticket: Fields[] = [];
-  for (let id = start + 1; id <= source.count && ticket.length < limit; id += 1) {
-    const found = source.byId(id);
+  for (let at = start; at < ids.length && ticket.length < limit; at += 1) {
+    const found = source.byId(ids.at(at));
     if (!found) continue;
     const { ticketid, deptname: _department, replies, notes: _notes, ...head } = found;
     ticket.push({
@@ -78,11 +79,30 @@ function getTickets(form: URLSearchParams, source: TicketSource): Fields {
   }
   return {
     result: 'success',
-    totalresults: String(source.count),
+    totalresults: String(ids.length),
     startnumber: start,
     numreturned: ticket.length,
     tickets: { ticket },
   };
+}
+
+/** The tickets that the request narrows the list to. A source of a million is not copied for that. */
+function listedIds(
+  form: URLSearchParams,
+  source: TicketSource,
+): { length: number; at: (index: number) => number } {
+  const ids = source.ids?.();
+  const wanted = (['deptid', 'status', 'clientid'] as const).flatMap((name) => {
+    const value = form.get(name);
+    const field = name === 'clientid' ? 'userid' : name;
+    return value === null ? [] : [[field, value] as const];
+  });
+  if (wanted.length === 0 && !ids) return { length: source.count, at: (index) => index + 1 };
+  const fitting = (ids ?? Array.from({ length: source.count }, (_, index) => index + 1)).filter((id) => {
+    const ticket = wanted.length > 0 ? source.byId(id) : null;
+    return wanted.every(([field, value]) => ticket?.[field] === value);
+  });
+  return { length: fitting.length, at: (index) => fitting[index] ?? 0 };
 }
 
 const attachedOf = ({ attachment, attachments, attachments_removed }: WireAttached): WireAttached => ({
@@ -120,6 +140,8 @@ function getTicketAttachment(form: URLSearchParams, source: TicketSource): Field
   return {
     result: 'success',
     filename: file.filename,
-    data: Buffer.from(`The content of ${file.filename}\n`).toString('base64'),
+    data: (source.content?.(file.filename) ?? Buffer.from(`The content of ${file.filename}\n`)).toString(
+      'base64',
+    ),
   };
 }

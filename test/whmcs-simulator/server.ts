@@ -26,6 +26,8 @@ export class WhmcsSimulator {
   source: TicketSource;
   shape: Shape = 'today';
   faults: Fault[] = [];
+  /** What goes wrong with this very request, beside `faults`; null for nothing. */
+  broken: ((form: Record<string, string>) => Fault | null) | null = null;
   readonly rules: Rules;
   readonly requests: SeenRequest[] = [];
   readonly #server = createServer((request, response) => void this.#handle(request, response));
@@ -75,7 +77,7 @@ export class WhmcsSimulator {
       : act(form, this.source, this.shape);
     const body = form.get('responsetype')?.toLowerCase() === 'json' ? JSON.stringify(answer) : nvp(answer);
 
-    const fault = this.#nextFault();
+    const fault = this.broken?.(Object.fromEntries(form)) ?? this.#nextFault();
     if (fault && (await answerFaultily(fault, response, body))) return;
     response.writeHead(refused?.status ?? 200, { 'content-type': 'application/json' }).end(body);
   }

@@ -59,6 +59,10 @@ export interface TicketSource {
   /** @param id from 1 to `count` */
   byId(id: number): WireTicket | null;
   byNumber(tid: string): WireTicket | null;
+  /** Ids in the order in which GetTickets lists them; without it, 1 to `count`. */
+  ids?(): number[];
+  /** The content of an attachment; without it, a line that names the file. */
+  content?(fileName: string): Buffer;
 }
 
 /** A source over tickets made by hand. */
@@ -67,5 +71,6 @@ export function listSource(tickets: WireTicket[]): TicketSource {
     count: tickets.length,
     byId: (id) => tickets.find((ticket) => ticket.ticketid === String(id)) ?? null,
     byNumber: (tid) => tickets.find((ticket) => ticket.tid === tid) ?? null,
+    ids: () => tickets.map((ticket) => Number(ticket.ticketid)),
   };
 }

@@ -1,11 +1,11 @@
 import type { Check, Connection, ConnectionForm, Reachability } from '../../contract/desk.ts';
-import { Failure, type FailureCode } from '../../contract/failure.ts';
+import { Failure, type FailureCode, type FailureReport } from '../../contract/failure.ts';
 import { readConnectionSecrets, writeConnectionSecrets } from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
-import { getStatusColors, probeActions } from '../whmcs/probe.ts';
+import { getDepartments, getStatusColors, probeActions } from '../whmcs/probe.ts';
 import type { Desk } from './desk.ts';
 
 const meaningOf = new Map<FailureCode, Reachability>([
@@ -41,13 +41,15 @@ export class Connecting {
     return probeActions(this.#client, await this.#endpointOf(form), AbortSignal.timeout(120_000));
   }
 
-  /** Keeps the connection: its secrets in the keychain, the rest in the vault. */
-  async save(form: ConnectionForm): Promise<void> {
+  /** Keeps the connection: its secrets in the keychain, the rest in the vault. @returns its id */
+  async save(form: ConnectionForm): Promise<number> {
     const endpoint = await this.#endpointOf(form);
-    const { vault, keychain } = this.#desk;
-    const known = vault.connections.current();
-    const id = vault.run((v) =>
-      v.connections.save(known?.id ?? null, {
+    const { keychain } = this.#desk;
+    const known = this.#known(form);
+    const id = await this.#desk.write((v) =>
+      v.connections.save(form.id, {
+        name: form.name.trim(),
+        color: form.color,
         apiUrl: endpoint.apiUrl,
         credentialKind: form.credentialKind,
         identifier: endpoint.credential.identifier,
@@ -59,47 +61,53 @@ export class Connecting {
     try {
       await writeConnectionSecrets(keychain, id, { secret, accessKey });
     } catch (error) {
-      if (!known) vault.run((v) => v.connections.remove(id));
+      if (!known) await this.#desk.write((v) => v.connections.remove(id));
       throw error;
     }
     this.#desk.refresh();
-    await this.checkReachability();
+    await this.checkReachability(id);
+    return id;
   }
 
-  /** Asks the server whether it answers, and takes the colours of the statuses with it. */
-  async checkReachability(): Promise<void> {
-    const { connection } = this.#desk.state;
-    if (!connection) return;
-    this.#desk.change({ reachability: 'checking', reachabilityFailure: null });
-    await this.watch(async () => {
-      const colors = await getStatusColors(
-        this.#impatient,
-        await this.#desk.endpoint(connection),
-        AbortSignal.timeout(60_000),
-      );
-      this.#desk.vault.run((v) => v.connections.saveStatusColors(connection.id, colors));
+  /** Asks every server whether it answers. */
+  async checkAll(): Promise<void> {
+    await Promise.all(this.#desk.state.connections.map(({ id }) => this.checkReachability(id)));
+  }
+
+  /** Asks the server whether it answers, and takes the names and colours of its statuses and departments with it. */
+  async checkReachability(id: number): Promise<void> {
+    const connection = this.#desk.connection(id);
+    if (connection.apiUrl === '') return;
+    this.#desk.changeConnection(id, { reachability: 'checking', reachabilityFailure: null });
+    await this.watch(id, async () => {
+      const endpoint = await this.#desk.endpoint(connection);
+      const signal = AbortSignal.timeout(60_000);
+      const colors = await getStatusColors(this.#impatient, endpoint, signal);
+      await this.#desk.write((v) => v.connections.saveStatusColors(id, colors));
+      const departments = await getDepartments(this.#impatient, endpoint, signal).catch(() => null);
+      if (departments) await this.#desk.write((v) => v.connections.saveDepartments(id, departments));
     }).catch(() => undefined);
   }
 
-  /** Runs a request to the server, and lets its outcome tell whether the server can be reached. */
-  async watch<T>(request: () => Promise<T>): Promise<T> {
+  /** Runs a request to a server, and lets its outcome tell whether the server can be reached. */
+  async watch<T>(id: number, request: () => Promise<T>): Promise<T> {
     try {
       const result = await request();
-      this.#desk.change({ reachability: 'online', reachabilityFailure: null, waiting: '' });
+      this.#desk.change({ waiting: '' });
+      this.#desk.changeConnection(id, { reachability: 'online', reachabilityFailure: null });
       return result;
     } catch (error) {
-      this.#conclude(error);
+      this.#desk.change({ waiting: '' });
+      this.conclude(id, error instanceof Failure ? error.report() : null);
       throw error;
     }
   }
 
   /** What a failed request says of the server; one that never got there says nothing new. */
-  #conclude(error: unknown): void {
-    const { reachability } = this.#desk.state;
-    const failure = error instanceof Failure ? error.report() : null;
+  conclude(id: number, failure: FailureReport | null): void {
+    const { reachability } = this.#desk.connection(id);
     const meaning = failure ? meaningOf.get(failure.code) : undefined;
-    this.#desk.change({
-      waiting: '',
+    this.#desk.changeConnection(id, {
       reachability: meaning ?? (reachability === 'checking' ? 'unknown' : reachability),
       ...(meaning === 'online' && { reachabilityFailure: null }),
       ...(meaning !== 'online' &&
@@ -110,7 +118,7 @@ export class Connecting {
   async #endpointOf(form: ConnectionForm): Promise<Endpoint> {
     const { apiUrl } = readAddress(form.address);
     checkTimeZone(form.timeZone);
-    const known = this.#desk.vault.connections.current();
+    const known = this.#known(form);
     const kept =
       form.secret === '' && sameAccount(known, form, apiUrl) ? await this.#keptSecrets(known) : null;
     const credential = {
@@ -121,6 +129,10 @@ export class Connecting {
     };
     checkCredential(credential);
     return { apiUrl, allowInsecure: form.allowInsecure, credential };
+  }
+
+  #known(form: ConnectionForm): Connection | null {
+    return form.id === null ? null : this.#desk.connection(form.id);
   }
 
   #keptSecrets(known: Connection): ReturnType<typeof readConnectionSecrets> {

@@ -1,12 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Connection, DeskState } from '../../contract/desk.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Connection, ConnectionState, DeskState } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
 import { makeVaultKey, readConnectionSecrets, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
+import {
+  searchHere,
+  searchInThread,
+  syncHere,
+  syncInThread,
+  type RunSync,
+  type Searcher,
+  type ThreadFiles,
+} from '../threads/threads.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Endpoint } from '../whmcs/client.ts';
+
+/** How often main asks for its turn to write, and how long it waits between, in milliseconds. */
+const mostTurns = 1000;
+const turnMs = 10;
 
 /** The state that the window shows, and the vault and keychain behind it. */
 export class Desk {
@@ -15,6 +29,10 @@ export class Desk {
   readonly #report: (error: unknown) => NonNullable<DeskState['vaultFailure']>;
   #keychain: Keychain;
   #vault: Vault | null = null;
+  #searcher: Searcher | null = null;
+  #runSync: RunSync | null = null;
+  readonly #threads: ThreadFiles;
+  readonly #onOpen: () => void;
   #opening: Promise<void> | null = null;
   #state: DeskState;
 
@@ -25,7 +43,12 @@ export class Desk {
     keychain: Keychain;
     publish: (state: DeskState) => void;
     report: (error: unknown) => NonNullable<DeskState['vaultFailure']>;
+    threads: ThreadFiles;
+    /** Told once the vault is open. */
+    onOpen: () => void;
   }) {
+    this.#threads = options.threads;
+    this.#onOpen = options.onOpen;
     this.#vaultPath = options.vaultPath;
     this.#keychain = options.keychain;
     this.#publish = options.publish;
@@ -37,9 +60,7 @@ export class Desk {
       vaultFailure: null,
       vaultPath: options.vaultPath,
       ticketCount: 0,
-      connection: null,
-      reachability: 'unknown',
-      reachabilityFailure: null,
+      connections: [],
       waiting: '',
     };
   }
@@ -58,11 +79,53 @@ export class Desk {
     throw new Failure('vault-closed', 'The vault is not open.', 'Open it first.');
   }
 
+  /** @throws Failure `vault-closed` where the vault is not open. */
+  get searcher(): Searcher {
+    return this.#searcher ?? (this.vault, never());
+  }
+
+  /** @throws Failure `vault-closed` where the vault is not open. */
+  get runSync(): RunSync {
+    return this.#runSync ?? (this.vault, never());
+  }
+
+  /**
+   * Writes to the vault without ever holding main: where a sync is writing, this waits for its turn.
+   * @throws Failure as `Vault.run`
+   */
+  async write<T>(work: (vault: Vault) => T): Promise<T> {
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return this.vault.run(work);
+      } catch (error) {
+        const busy = error instanceof Failure && error.code === 'vault-busy';
+        if (!busy || turn >= mostTurns) throw error;
+        await pause(turnMs);
+      }
+    }
+  }
+
   change(part: Partial<DeskState>): void {
     const before: Record<string, unknown> = { ...this.#state };
     if (Object.entries(part).every(([name, value]) => isDeepStrictEqual(before[name], value))) return;
     this.#state = { ...this.#state, ...part };
     this.#publish(this.#state);
+  }
+
+  /** Changes what is known of one connection's server. */
+  changeConnection(
+    id: number,
+    part: Partial<Pick<ConnectionState, 'reachability' | 'reachabilityFailure'>>,
+  ): void {
+    const connections = this.#state.connections.map((one) => (one.id === id ? { ...one, ...part } : one));
+    this.change({ connections });
+  }
+
+  /** @throws Failure `no-connection` */
+  connection(id: number): ConnectionState {
+    const found = this.#state.connections.find((one) => one.id === id);
+    if (found) return found;
+    throw new Failure('no-connection', 'There is no such connection.', 'Connect to your WHMCS first.');
   }
 
   /** Opens the vault with its key from the keychain; a failure becomes part of the state. */
@@ -76,7 +139,12 @@ export class Desk {
     this.change({ vault: 'opening', vaultFailure: null });
     try {
       const key = (await readVaultKey(this.#keychain)) ?? (await this.#keyForNewVault());
-      this.#use(new Vault(this.#vaultPath, key), 'open');
+      const vault = new Vault(this.#vaultPath, key);
+      vault.neverWait();
+      const own = { path: this.#vaultPath, key: new Uint8Array(key) };
+      this.#searcher = searchInThread(this.#threads, own);
+      this.#runSync = syncInThread(this.#threads, own);
+      this.#use(vault, 'open');
     } catch (error) {
       this.change({ vault: 'failed', vaultFailure: this.#report(error) });
     }
@@ -96,7 +164,10 @@ export class Desk {
   startMemoryOnly(): void {
     if (this.#vault) return;
     this.#keychain = memoryKeychain();
-    this.#use(new Vault(':memory:', randomBytes(32)), 'memory-only');
+    const vault = new Vault(':memory:', randomBytes(32));
+    this.#searcher = searchHere(vault);
+    this.#runSync = syncHere(vault);
+    this.#use(vault, 'memory-only');
   }
 
   /** Renames a vault that cannot be opened, then begins a new one. @returns where the old one is. */
@@ -109,17 +180,26 @@ export class Desk {
 
   #use(vault: Vault, kind: 'open' | 'memory-only'): void {
     this.#vault = vault;
-    this.change({ vault: kind, vaultFailure: null });
     this.refresh();
+    this.change({ vault: kind, vaultFailure: null });
+    this.#onOpen();
   }
 
   /** Reads anew what the state tells of the vault. */
   refresh(): void {
-    const { connection, ticketCount } = this.vault.run((v) => ({
-      connection: v.connections.current(),
+    const { connections, ticketCount } = this.vault.run((v) => ({
+      connections: v.connections.all(),
       ticketCount: v.tickets.count(),
     }));
-    this.change({ connection, ticketCount });
+    const unknown = { reachability: 'unknown', reachabilityFailure: null } as const;
+    const known = new Map(this.#state.connections.map((one) => [one.id, one]));
+    this.change({
+      ticketCount,
+      connections: connections.map((one) => {
+        const { reachability, reachabilityFailure } = known.get(one.id) ?? unknown;
+        return { ...one, reachability, reachabilityFailure };
+      }),
+    });
   }
 
   /** The endpoint of a connection, its secrets fresh from the keychain. */
@@ -137,7 +217,12 @@ export class Desk {
   }
 
   close(): void {
+    this.#searcher?.close();
     this.#vault?.close();
     this.#vault = null;
   }
+}
+
+function never(): never {
+  throw new Error('An open vault without its threads.');
 }

@@ -1,7 +1,8 @@
-import { firstScreen, type ShownMessage, type ShownThread } from '../../contract/desk.ts';
+import { firstScreen, type ShownThread } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { renderMessage } from '../message/render.ts';
+import { shownFiles } from './attachments.ts';
 import type { Vault } from '../vault/vault.ts';
 import { parseAnswer } from '../whmcs/answer.ts';
 import { readThread } from '../whmcs/thread.ts';
@@ -21,24 +22,29 @@ export function showThread(vault: Vault, key: number, revision: number | null): 
   const stored = vault.thread(key);
   const revisions = vault.tickets.revisions(key);
   const { messages, ...head } = revision === null ? stored.thread : threadAt(vault, key, revision);
+  const connection = vault.connections.byId(stored.connectionId);
+  const personal = vault.run((v) => v.personal.of(key)) ?? { starred: false, tags: [], remark: '' };
   return {
     key,
+    ...personal,
+    connection: {
+      id: stored.connectionId,
+      name: connection?.name || connection?.host || 'Imported files',
+      color: connection?.color ?? '#7b8ba0',
+    },
     head,
     statusColor: vault.connections.statusColor(stored.connectionId, head.status),
-    timeZone: vault.connections.byId(stored.connectionId)?.timeZone ?? 'UTC',
+    timeZone: connection?.timeZone ?? 'UTC',
     fetchedAt: stored.fetchedAt,
     goneAt: stored.goneAt,
     revisions,
     shownRevision: revision ?? revisions[0]?.id ?? 0,
-    messages: messages.map(shown),
-  };
-}
-
-function shown(message: Thread['messages'][number], position: number): ShownMessage {
-  return {
-    ...message,
-    position,
-    html: position < firstScreen ? renderMessage(message.text, 'folded') : null,
+    messages: messages.map((message, position) => ({
+      ...message,
+      files: shownFiles(vault, key, head.ticketId, message),
+      position,
+      html: position < firstScreen ? renderMessage(message.text, 'folded') : null,
+    })),
   };
 }
 

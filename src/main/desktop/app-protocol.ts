@@ -20,6 +20,7 @@ const pagePolicy = [
   `style-src 'self'`,
   `font-src 'self'`,
   `img-src 'self' data:`,
+  `frame-src 'self'`,
   `base-uri 'none'`,
   `form-action 'none'`,
   `frame-ancestors 'none'`,
@@ -30,10 +31,26 @@ const pagePolicy = [
 const printPolicy = (nonce: string): string =>
   `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
+/** The viewer of attachments: no origin of its own, no network, nothing but the bytes that it is handed. */
+const viewerPolicy = [
+  `default-src 'none'`,
+  'sandbox allow-scripts',
+  `script-src 'self'`,
+  `style-src 'self'`,
+  'img-src blob:',
+  'font-src data:',
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'self'`,
+].join('; ');
+
+/** The one page that a frame of ours may show. */
+export const viewerUrl = `${appOrigin}/viewer.html`;
+
 /** Must run before the app is ready, and once. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false } },
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: true } },
   ]);
 }
 
@@ -65,7 +82,8 @@ export class AppProtocol {
     const type = types[extname(path)];
     if (!path.startsWith(this.#root + sep) || !type) return new Response(null, { status: 404 });
     try {
-      return respond(new Uint8Array(await readFile(path)), type, pagePolicy);
+      const policy = url.pathname === '/viewer.html' ? viewerPolicy : pagePolicy;
+      return respond(new Uint8Array(await readFile(path)), type, policy);
     } catch {
       return new Response(null, { status: 404 });
     }
@@ -81,6 +99,8 @@ function respond(body: string | Uint8Array<ArrayBuffer>, type: string, policy: s
       'referrer-policy': 'no-referrer',
       // Fonts and styles bear a hash of their content in their names, and hold nothing of anybody's.
       'cache-control': type.startsWith('text/html') ? 'no-store' : 'max-age=31536000, immutable',
+      // The viewer has no origin, so its scripts come from another one; they hold nothing of anybody's.
+      'access-control-allow-origin': '*',
       'cross-origin-opener-policy': 'same-origin',
     },
   });

@@ -1,5 +1,6 @@
 import { app, session, type WebContents } from 'electron';
 import { appOrigin } from '../../contract/contract.ts';
+import { viewerUrl } from './app-protocol.ts';
 
 const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
 
@@ -21,6 +22,8 @@ export function guardSession(): void {
 function guard(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => event.preventDefault());
-  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame || event.url !== viewerUrl) event.preventDefault();
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }

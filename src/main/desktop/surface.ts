@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { Failure } from '../../contract/failure.ts';
 import type { Surface } from '../bridge/handlers.ts';
 import type { AppProtocol } from './app-protocol.ts';
@@ -20,17 +20,30 @@ export function makeSurface(
     print: (html, nonce, paper) => press.print(html, nonce, paper),
     openExternally: (url) => shell.openExternal(url),
     showInFolder: (path) => shell.showItemInFolder(path),
-    askWhereToSave: async (suggestedName) => {
+    askWhereToSave: async (title, suggestedName) => {
+      const extension = /\.([A-Za-z0-9]+)$/.exec(suggestedName)?.[1];
       const options = {
-        title: 'Export as PDF',
+        title,
         defaultPath: join(app.getPath('documents'), suggestedName),
-        filters: [{ name: 'PDF', extensions: ['pdf'] }],
+        ...(extension && { filters: [{ name: extension.toUpperCase(), extensions: [extension] }] }),
       };
       const window = currentWindow();
       const { canceled, filePath } = await (window
         ? dialog.showSaveDialog(window, options)
         : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : filePath;
+    },
+    askWhatToOpen: async (title, folder) => {
+      const options: OpenDialogOptions = {
+        title,
+        properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
+        ...(!folder && { filters: [{ name: 'JSON', extensions: ['json'] }] }),
+      };
+      const window = currentWindow();
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? [] : filePaths;
     },
   };
 }
@@ -39,12 +52,14 @@ export function makeSurface(
 class Press {
   readonly #protocol: AppProtocol;
   #spare: BrowserWindow | null = null;
+  #closed = false;
 
   constructor(protocol: AppProtocol) {
     this.#protocol = protocol;
   }
 
   async print(html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
+    this.#closed = false;
     const { url, release } = this.#protocol.offer(randomUUID(), html, nonce);
     const window = this.#spare ?? openHiddenWindow();
     this.#spare = null;
@@ -77,14 +92,18 @@ class Press {
   async #keep(window: BrowserWindow): Promise<void> {
     try {
       await window.loadURL('about:blank');
-      this.close();
-      this.#spare = window;
+      this.#spare?.destroy();
+      this.#spare = null;
+      if (this.#closed) window.destroy();
+      else this.#spare = window;
     } catch {
       window.destroy();
     }
   }
 
+  /** After the last window is closed a hidden one would keep the app from ending. */
   close(): void {
+    this.#closed = true;
     this.#spare?.destroy();
     this.#spare = null;
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PdfOptions } from '../../contract/desk.ts';
 import type { Message, Person, Thread } from '../../contract/ticket.ts';
 import { roleOf, when } from '../../contract/wording.ts';
@@ -21,10 +22,16 @@ export const documentPlace = '<!--document-->';
 /**
  * The thread as a printable HTML page. Knows nothing of the client's access code: the domain's thread has none.
  */
-export function printableThread(thread: Thread, context: DocumentContext): string {
+export async function printableThread(thread: Thread, context: DocumentContext): Promise<string> {
   const { options } = context;
   const kept = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
   const messages = options.newestFirst ? kept.toReversed() : kept;
+  const articles: string[] = [];
+  for (const message of messages) {
+    articles.push(article(message, context.timeZone));
+    // Rendering hundreds of messages must not hold the window.
+    if (articles.length % 10 === 0) await turn();
+  }
   const title = `#${thread.number} – ${thread.subject || 'no subject'}`;
   const html = `
     <style nonce="${context.nonce}">@page { size: ${options.paper}; @top-left { content: ${cssString(title)}; } }</style>
@@ -33,7 +40,7 @@ export function printableThread(thread: Thread, context: DocumentContext): strin
       <h1 lang="${languageOf(thread.subject)}">${escape(thread.subject || 'No subject')}</h1>
       <dl>${facts(thread, context)}</dl>
     </header>
-    <main>${messages.map((message) => article(message, context.timeZone)).join('')}</main>
+    <main>${articles.join('')}</main>
     <footer>${escape(colophon(thread, kept.length, context))}</footer>`;
   return context.template
     .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)

@@ -18,6 +18,6 @@ export async function threadPdf(
   context: Omit<DocumentContext, 'nonce' | 'template'>,
 ): Promise<Uint8Array> {
   const nonce = randomBytes(16).toString('base64');
-  const html = printableThread(thread, { ...context, nonce, template: await printer.printTemplate() });
+  const html = await printableThread(thread, { ...context, nonce, template: await printer.printTemplate() });
   return printer.print(html, nonce, context.options.paper);
 }

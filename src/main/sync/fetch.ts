@@ -11,6 +11,8 @@ export interface Source {
   connectionId: number;
   timeZone: string;
   vault: Vault;
+  /** Writes to it when nobody else does. */
+  write: <T>(work: (vault: Vault) => T) => Promise<T>;
   /** This machine's clock, in milliseconds. */
   now: () => number;
 }
@@ -29,19 +31,28 @@ export async function refresh(source: Source, key: number, signal: AbortSignal):
   const { client, endpoint, timeZone, vault } = source;
   const stored = vault.thread(key);
   try {
-    return store(source, await getTicketById(client, endpoint, timeZone, stored.thread.ticketId, signal));
+    return await store(
+      source,
+      await getTicketById(client, endpoint, timeZone, stored.thread.ticketId, signal),
+    );
   } catch (error) {
     if (error instanceof Failure && error.code === 'ticket-not-found') {
-      vault.run((v) => v.tickets.markGone(key, new Date(source.now()).toISOString()));
+      await source.write((v) => v.tickets.markGone(key, new Date(source.now()).toISOString()));
     }
     throw error;
   }
 }
 
-function store(source: Source, fetched: FetchedTicket): FetchResult {
+async function store(source: Source, fetched: FetchedTicket): Promise<FetchResult> {
   const fetchedAt = new Date(source.now()).toISOString();
-  const stored = source.vault.run((v) =>
-    v.tickets.store(source.connectionId, fetched.thread, fetched.answer.raw, source.timeZone, fetchedAt),
+  const stored = await source.write((v) =>
+    v.tickets.store({
+      connectionId: source.connectionId,
+      thread: fetched.thread,
+      raw: fetched.answer.raw,
+      timeZone: source.timeZone,
+      fetchedAt,
+    }),
   );
   return { ...stored, matchedBy: fetched.matchedBy };
 }

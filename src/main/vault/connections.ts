@@ -1,9 +1,15 @@
 import type { Connection } from '../../contract/desk.ts';
+import { ordinarySync, type SyncSettings } from '../../contract/sync.ts';
 import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
 
-type Row = Omit<Connection, 'host' | 'allowInsecure'> & { allowInsecure: number };
+type Row = Omit<Connection, 'host' | 'allowInsecure' | 'sync'> & { allowInsecure: number; sync: string };
 
-const columns = `id, api_url AS apiUrl, credential_kind AS credentialKind, identifier, time_zone AS timeZone, allow_insecure AS allowInsecure`;
+const select = `SELECT id, name, color, api_url AS apiUrl, credential_kind AS credentialKind, identifier,
+  time_zone AS timeZone, allow_insecure AS allowInsecure, sync FROM connection`;
+
+/** What is kept of a connection; its secrets are in the keychain. */
+export type KeptConnection = Omit<Connection, 'id' | 'host' | 'sync'>;
 
 /** The installations that tickets come from, without their secrets. */
 export class ConnectionTable {
@@ -13,55 +19,104 @@ export class ConnectionTable {
     this.#db = db;
   }
 
-  /** The connection in use, or null before the first was made. */
-  current(): Connection | null {
-    const row = this.#db.prepare<[], Row>(`SELECT ${columns} FROM connection ORDER BY id LIMIT 1`).get();
-    return row ? toConnection(row) : null;
+  /** In the order in which they were made. */
+  all(): Connection[] {
+    return prepared<[], Row>(this.#db, `${select} ORDER BY id`).all().map(toConnection);
   }
 
   byId(id: number): Connection | null {
-    const row = this.#db.prepare<[number], Row>(`SELECT ${columns} FROM connection WHERE id = ?`).get(id);
+    const row = prepared<[number], Row>(this.#db, `${select} WHERE id = ?`).get(id);
     return row ? toConnection(row) : null;
   }
 
   /** Adds the connection, or changes the one with `id`. @returns its id. */
-  save(id: number | null, connection: Omit<Connection, 'id' | 'host'>): number {
-    const fields = { id, ...connection, allowInsecure: connection.allowInsecure ? 1 : 0 };
-    this.#db
-      .prepare(
-        `INSERT INTO connection (id, api_url, credential_kind, identifier, time_zone, allow_insecure)
-         VALUES (@id, @apiUrl, @credentialKind, @identifier, @timeZone, @allowInsecure)
-         ON CONFLICT (id) DO UPDATE SET api_url = excluded.api_url, credential_kind = excluded.credential_kind,
-           identifier = excluded.identifier, time_zone = excluded.time_zone, allow_insecure = excluded.allow_insecure`,
-      )
-      .run(fields);
-    return id ?? this.#db.prepare<[], { id: number }>('SELECT max(id) AS id FROM connection').get()?.id ?? 0;
+  save(id: number | null, connection: KeptConnection): number {
+    const row = prepared<Record<string, unknown>, { id: number }>(
+      this.#db,
+      `INSERT INTO connection (id, name, color, api_url, credential_kind, identifier, time_zone, allow_insecure)
+       VALUES (@id, @name, @color, @apiUrl, @credentialKind, @identifier, @timeZone, @allowInsecure)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, color = excluded.color, api_url = excluded.api_url,
+         credential_kind = excluded.credential_kind, identifier = excluded.identifier,
+         time_zone = excluded.time_zone, allow_insecure = excluded.allow_insecure
+       RETURNING id`,
+    ).get({ id, ...connection, allowInsecure: connection.allowInsecure ? 1 : 0 });
+    if (!row) throw new Error('The connection was not written.');
+    return row.id;
   }
 
+  saveSync(id: number, settings: SyncSettings): void {
+    prepared<[string, number]>(this.#db, 'UPDATE connection SET sync = ? WHERE id = ?').run(
+      JSON.stringify(settings),
+      id,
+    );
+  }
+
+  /** Takes away one that has no tickets. */
   remove(id: number): void {
-    this.#db.prepare('DELETE FROM connection WHERE id = ?').run(id);
+    prepared<[number]>(this.#db, 'DELETE FROM connection WHERE id = ?').run(id);
   }
 
   /** @param colors `#rrggbb` by status title (GetSupportStatuses) */
   saveStatusColors(connectionId: number, colors: Map<string, string>): void {
-    const insert = this.#db.prepare(
+    const insert = prepared<[number, string, string]>(
+      this.#db,
       `INSERT INTO status_color VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET color = excluded.color`,
     );
-    this.#db.transaction(() => {
-      for (const [title, color] of colors) insert.run(connectionId, title, color);
-    })();
+    this.#db
+      .transaction(() => {
+        for (const [title, color] of colors) insert.run(connectionId, title, color);
+      })
+      .immediate();
   }
 
   statusColor(connectionId: number, title: string): string | null {
-    const row = this.#db
-      .prepare<[number, string], { color: string }>(
-        'SELECT color FROM status_color WHERE connection_id = ? AND title = ?',
-      )
-      .get(connectionId, title);
-    return row?.color ?? null;
+    const color = prepared<[number, string], string>(
+      this.#db,
+      'SELECT color FROM status_color WHERE connection_id = ? AND title = ?',
+    )
+      .pluck()
+      .get(connectionId, title) as string | undefined;
+    return color ?? null;
+  }
+
+  /** Titles that GetSupportStatuses gave. */
+  statuses(connectionId: number): string[] {
+    return prepared<[number], string>(
+      this.#db,
+      'SELECT title FROM status_color WHERE connection_id = ? ORDER BY title',
+    )
+      .pluck()
+      .all(connectionId) as string[];
+  }
+
+  /** Puts what GetSupportDepartments gave in the place of what was known. */
+  saveDepartments(connectionId: number, departments: { id: number; name: string }[]): void {
+    this.#db
+      .transaction(() => {
+        prepared<[number]>(this.#db, 'DELETE FROM department WHERE connection_id = ?').run(connectionId);
+        for (const { id, name } of departments) {
+          prepared<[number, number, string]>(
+            this.#db,
+            'INSERT INTO department VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name',
+          ).run(connectionId, id, name);
+        }
+      })
+      .immediate();
+  }
+
+  departments(connectionId: number): { id: number; name: string }[] {
+    return prepared<[number], { id: number; name: string }>(
+      this.#db,
+      'SELECT id, name FROM department WHERE connection_id = ? ORDER BY name',
+    ).all(connectionId);
   }
 }
 
 function toConnection(row: Row): Connection {
-  return { ...row, host: new URL(row.apiUrl).host, allowInsecure: row.allowInsecure === 1 };
+  return {
+    ...row,
+    host: row.apiUrl === '' ? '' : new URL(row.apiUrl).host,
+    allowInsecure: row.allowInsecure === 1,
+    sync: row.sync === '' ? ordinarySync : { ...ordinarySync, ...(JSON.parse(row.sync) as SyncSettings) },
+  };
 }

@@ -71,4 +71,124 @@ export const migrations: string[] = [
     PRIMARY KEY (message, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE connection ADD COLUMN name TEXT NOT NULL DEFAULT '';
+  ALTER TABLE connection ADD COLUMN color TEXT NOT NULL DEFAULT '#0f766e';
+  -- SyncSettings as JSON; '' for the ordinary ones.
+  ALTER TABLE connection ADD COLUMN sync TEXT NOT NULL DEFAULT '';
+
+  CREATE TABLE department (
+    connection_id INTEGER NOT NULL REFERENCES connection ON DELETE CASCADE,
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (connection_id, id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Lists scan tickets: what they do not need lies elsewhere.
+  CREATE TABLE ticket_head (ticket INTEGER PRIMARY KEY REFERENCES ticket ON DELETE CASCADE, head TEXT NOT NULL) STRICT;
+  INSERT INTO ticket_head SELECT id, head FROM ticket;
+  ALTER TABLE ticket ADD COLUMN requestor_type TEXT NOT NULL DEFAULT '';
+  ALTER TABLE ticket ADD COLUMN opened_utc TEXT;
+  ALTER TABLE ticket ADD COLUMN flag INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE ticket ADD COLUMN file_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE ticket ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE ticket ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE ticket ADD COLUMN remark TEXT NOT NULL DEFAULT '';
+  ALTER TABLE ticket ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+  UPDATE ticket SET requestor_type = coalesce(json_extract(head, '$.requestor.type'), ''),
+    opened_utc = json_extract(head, '$.openedAt.utc'), flag = coalesce(json_extract(head, '$.flag'), 0),
+    file_count = (SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message WHERE m.ticket = ticket.id);
+  ALTER TABLE ticket DROP COLUMN head;
+  CREATE INDEX ticket_not_indexed ON ticket (id) WHERE indexed = 0;
+
+  -- Authors come again and again: each Person is kept once, as JSON. Moments are as given, and seconds of UTC.
+  CREATE TABLE person (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
+  INSERT INTO person (json) SELECT DISTINCT author FROM message;
+  CREATE TABLE message_2 (
+    id INTEGER PRIMARY KEY,
+    ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('opening', 'reply', 'note')),
+    source_id INTEGER,
+    author INTEGER NOT NULL REFERENCES person,
+    given TEXT,
+    utc INTEGER,
+    text TEXT NOT NULL,
+    rating INTEGER,
+    UNIQUE (ticket, position)
+  ) STRICT;
+  INSERT INTO message_2 SELECT m.id, ticket, position, kind, source_id, p.id, json_extract(at, '$.given'),
+    unixepoch(json_extract(at, '$.utc')), text, rating FROM message m JOIN person p ON p.json = m.author;
+  DROP TABLE message;
+  ALTER TABLE message_2 RENAME TO message;
+
+  CREATE TABLE tag (
+    ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (ticket, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tag_by_name ON tag (name, ticket);
+  CREATE TABLE saved_search (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL) STRICT;
+
+  -- One document for a ticket, its text cut and folded by src/contract/words.ts; it holds no text of its own.
+  CREATE VIRTUAL TABLE ticket_text USING fts5 (
+    number, subject, people, body, notes, files,
+    content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0"
+  );
+  INSERT INTO ticket_text (ticket_text, rank) VALUES ('rank', 'bm25(10.0, 6.0, 4.0, 1.0, 1.0, 2.0)');
+
+  -- What GetTickets told of each ticket, and what is still to be fetched because of it.
+  CREATE TABLE listed (
+    connection_id INTEGER NOT NULL REFERENCES connection ON DELETE CASCADE,
+    ticket_id INTEGER NOT NULL,
+    hash TEXT,
+    kept_hash TEXT,
+    seen_round INTEGER NOT NULL DEFAULT 0,
+    kept_round INTEGER NOT NULL DEFAULT 0,
+    -- 0 nothing, 1 new or changed, 2 no longer listed, 3 a full round's turn
+    wanted INTEGER NOT NULL DEFAULT 0,
+    failure TEXT,
+    PRIMARY KEY (connection_id, ticket_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX listed_wanted ON listed (connection_id, wanted, ticket_id DESC) WHERE wanted > 0 AND failure IS NULL;
+  CREATE INDEX listed_failed ON listed (connection_id, ticket_id) WHERE failure IS NOT NULL;
+
+  CREATE TABLE sync_round (
+    connection_id INTEGER PRIMARY KEY REFERENCES connection ON DELETE CASCADE,
+    round INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('changes', 'full')),
+    -- open until everything was listed and fetched; a pause or a crash leaves it open
+    open INTEGER NOT NULL,
+    listing_done INTEGER NOT NULL DEFAULT 0,
+    -- which combination of departments and statuses is being listed, and from where
+    scope INTEGER NOT NULL DEFAULT 0,
+    position INTEGER NOT NULL DEFAULT 0,
+    listed INTEGER NOT NULL DEFAULT 0,
+    expected INTEGER NOT NULL DEFAULT 0,
+    fetched INTEGER NOT NULL DEFAULT 0,
+    added INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    gone INTEGER NOT NULL DEFAULT 0,
+    files INTEGER NOT NULL DEFAULT 0,
+    finished_at TEXT,
+    full_at TEXT
+  ) STRICT;
+
+  CREATE TABLE blob (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
+  -- Attachments by what GetTicketAttachment calls them, so that they outlive an edit of their message.
+  CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
+    type TEXT NOT NULL CHECK (type IN ('ticket', 'reply', 'note')),
+    related_id INTEGER NOT NULL,
+    source_index INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('wanted', 'stored', 'deleted', 'too-large', 'failed')),
+    blob INTEGER REFERENCES blob,
+    failure TEXT,
+    UNIQUE (ticket, type, related_id, source_index, file_name)
+  ) STRICT;
+  CREATE INDEX file_wanted ON file (ticket, id) WHERE state = 'wanted';
+  CREATE INDEX file_failed ON file (ticket) WHERE state = 'failed';
+  `,
 ];

@@ -23,9 +23,11 @@ export function openVault(path: string, key: Buffer): VaultDatabase {
     refuseNewer(db, path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
-    db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
+    // Migrations put tables in the place of others; what refers to them must not be swept along.
+    db.pragma('foreign_keys = OFF');
     migrate(db);
+    db.pragma('foreign_keys = ON');
     rememberFingerprint(path, key);
     return db;
   } catch (error) {

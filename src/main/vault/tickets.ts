@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { longestList, type Revision, type TicketRow } from '../../contract/desk.ts';
-import type { Message, Thread, TicketHead } from '../../contract/ticket.ts';
-import type { VaultDatabase } from './open.ts';
+import type { Revision } from '../../contract/desk.ts';
+import type { Thread, TicketHead } from '../../contract/ticket.ts';
 import { MessageTable } from './messages.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+import { TextIndex } from './text-index.ts';
 
 export interface StoredThread {
   key: number;
@@ -18,142 +20,185 @@ export interface RawRevision {
   timeZone: string;
 }
 
+/** A thread on its way into the vault. */
+export interface Arrival {
+  connectionId: number;
+  thread: Thread;
+  /** The answer as it came. */
+  raw: string;
+  timeZone: string;
+  /** ISO 8601, UTC. */
+  fetchedAt: string;
+  /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
+  unseen?: boolean;
+  newIsUnread?: boolean;
+}
+
+export interface Stored {
+  key: number;
+  change: 'new' | 'changed' | 'unchanged';
+}
+
 /** Tickets with their messages, and every earlier state of them. */
 export class TicketTable {
   readonly #db: VaultDatabase;
   readonly #messages: MessageTable;
+  readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
     this.#messages = new MessageTable(db);
+    this.#index = new TextIndex(db);
   }
 
   /**
    * Stores a fetched thread, whole or not at all. A thread that differs from the stored one becomes a new
    * revision; the earlier one stays.
-   * @param raw the answer as it came
-   * @param fetchedAt ISO 8601, UTC
    */
-  store(
-    connectionId: number,
-    thread: Thread,
-    raw: string,
-    timeZone: string,
-    fetchedAt: string,
-  ): { key: number; change: 'new' | 'changed' | 'unchanged' } {
+  store(arrival: Arrival): Stored {
+    const { connectionId, thread, fetchedAt } = arrival;
     const hash = createHash('sha256').update(JSON.stringify(thread)).digest('base64');
     return this.#db
-      .transaction(() => {
-        const known = this.#db
-          .prepare<[number, number], { id: number; hash: string }>(
-            'SELECT id, content_hash AS hash FROM ticket WHERE connection_id = ? AND ticket_id = ?',
-          )
-          .get(connectionId, thread.ticketId);
+      .transaction((): Stored => {
+        const known = prepared<[number, number], { id: number; hash: string; remark: string }>(
+          this.#db,
+          'SELECT id, content_hash AS hash, remark FROM ticket WHERE connection_id = ? AND ticket_id = ?',
+        ).get(connectionId, thread.ticketId);
         if (known?.hash === hash) {
-          this.#db
-            .prepare('UPDATE ticket SET fetched_at = ?, gone_at = NULL WHERE id = ?')
-            .run(fetchedAt, known.id);
-          return { key: known.id, change: 'unchanged' as const };
+          prepared<[string, number]>(
+            this.#db,
+            'UPDATE ticket SET fetched_at = ?, gone_at = NULL WHERE id = ?',
+          ).run(fetchedAt, known.id);
+          return { key: known.id, change: 'unchanged' };
         }
-        const key = this.#writeHead(connectionId, thread, hash, fetchedAt);
+        const unread = arrival.unseen === true && (known !== undefined || arrival.newIsUnread === true);
+        const key = this.#writeHead(arrival, hash, unread);
         this.#messages.replace(key, thread.messages);
-        this.#db
-          .prepare('INSERT INTO revision (ticket, fetched_at, time_zone, raw_deflated) VALUES (?, ?, ?, ?)')
-          .run(key, fetchedAt, timeZone, deflateRawSync(raw));
-        return { key, change: known ? ('changed' as const) : ('new' as const) };
+        this.#keepRevision(key, arrival);
+        this.#index.put(key, thread, thread.messages, known?.remark ?? '');
+        return { key, change: known ? 'changed' : 'new' };
       })
       .immediate();
   }
 
-  #writeHead(connectionId: number, thread: Thread, hash: string, fetchedAt: string): number {
-    const { messages: _messages, ...head } = thread;
-    const row = this.#db
-      .prepare<[object], { id: number }>(
-        `INSERT INTO ticket (connection_id, ticket_id, number, subject, status, priority, department_name,
-           requestor_name, requestor_email, last_reply_utc, head, content_hash, fetched_at)
-         VALUES (@connectionId, @ticketId, @number, @subject, @status, @priority, @departmentName,
-           @requestorName, @requestorEmail, @lastReplyUtc, @head, @hash, @fetchedAt)
-         ON CONFLICT (connection_id, ticket_id) DO UPDATE SET number = excluded.number, subject = excluded.subject,
-           status = excluded.status, priority = excluded.priority, department_name = excluded.department_name,
-           requestor_name = excluded.requestor_name, requestor_email = excluded.requestor_email,
-           last_reply_utc = excluded.last_reply_utc, head = excluded.head, content_hash = excluded.content_hash,
-           fetched_at = excluded.fetched_at, gone_at = NULL
-         RETURNING id`,
-      )
-      .get({
-        connectionId,
-        ticketId: head.ticketId,
-        number: head.number,
-        subject: head.subject,
-        status: head.status,
-        priority: head.priority,
-        departmentName: head.department.name,
-        requestorName: head.requestor.name,
-        requestorEmail: head.requestor.email,
-        lastReplyUtc: head.lastReplyAt?.utc ?? head.openedAt?.utc ?? null,
-        head: JSON.stringify(head),
-        hash,
-        fetchedAt,
-      });
+  #keepRevision(key: number, { fetchedAt, timeZone, raw }: Arrival): void {
+    prepared<unknown[]>(
+      this.#db,
+      'INSERT INTO revision (ticket, fetched_at, time_zone, raw_deflated) VALUES (?, ?, ?, ?)',
+    ).run(key, fetchedAt, timeZone, deflateRawSync(raw));
+  }
+
+  #writeHead({ connectionId, thread, fetchedAt }: Arrival, hash: string, unread: boolean): number {
+    const { messages, ...head } = thread;
+    const row = prepared<Record<string, unknown>, { id: number }>(
+      this.#db,
+      `INSERT INTO ticket (connection_id, ticket_id, number, subject, status, priority, department_name,
+         requestor_name, requestor_email, requestor_type, last_reply_utc, opened_utc, flag, file_count,
+         content_hash, fetched_at, unread)
+       VALUES (@connectionId, @ticketId, @number, @subject, @status, @priority, @departmentName,
+         @requestorName, @requestorEmail, @requestorType, @lastReplyUtc, @openedUtc, @flag, @fileCount,
+         @hash, @fetchedAt, @unread)
+       ON CONFLICT (connection_id, ticket_id) DO UPDATE SET number = excluded.number, subject = excluded.subject,
+         status = excluded.status, priority = excluded.priority, department_name = excluded.department_name,
+         requestor_name = excluded.requestor_name, requestor_email = excluded.requestor_email,
+         requestor_type = excluded.requestor_type, last_reply_utc = excluded.last_reply_utc,
+         opened_utc = excluded.opened_utc, flag = excluded.flag, file_count = excluded.file_count,
+         content_hash = excluded.content_hash, fetched_at = excluded.fetched_at,
+         unread = max(unread, excluded.unread), gone_at = NULL
+       RETURNING id`,
+    ).get({
+      connectionId,
+      ticketId: head.ticketId,
+      number: head.number,
+      subject: head.subject,
+      status: head.status,
+      priority: head.priority,
+      departmentName: head.department.name,
+      requestorName: head.requestor.name,
+      requestorEmail: head.requestor.email,
+      requestorType: head.requestor.type,
+      lastReplyUtc: head.lastReplyAt?.utc ?? head.openedAt?.utc ?? null,
+      openedUtc: head.openedAt?.utc ?? null,
+      flag: head.flag,
+      fileCount: messages.reduce((sum, { attachments }) => sum + attachments.length, 0),
+      hash,
+      fetchedAt,
+      unread: unread ? 1 : 0,
+    });
     if (!row) throw new Error('The ticket was not written.');
+    prepared<[number, string]>(
+      this.#db,
+      'INSERT INTO ticket_head VALUES (?, ?) ON CONFLICT DO UPDATE SET head = excluded.head',
+    ).run(row.id, JSON.stringify(head));
     return row.id;
   }
 
-  /** Newest reply first; `filter` is looked for in number, subject, requestor and department. */
-  list(filter: string, limit = longestList): TicketRow[] {
-    const pattern = `%${filter.trim().replace(/[\\%_]/g, '\\$&')}%`;
-    return this.#db
-      .prepare<[object], Omit<TicketRow, 'gone'> & { gone: number }>(
-        `SELECT t.id AS key, t.ticket_id AS ticketId, t.number, t.subject, t.status, c.color AS statusColor,
-           t.priority, t.department_name AS departmentName, t.requestor_name AS requestorName,
-           t.last_reply_utc AS lastReplyUtc, t.fetched_at AS fetchedAt, t.gone_at IS NOT NULL AS gone
-         FROM ticket t LEFT JOIN status_color c ON c.connection_id = t.connection_id AND c.title = t.status
-         WHERE @all OR t.number LIKE @pattern ESCAPE '\\' OR t.subject LIKE @pattern ESCAPE '\\'
-           OR t.requestor_name LIKE @pattern ESCAPE '\\' OR t.requestor_email LIKE @pattern ESCAPE '\\'
-           OR t.department_name LIKE @pattern ESCAPE '\\' OR CAST(t.ticket_id AS TEXT) = @exact
-         ORDER BY t.last_reply_utc DESC, t.id DESC LIMIT @limit`,
-      )
-      .all({ pattern, exact: filter.trim(), all: filter.trim() === '' ? 1 : 0, limit })
-      .map((row) => ({ ...row, gone: row.gone === 1 }));
+  /** Makes the index of one ticket anew from what is stored. */
+  reindex(key: number): void {
+    this.#db
+      .transaction(() => {
+        const stored = this.read(key);
+        if (!stored) return;
+        const remark = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
+          .pluck()
+          .get(key) as string;
+        this.#index.put(key, stored.thread, stored.thread.messages, remark);
+      })
+      .immediate();
   }
 
   count(): number {
-    return this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM ticket').get()?.n ?? 0;
+    return prepared<[], number>(this.#db, 'SELECT count(*) FROM ticket').pluck().get() as number;
+  }
+
+  keyOf(connectionId: number, ticketId: number): number | null {
+    const key = prepared<[number, number], number>(
+      this.#db,
+      'SELECT id FROM ticket WHERE connection_id = ? AND ticket_id = ?',
+    )
+      .pluck()
+      .get(connectionId, ticketId) as number | undefined;
+    return key ?? null;
   }
 
   /** @returns null where the vault has no such ticket. */
   read(key: number): StoredThread | null {
-    const row = this.#db
-      .prepare<[number], { connectionId: number; head: string; fetchedAt: string; goneAt: string | null }>(
-        `SELECT connection_id AS connectionId, head, fetched_at AS fetchedAt, gone_at AS goneAt FROM ticket WHERE id = ?`,
-      )
-      .get(key);
+    const row = prepared<
+      [number],
+      { connectionId: number; head: string; fetchedAt: string; goneAt: string | null }
+    >(
+      this.#db,
+      `SELECT connection_id AS connectionId, head, fetched_at AS fetchedAt, gone_at AS goneAt
+       FROM ticket JOIN ticket_head ON ticket = id WHERE id = ?`,
+    ).get(key);
     if (!row) return null;
-    const messages: Message[] = this.#messages.read(key);
+    const messages = this.#messages.read(key);
     return { key, ...row, thread: { ...(JSON.parse(row.head) as TicketHead), messages } };
   }
 
-  /** Newest first. */
+  /** Newest first; the first is the one in force. */
   revisions(key: number): Revision[] {
-    return this.#db
-      .prepare<[number], Revision>(
-        'SELECT id, fetched_at AS fetchedAt FROM revision WHERE ticket = ? ORDER BY id DESC',
-      )
-      .all(key);
+    return prepared<[number], Revision>(
+      this.#db,
+      'SELECT id, fetched_at AS fetchedAt FROM revision WHERE ticket = ? ORDER BY id DESC',
+    ).all(key);
   }
 
   /** The answer of one revision as it came. */
   rawRevision(key: number, revision: number): RawRevision | null {
-    const row = this.#db
-      .prepare<[number, number], { raw: Buffer; timeZone: string }>(
-        'SELECT raw_deflated AS raw, time_zone AS timeZone FROM revision WHERE ticket = ? AND id = ?',
-      )
-      .get(key, revision);
+    const row = prepared<[number, number], { raw: Buffer; timeZone: string }>(
+      this.#db,
+      'SELECT raw_deflated AS raw, time_zone AS timeZone FROM revision WHERE ticket = ? AND id = ?',
+    ).get(key, revision);
     return row ? { raw: inflateRawSync(row.raw).toString('utf8'), timeZone: row.timeZone } : null;
   }
 
-  /** Marks a ticket as gone from the server; what the vault has of it stays. */
-  markGone(key: number, at: string): void {
-    this.#db.prepare('UPDATE ticket SET gone_at = coalesce(gone_at, ?) WHERE id = ?').run(at, key);
+  /** Marks a ticket as gone from the server; what the vault has of it stays. @returns whether it was there till now */
+  markGone(key: number, at: string): boolean {
+    const { changes } = prepared<[string, number]>(
+      this.#db,
+      'UPDATE ticket SET gone_at = ?, unread = 1 WHERE id = ? AND gone_at IS NULL',
+    ).run(at, key);
+    return changes > 0;
   }
 }

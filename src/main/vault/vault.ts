@@ -1,14 +1,23 @@
 import { Failure } from '../../contract/failure.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
+import { FileTable } from './files.ts';
+import { PersonalTable } from './personal.ts';
+import { RoundTable } from './rounds.ts';
+import { TextIndex } from './text-index.ts';
 import { TicketTable, type StoredThread } from './tickets.ts';
 
-/** The encrypted store of everything that was fetched. One writer: this process. */
+/** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
 export class Vault {
   readonly path: string;
   readonly connections: ConnectionTable;
   readonly tickets: TicketTable;
-  readonly #db: VaultDatabase;
+  readonly personal: PersonalTable;
+  readonly rounds: RoundTable;
+  readonly files: FileTable;
+  readonly index: TextIndex;
+  /** For searching alone, which makes its own statements. */
+  readonly db: VaultDatabase;
 
   /**
    * @param maxPages the largest that the file may grow, in pages of 4 KiB; 0 for no limit but the disk's
@@ -16,10 +25,15 @@ export class Vault {
    */
   constructor(path: string, key: Buffer, maxPages = 0) {
     this.path = path;
-    this.#db = openVault(path, key);
-    if (maxPages > 0) this.#db.pragma(`max_page_count = ${maxPages}`);
-    this.connections = new ConnectionTable(this.#db);
-    this.tickets = new TicketTable(this.#db);
+    const db = openVault(path, key);
+    this.db = db;
+    if (maxPages > 0) db.pragma(`max_page_count = ${maxPages}`);
+    this.connections = new ConnectionTable(db);
+    this.tickets = new TicketTable(db);
+    this.personal = new PersonalTable(db);
+    this.rounds = new RoundTable(db);
+    this.files = new FileTable(db);
+    this.index = new TextIndex(db);
   }
 
   /** Runs `work`, giving SQLite's errors their meaning. @throws Failure `disk-full`, `vault-damaged`… */
@@ -31,6 +45,11 @@ export class Vault {
     }
   }
 
+  /** Runs `work` whole or not at all, giving errors their meaning as {@link Vault.run}. */
+  together<T>(work: (vault: this) => T): T {
+    return this.run(() => this.db.transaction(() => work(this)).immediate());
+  }
+
   /** @throws Failure `not-in-vault` */
   thread(key: number): StoredThread {
     const stored = this.run((v) => v.tickets.read(key));
@@ -38,7 +57,12 @@ export class Vault {
     throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
   }
 
+  /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
+  neverWait(): void {
+    this.db.pragma('busy_timeout = 0');
+  }
+
   close(): void {
-    this.#db.close();
+    this.db.close();
   }
 }

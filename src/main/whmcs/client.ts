@@ -52,6 +52,7 @@ export class WhmcsClient {
 
   /**
    * Calls one action and tries again where the failure passes.
+   * @param maxBytes the largest body that is read, where it is not the ordinary one
    * @throws Failure with a code for every row of the error table; `cancelled` when `signal` is aborted.
    */
   async call(
@@ -59,11 +60,12 @@ export class WhmcsClient {
     action: Action,
     params: Record<string, string>,
     signal: AbortSignal,
+    maxBytes = this.#limits.maxBytes,
   ): Promise<Answer> {
     refuseInsecure(endpoint);
     try {
       return await withPatience(this.#patience, signal, () =>
-        this.#attempt(endpoint, action, params, signal),
+        this.#attempt(endpoint, action, params, signal, maxBytes),
       );
     } catch (error) {
       if (signal.aborted)
@@ -77,6 +79,7 @@ export class WhmcsClient {
     action: Action,
     params: Record<string, string>,
     signal: AbortSignal,
+    maxBytes: number,
   ): Promise<Answer> {
     const body = new URLSearchParams({
       action,
@@ -84,7 +87,7 @@ export class WhmcsClient {
       ...params,
       ...authenticationFields(endpoint.credential),
     });
-    const { response, text } = await readBody(endpoint.apiUrl, body, this.#limits, signal);
+    const { response, text } = await readBody(endpoint.apiUrl, body, { ...this.#limits, maxBytes }, signal);
     if (response.status >= 300 && response.status < 400) throw redirected(endpoint.apiUrl, response);
     const answer = parseAnswer(text);
     if (answer && 'result' in answer.fields) {

@@ -1,7 +1,7 @@
 import type { Check } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Action, Endpoint, WhmcsClient } from './client.ts';
-import { listOf, text } from './shapes.ts';
+import { listOf, text, whole } from './shapes.ts';
 
 const probes: { action: Action; purpose: string; params: Record<string, string>; expected?: RegExp }[] = [
   // An id that no installation has: "not found" proves that the action may be called.
@@ -68,4 +68,18 @@ export async function getStatusColors(
     if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(text(status['title']), color.toLowerCase());
   }
   return colors;
+}
+
+/** The departments that the credential sees (GetSupportDepartments), with `ignore_dept_assignments` all of them. */
+export async function getDepartments(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<{ id: number; name: string }[]> {
+  const params = { ignore_dept_assignments: '1' };
+  const { fields } = await client.call(endpoint, 'GetSupportDepartments', params, signal);
+  return listOf(fields['departments'], 'department').flatMap((department) => {
+    const id = whole(department['id'], 0);
+    return id > 0 ? [{ id, name: text(department['name']) }] : [];
+  });
 }

@@ -1,24 +1,42 @@
 import { tick } from 'svelte';
-import type { DeskState, ShownThread, TicketRow } from '../../contract/desk.ts';
+import type { DeskState, ShownThread } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
+import type { SyncProgress } from '../../contract/sync.ts';
+import type { Word } from '../../contract/words.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
+import { list } from './list.svelte.ts';
 
-/** What every view knows: the state of the desk, the list, and which ticket is open. */
+/** Where in a thread to go when it opens, and what to mark there. */
+export interface Aim {
+  position: number | null;
+  words: Word[];
+}
+
+const nowhere: Aim = { position: null, words: [] };
+
+/** What the window shows beside the desk itself; `connect` with the connection that is changed, null for a new one. */
+type Page = { name: 'desk' } | { name: 'manage' } | { name: 'connect'; id: number | null };
+
+/** What every view knows: the state of the desk, and which ticket is open. */
 class DeskStore {
   state = $state<DeskState | null>(null);
-  rows = $state.raw<TicketRow[]>([]);
-  filter = $state('');
+  sync = $state.raw<SyncProgress[]>([]);
+  page = $state.raw<Page>({ name: 'desk' });
   selected = $state<number | null>(null);
+  aim = $state.raw<Aim>(nowhere);
   /** Rises when the open ticket is to be read again from the vault. */
   version = $state(0);
   /** The thread that a fetch brought, until it is shown. */
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<FailureReport | null>(null);
-  editingConnection = $state(false);
+  /** The connection that a typed number is fetched from; null for the first. */
+  chosen = $state<number | null>(null);
 
   async start(): Promise<void> {
     bridge.on('state', (state) => this.#take(state));
+    bridge.on('sync', (sync) => (this.sync = sync));
+    bridge.on('vaultChanged', ({ keys }) => this.#vaultChanged(keys));
     this.#take(await valueOf(bridge.getState({})));
     window.addEventListener('online', () => void bridge.checkReachability({}));
     window.addEventListener('offline', () => void bridge.checkReachability({}));
@@ -30,41 +48,51 @@ class DeskStore {
     if (opened) void this.#begin();
   }
 
-  /** What is here is shown first; only then is the server asked whether it is there, too. */
   async #begin(): Promise<void> {
-    await this.list();
-    await bridge.checkReachability({});
+    await list.search();
+    this.sync = await valueOf(bridge.getSync({})).catch(() => []);
   }
 
-  async list(): Promise<void> {
-    try {
-      this.rows = await valueOf(bridge.listTickets({ filter: this.filter }));
-    } catch (error) {
-      this.failure = reportOf(error);
-    }
+  #vaultChanged(keys: number[] | null): void {
+    void list.refresh();
+    if (this.selected !== null && (keys === null || keys.includes(this.selected))) this.version += 1;
   }
 
-  /** Fetches by what was typed, or again by the vault's key, and opens it. @returns whether it came */
-  async fetch(what: { text: string } | { key: number }): Promise<boolean> {
-    this.fetching = true;
-    this.failure = null;
+  open(key: number, aim: Aim = nowhere): void {
+    this.aim = aim;
+    this.selected = key;
+  }
+
+  /** Runs something of a person’s wish; what goes wrong is shown. @returns whether it went well */
+  async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
-      const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
-      const { thread } = await valueOf(call);
-      this.fetched = thread;
-      this.selected = thread.key;
+      await work();
       return true;
     } catch (error) {
       const report = reportOf(error);
       if (report.code !== 'cancelled') this.failure = report;
       return false;
-    } finally {
-      this.fetching = false;
-      this.version += 1;
-      // The thread that came is shown first, then the list is asked for.
-      await tick();
-      await this.list();
     }
+  }
+
+  /** Fetches by what was typed, or again by the vault's key, and opens it. @returns whether it came */
+  async fetch(what: { text: string; connectionId: number } | { key: number }): Promise<boolean> {
+    this.fetching = true;
+    this.failure = null;
+    const came = await this.attempt(async () => {
+      const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
+      const { thread } = await valueOf(call);
+      this.fetched = thread;
+      this.open(thread.key);
+      this.version += 1;
+    });
+    this.fetching = false;
+    // It may have been marked as gone.
+    if (!came) this.version += 1;
+    // The thread that came is shown first, then the list is asked for.
+    await tick();
+    await list.refresh();
+    return came;
   }
 }
 

@@ -15,19 +15,32 @@ export class ThreadStore {
   mounted = $state(0);
   #generation = 0;
 
-  /** @param given the thread itself, where a fetch has just brought it */
-  async open(key: number, revision: number | null, given: ShownThread | null): Promise<void> {
+  /**
+   * @param given the thread itself, where a fetch has just brought it
+   * @param aim the position that is to be in the page from the first, where there is one
+   */
+  async open(
+    key: number,
+    revision: number | null,
+    given: ShownThread | null,
+    aim: number | null,
+  ): Promise<void> {
     const generation = (this.#generation += 1);
     try {
       const thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
       if (generation !== this.#generation) return;
-      this.failure = null;
-      this.html = Object.fromEntries(
+      const html = Object.fromEntries(
         thread.messages
           .filter((message) => message.html !== null)
           .map(({ position, html }) => [position, html]),
       );
-      this.mounted = Math.max(firstScreen, Math.min(this.mounted, thread.messages.length));
+      if (aim !== null && html[aim] === undefined)
+        Object.assign(html, await this.#around(thread, revision, aim));
+      if (generation !== this.#generation) return;
+      this.failure = null;
+      this.html = html;
+      const first = aim === null ? firstScreen : Math.max(firstScreen, aim + firstScreen);
+      this.mounted = Math.max(first, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
       await this.#rest(thread, revision, generation);
     } catch (error) {
@@ -39,11 +52,24 @@ export class ThreadStore {
     this.#generation += 1;
   }
 
+  /** The messages about the one that is aimed at, rendered. */
+  async #around(
+    thread: ShownThread,
+    revision: number | null,
+    aim: number,
+  ): Promise<Record<number, string | null>> {
+    const positions = thread.messages
+      .map(({ position }) => position)
+      .slice(Math.max(0, aim - firstScreen), aim + firstScreen);
+    const rendered = await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }));
+    return Object.fromEntries(rendered.map(({ position, html }) => [position, html]));
+  }
+
   /** After the first screen is painted: the other messages, a batch at a time. */
   async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
     const missing = thread.messages
-      .filter((message) => message.html === null)
-      .map((message) => message.position);
+      .map((message) => message.position)
+      .filter((position) => this.html[position] === undefined);
     for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
       await painted();
       const positions = missing.slice(at, at + batch);

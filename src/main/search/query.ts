@@ -1,0 +1,134 @@
+import { pairs, wordsOf, type Word } from '../../contract/words.ts';
+
+/** Words that must stand next to each other, in one of the index's columns or in any. */
+export interface Term {
+  words: Word[];
+  column: 'people' | null;
+}
+
+/** A query as it was understood; what could not be is among the terms, as text. */
+export interface ParsedQuery {
+  terms: Term[];
+  without: Term[];
+  /** Folded beginnings of words of the name, by field. */
+  departments: string[];
+  statuses: string[];
+  tags: string[];
+  withoutTags: string[];
+  /** ISO dates, of the last reply: not before, and before. */
+  from: string | null;
+  until: string | null;
+  hasAttachment: boolean;
+}
+
+const tokens = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|“([^”]*)”?|(\S+))/giu;
+
+/**
+ * Reads what a person typed: words, "phrases", the beginning of a word with a star (the last word always
+ * counts as a beginning), `-not`, and `from:` `dept:` `status:` `before:` `after:` `has:attachment` `tag:`.
+ * Never fails: what cannot be understood is searched as text.
+ * @param now milliseconds, for `after:7d`
+ */
+export function parseQuery(typed: string, now: number): ParsedQuery {
+  const query: ParsedQuery = {
+    terms: [],
+    without: [],
+    departments: [],
+    statuses: [],
+    tags: [],
+    withoutTags: [],
+    from: null,
+    until: null,
+    hasAttachment: false,
+  };
+  for (const match of typed.matchAll(tokens)) {
+    const [whole, minus = '', operator = '', straight, curly, bare = ''] = match;
+    const quoted = straight ?? curly;
+    const value = quoted ?? bare;
+    const isLast = match.index + whole.length === typed.length;
+    if (operator && value && apply(query, operator.toLowerCase(), value, minus === '-', now)) continue;
+    const text = quoted ?? whole.slice(minus.length);
+    const term = termOf(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
+    if (term) (minus ? query.without : query.terms).push(term);
+  }
+  return query;
+}
+
+function apply(query: ParsedQuery, operator: string, value: string, not: boolean, now: number): boolean {
+  switch (operator) {
+    case 'from': {
+      const term = termOf(value, 'people', true);
+      if (term) (not ? query.without : query.terms).push(term);
+      return term !== null;
+    }
+    case 'tag':
+      (not ? query.withoutTags : query.tags).push(value);
+      return true;
+    case 'dept':
+    case 'status':
+      if (not) return false;
+      query[operator === 'dept' ? 'departments' : 'statuses'].push(value);
+      return true;
+    case 'before':
+    case 'after': {
+      const date = not ? null : dateOf(value, now);
+      if (date === null) return false;
+      if (operator === 'before') query.until = date;
+      else query.from = date;
+      return true;
+    }
+    case 'has':
+      if (not || !/^(attachments?|files?)$/i.test(value)) return false;
+      query.hasAttachment = true;
+      return true;
+    default:
+      return false;
+  }
+}
+
+function termOf(text: string, column: Term['column'], prefix: boolean): Term | null {
+  const words = wordsOf(text);
+  const last = words.at(-1);
+  if (!last) return null;
+  last.prefix = prefix;
+  return { words, column };
+}
+
+/** `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns ISO 8601, or null */
+export function dateOf(value: string, now: number): string | null {
+  const age = /^(\d{1,4})([dwmy])$/i.exec(value);
+  if (age) {
+    const days = { d: 1, w: 7, m: 30, y: 365 }[age[2]?.toLowerCase() ?? 'd'] ?? 1;
+    return new Date(now - Number(age[1]) * days * 86_400_000).toISOString();
+  }
+  const date = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(value);
+  if (!date) return null;
+  const [year = 0, month = 1, day = 1] = date.slice(1).map((part) => Number(part ?? 1));
+  const time = Date.UTC(year, month - 1, day);
+  // 2024-02-31 is no date.
+  return new Date(time).getUTCMonth() === month - 1 && year >= 1970 ? new Date(time).toISOString() : null;
+}
+
+/** The MATCH expression of a query for FTS5, every word quoted; '' where there is nothing to look for. */
+export function matchOf(terms: Term[], without: Term[]): string {
+  if (terms.length === 0) return '';
+  const wanted = terms.map(expressionOf).join(' AND ');
+  return without.length === 0 ? wanted : `(${wanted}) NOT (${without.map(expressionOf).join(' OR ')})`;
+}
+
+/** One of `terms` at least. */
+export const anyOf = (terms: Term[]): string => terms.map(expressionOf).join(' OR ');
+
+function expressionOf({ words, column }: Term): string {
+  const tokens = words.map((word, at) => {
+    const isLast = at === words.length - 1;
+    if (!word.unspaced) return word.text;
+    return [...word.text].length === 1 ? word.text : pairs(word.text, !isLast);
+  });
+  const last = words.at(-1);
+  // One character of an unspaced script is the beginning of a pair.
+  const single = last?.unspaced && [...last.text].length === 1;
+  const prefix = single || (last?.prefix && !last.unspaced);
+  const phrase = `"${tokens.join(' ').replaceAll('"', '""')}"${prefix ? ' *' : ''}`;
+  return column ? `${column} : ${phrase}` : phrase;
+}

@@ -1,0 +1,44 @@
+import type { TicketRow } from '../../contract/search.ts';
+import type { Word } from '../../contract/words.ts';
+import type { VaultDatabase } from '../vault/open.ts';
+import { prepared } from '../vault/prepared.ts';
+import { snippetOf } from './snippet.ts';
+
+type Row = Omit<TicketRow, 'gone' | 'flagged' | 'unread' | 'starred' | 'tags' | 'snippet'> &
+  Record<'gone' | 'flagged' | 'unread' | 'starred', number> & { tags: string | null };
+
+const sql = `SELECT t.id AS key, t.connection_id AS connectionId, t.ticket_id AS ticketId, t.number, t.subject,
+    t.status, c.color AS statusColor, t.priority, t.department_name AS departmentName,
+    t.requestor_name AS requestorName, t.last_reply_utc AS lastReplyUtc, t.file_count AS fileCount,
+    t.flag <> 0 AS flagged, t.unread, t.starred, t.gone_at IS NOT NULL AS gone,
+    (SELECT json_group_array(name) FROM tag WHERE ticket = t.id) AS tags
+  FROM ticket t LEFT JOIN status_color c ON c.connection_id = t.connection_id AND c.title = t.status
+  WHERE t.id = ?`;
+
+/** The rows of some tickets as the list shows them, in this order. @param words what is looked for, for the snippets */
+export function readRows(db: VaultDatabase, keys: number[], words: Word[]): TicketRow[] {
+  const one = prepared<[number], Row>(db, sql);
+  return keys.flatMap((key) => {
+    const row = one.get(key);
+    if (!row) return [];
+    return [
+      {
+        ...row,
+        flagged: row.flagged === 1,
+        unread: row.unread === 1,
+        starred: row.starred === 1,
+        gone: row.gone === 1,
+        tags: JSON.parse(row.tags ?? '[]') as string[],
+        snippet: words.length > 0 ? snippetOf(textsOf(db, key), words) : null,
+      },
+    ];
+  });
+}
+
+function textsOf(db: VaultDatabase, key: number): IterableIterator<{ position: number; text: string }> {
+  return db
+    .prepare<[number], { position: number; text: string }>(
+      'SELECT position, substr(text, 1, 20000) AS text FROM message WHERE ticket = ? ORDER BY position',
+    )
+    .iterate(key);
+}

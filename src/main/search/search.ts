@@ -1,0 +1,160 @@
+import { longestPage, type Facets, type Found, type Query, type TicketRow } from '../../contract/search.ts';
+import { fold, type Word } from '../../contract/words.ts';
+import type { Vault } from '../vault/vault.ts';
+import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
+import { readRows } from './rows.ts';
+
+const orders: Record<Query['sort'], string> = {
+  best: 't.last_reply_utc DESC, t.id DESC',
+  newest: 't.last_reply_utc DESC, t.id DESC',
+  oldest: 't.last_reply_utc, t.id',
+  opened: 't.opened_utc DESC, t.id DESC',
+  number: 't.number, t.id',
+  subject: 't.subject COLLATE NOCASE, t.id',
+  requestor: 't.requestor_name COLLATE NOCASE, t.id',
+  status: 't.status COLLATE NOCASE, t.last_reply_utc DESC',
+  priority: `CASE t.priority WHEN 'High' THEN 0 WHEN 'Medium' THEN 1 WHEN 'Low' THEN 2 ELSE 3 END, t.last_reply_utc DESC`,
+};
+
+const wide = {
+  flagged: 't.flag <> 0',
+  attachments: 't.file_count > 0',
+  unread: 't.unread = 1',
+  starred: 't.starred = 1',
+  gone: 't.gone_at IS NOT NULL',
+};
+
+/** How many results are kept, for scrolling in one while another is typed. */
+const keptSets = 4;
+/** Rows that come with a result. */
+const firstRows = 20;
+
+/** Finds tickets; holds the last results, so that any part of a list of any length is at hand. */
+export class Search {
+  readonly #vault: Vault;
+  readonly #now: () => number;
+  readonly #sets = new Map<number, { keys: number[]; words: Word[] }>();
+  #last = 0;
+
+  constructor(vault: Vault, now: () => number) {
+    this.#vault = vault;
+    this.#now = now;
+  }
+
+  /** Never fails for what was typed. */
+  find(query: Query): Found {
+    const parsed = parseQuery(query.text, this.#now());
+    const keys = this.#keys(query, parsed);
+    const words = parsed.terms.flatMap((term) => term.words);
+    const set = (this.#last += 1);
+    this.#sets.set(set, { keys, words });
+    this.#sets.delete(set - keptSets);
+    return { set, total: keys.length, words, rows: this.rows(set, 0, firstRows) ?? [] };
+  }
+
+  /** Part of a result; null for one that is no longer kept. */
+  rows(set: number, from: number, count: number): TicketRow[] | null {
+    const kept = this.#sets.get(set);
+    if (!kept) return null;
+    return readRows(this.#vault.db, kept.keys.slice(from, from + Math.min(count, longestPage)), kept.words);
+  }
+
+  /** The keys of a whole result, in its order; null for one that is no longer kept. */
+  keys(set: number): number[] | null {
+    return this.#sets.get(set)?.keys ?? null;
+  }
+
+  #keys(query: Query, parsed: ParsedQuery): number[] {
+    const where: string[] = [];
+    const values: unknown[] = [];
+    const add = (sql: string, ...given: unknown[]): void => {
+      where.push(sql);
+      values.push(...given);
+    };
+    const among = (column: string, list: unknown[]): void => {
+      if (list.length > 0) add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(list));
+    };
+    const { filters } = query;
+    among('t.connection_id', filters.connections);
+    among('t.department_name', filters.departments);
+    among('t.status', filters.statuses);
+    among('t.priority', filters.priorities);
+    among('t.requestor_type', filters.requestorTypes);
+    for (const name of parsed.departments) among('t.department_name', this.#named('department_name', name));
+    for (const name of parsed.statuses) among('t.status', this.#named('status', name));
+    for (const tag of [...filters.tags, ...parsed.tags]) {
+      add('t.id IN (SELECT ticket FROM tag WHERE name = ? COLLATE NOCASE)', tag);
+    }
+    for (const tag of parsed.withoutTags) {
+      add('t.id NOT IN (SELECT ticket FROM tag WHERE name = ? COLLATE NOCASE)', tag);
+    }
+    for (const from of [filters.after, parsed.from]) if (from) add('t.last_reply_utc >= ?', from);
+    for (const until of [filters.before, parsed.until]) if (until) add('t.last_reply_utc < ?', until);
+    for (const only of filters.only) add(wide[only]);
+    if (parsed.hasAttachment) add(wide.attachments);
+
+    const match = matchOf(parsed.terms, parsed.without);
+    if (match === '' && parsed.without.length > 0) {
+      add('t.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)', anyOf(parsed.without));
+    }
+    const byRank = match !== '' && query.sort === 'best';
+    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const order = byRank ? 'hit.rank' : orders[query.sort];
+    if (match === '') return this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
+    if (byRank && where.length === 0) {
+      return this.#run('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank', [match]);
+    }
+    // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
+    const hit = `WITH hit AS MATERIALIZED (SELECT rowid AS id${byRank ? ', rank' : ''} FROM ticket_text WHERE ticket_text MATCH ?)`;
+    return this.#run(
+      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${order}`,
+      [match, ...values],
+    );
+  }
+
+  #run(sql: string, values: unknown[]): number[] {
+    return this.#vault.run(
+      (v) =>
+        v.db
+          .prepare(sql)
+          .pluck()
+          .all(...values) as number[],
+    );
+  }
+
+  /** Names that have a word which begins so, or all of them where none has: then nothing is found by it. */
+  #named(column: 'department_name' | 'status', typed: string): string[] {
+    const wanted = fold(typed);
+    const all = this.#run(`SELECT DISTINCT ${column} FROM ticket`, []) as unknown as string[];
+    const fitting = all.filter((name) =>
+      ` ${fold(name).replace(/[^\p{L}\p{N}]+/gu, ' ')}`.includes(` ${wanted}`),
+    );
+    const exact = all.filter((name) => fold(name).includes(wanted));
+    return fitting.length > 0 ? fitting : exact.length > 0 ? exact : ['\0'];
+  }
+
+  /** What there is to filter by. */
+  facets(): Facets {
+    const counted = (column: string): Facets['statuses'] =>
+      this.#vault.run(
+        (v) =>
+          v.db
+            .prepare(
+              `SELECT ${column} AS name, count(*) AS count FROM ticket GROUP BY ${column} ORDER BY count DESC LIMIT 200`,
+            )
+            .all() as Facets['statuses'],
+      );
+    return {
+      departments: counted('department_name'),
+      statuses: counted('status'),
+      priorities: counted('priority'),
+      requestorTypes: counted('requestor_type'),
+      tags: this.#vault.run(
+        (v) =>
+          v.db
+            .prepare('SELECT name, count(*) AS count FROM tag GROUP BY name ORDER BY count DESC LIMIT 200')
+            .all() as Facets['tags'],
+      ),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Snippet } from '../../contract/search.ts';
+import { fold, marksIn, type Word } from '../../contract/words.ts';
+
+/** About how much of a message a row of the list shows, in UTF-16 units. */
+const width = 110;
+/** How far into one message a hit is looked for. */
+const reach = 20_000;
+
+/**
+ * The piece of a thread that tells why it matched: from the message with the most different words of the
+ * query, the earliest of such.
+ * @param messages texts by position, read one by one until all words were found
+ */
+export function snippetOf(
+  messages: Iterable<{ position: number; text: string }>,
+  words: Word[],
+): Snippet | null {
+  let best: { position: number; text: string; at: number; score: number } | null = null;
+  for (const { position, text } of messages) {
+    const searched = text.slice(0, reach);
+    const folded = fold(searched);
+    let score = 0;
+    let at = -1;
+    for (const word of words) {
+      if (!folded.includes(word.text)) continue;
+      const first = marksIn(searched, [word])[0];
+      if (!first) continue;
+      score += 1;
+      at = at < 0 ? first.start : Math.min(at, first.start);
+    }
+    if (score > (best?.score ?? 0)) best = { position, text: searched, at, score };
+    if (best?.score === words.length) break;
+  }
+  if (!best) return null;
+  const text = cut(best.text, best.at);
+  return { position: best.position, text, marks: marksIn(text, words) };
+}
+
+function cut(text: string, at: number): string {
+  const before = Math.max(0, at - 30);
+  const start = before === 0 ? 0 : Math.max(before, text.slice(before, at).search(/\s/) + before + 1);
+  const piece = text.slice(start, start + width).replace(/\s+/g, ' ');
+  return `${start > 0 ? '…' : ''}${piece}${start + width < text.length ? '…' : ''}`.toWellFormed();
+}

@@ -1,0 +1,100 @@
+import type { FailureReport } from '../../contract/failure.ts';
+import type { SyncProgress } from '../../contract/sync.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** How often progress is told, and over how long the rate is taken; milliseconds. */
+const tellEvery = 250;
+const recountEvery = 2000;
+const window = 30_000;
+
+/** What the vault knows of a connection's sync, without one running. */
+export function storedProgress(vault: Vault, connectionId: number): SyncProgress {
+  const round = vault.run((v) => v.rounds.read(connectionId));
+  return {
+    connectionId,
+    state: round?.open ? 'paused' : round?.finishedAt ? 'done' : 'idle',
+    kind: round?.kind ?? 'changes',
+    listing: false,
+    listed: round?.listed ?? 0,
+    expected: round?.expected ?? 0,
+    fetched: round?.fetched ?? 0,
+    added: round?.added ?? 0,
+    changed: round?.changed ?? 0,
+    gone: round?.gone ?? 0,
+    files: round?.files ?? 0,
+    left: vault.run((v) => v.rounds.countWanted(connectionId) + v.files.countWanted(connectionId)),
+    failed: vault.run((v) => v.rounds.countFailures(connectionId)),
+    perMinute: 0,
+    secondsLeft: null,
+    atOnce: 0,
+    failure: null,
+    finishedAt: round?.finishedAt ?? null,
+  };
+}
+
+/** Counts what a running sync does, and tells it a few times a second. */
+export class ProgressMeter {
+  readonly #vault: Vault;
+  readonly #connectionId: number;
+  readonly #tell: (progress: SyncProgress) => void;
+  #now: SyncProgress;
+  /** When how many were done; the oldest within the window first. */
+  #done: { at: number; count: number }[] = [];
+  #told = -Infinity;
+  #recounted = -Infinity;
+
+  constructor(vault: Vault, connectionId: number, tell: (progress: SyncProgress) => void) {
+    this.#vault = vault;
+    this.#connectionId = connectionId;
+    this.#tell = tell;
+    this.#now = storedProgress(vault, connectionId);
+  }
+
+  start(): void {
+    this.recount(true);
+    this.say('running', null);
+  }
+
+  /** @param failure why it waits or stopped */
+  say(state: SyncProgress['state'], failure: FailureReport | null): void {
+    const urgent = state !== this.#now.state;
+    if (urgent) this.recount(true);
+    this.#now = { ...this.#now, state, failure };
+    this.#publish(urgent);
+  }
+
+  pace(atOnce: number, listing: boolean): void {
+    this.#now = { ...this.#now, atOnce, listing };
+  }
+
+  done(count: number): void {
+    this.#done.push({ at: performance.now(), count });
+    this.recount();
+    this.#publish(false);
+  }
+
+  recount(now = false): void {
+    if (!now && performance.now() - this.#recounted < recountEvery) return;
+    this.#recounted = performance.now();
+    const { state, failure, atOnce, listing } = this.#now;
+    this.#now = { ...storedProgress(this.#vault, this.#connectionId), state, failure, atOnce, listing };
+  }
+
+  #publish(urgent: boolean): void {
+    const now = performance.now();
+    if (!urgent && now - this.#told < tellEvery) return;
+    this.#told = now;
+    this.#done = this.#done.filter(({ at }) => now - at < window);
+    const since = now - (this.#done[0]?.at ?? now);
+    const count = this.#done.reduce((sum, one) => sum + one.count, 0);
+    const perSecond = since > 500 ? (count * 1000) / since : 0;
+    const { expected, listed, left, listing } = this.#now;
+    // While the list is being read, what is not listed yet is to come, too.
+    const ahead = left + (listing ? Math.max(0, expected - listed) : 0);
+    this.#tell({
+      ...this.#now,
+      perMinute: Math.round(perSecond * 60),
+      secondsLeft: perSecond > 0 ? Math.ceil(ahead / perSecond) : null,
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Failure, type FailureReport } from '../../contract/failure.ts';
+import type { SyncProgress } from '../../contract/sync.ts';
+import type { Search } from '../search/search.ts';
+import type { SyncOrder } from '../sync/engine.ts';
+
+/** What main and its threads say to each other. Threads belong to main: their memory is one. */
+
+export interface ThreadVault {
+  path: string;
+  /** The vault's key; a thread opens the same file by itself. */
+  key: Uint8Array;
+}
+
+export type SearchMethod = 'find' | 'rows' | 'keys' | 'facets';
+export interface SearchRequest {
+  id: number;
+  method: SearchMethod;
+  args: Parameters<Search[SearchMethod]>;
+}
+export type SearchAnswer = { id: number; value: unknown } | { id: number; failure: FailureReport };
+
+export interface SyncThreadData extends ThreadVault {
+  order: SyncOrder;
+}
+export type SyncMessage =
+  { progress: SyncProgress } | { changed: number[] } | { ended: FailureReport | null };
+
+/** A failure crosses as its report, and is one again on the other side. */
+export const reportedAs = (failure: Failure): FailureReport => failure.report();
+
+export const failureOf = ({ code, message, nextStep, facts }: FailureReport): Failure =>
+  new Failure(code, message, nextStep, facts);
+
+/** Errors that are ours cross without what they were about. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ').trim() : '';
+  return new Failure(
+    'internal',
+    'Something went wrong inside Threadkeep; what is in the vault is safe.',
+    'Try again; if it happens again, please report it.',
+    { place },
+  );
+}

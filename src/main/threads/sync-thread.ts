@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SyncEngine } from '../sync/engine.ts';
+import { Vault } from '../vault/vault.ts';
+import { sleep } from '../whmcs/patience.ts';
+import { WhmcsClient } from '../whmcs/client.ts';
+import { asFailure, reportedAs, type SyncMessage, type SyncThreadData } from './messages.ts';
+
+/** Runs one sync beside main: asking, reading and storing never hold the window. */
+const { path, key, order } = workerData as SyncThreadData;
+const say = (message: SyncMessage): void => parentPort?.postMessage(message);
+const stop = new AbortController();
+parentPort?.on('message', () => stop.abort());
+
+const vault = new Vault(path, Buffer.from(key));
+let ended: SyncMessage = { ended: null };
+try {
+  const engine = new SyncEngine(
+    {
+      vault,
+      client: new WhmcsClient({ tries: 1, sleep, random: Math.random, onWait: () => undefined }),
+      now: Date.now,
+      ticks: () => performance.now(),
+      random: Math.random,
+      sleep,
+      onProgress: (progress) => say({ progress }),
+      onChanged: (changed) => say({ changed }),
+    },
+    order,
+  );
+  await engine.run(stop.signal);
+} catch (error) {
+  ended = { ended: reportedAs(asFailure(error)) };
+} finally {
+  vault.close();
+  say(ended);
+  parentPort?.close();
+}

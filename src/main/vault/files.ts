@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { FailureReport } from '../../contract/failure.ts';
+import type { Message } from '../../contract/ticket.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+
+/** What GetTicketAttachment calls a file by. */
+export interface FileName {
+  type: 'ticket' | 'reply' | 'note';
+  relatedId: number;
+  index: number;
+  fileName: string;
+}
+
+export interface WantedFile extends FileName {
+  id: number;
+  ticket: number;
+  connectionId: number;
+}
+
+export interface StoredFile {
+  state: 'wanted' | 'stored' | 'deleted' | 'too-large' | 'failed';
+  size: number | null;
+  failure: FailureReport | null;
+}
+
+/** The files of messages that can be asked for: those that the server still has, by their true names. */
+export function fetchableFiles(ticketId: number, messages: Message[]): FileName[] {
+  return messages.flatMap((message) => {
+    const relatedId = message.kind === 'opening' ? ticketId : message.id;
+    if (relatedId === null || relatedId < 1) return [];
+    const type = message.kind === 'opening' ? 'ticket' : message.kind;
+    return message.attachments.flatMap(({ index, fileName, state }) =>
+      index === null || state === 'removed' ? [] : [{ type, relatedId, index, fileName } as const],
+    );
+  });
+}
+
+/** The contents of attachments, each kept once however often it is attached. */
+export class FileTable {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  /** Lets files be fetched that were not asked for yet. @returns how many that are */
+  want(ticket: number, files: FileName[]): number {
+    const insert = prepared<unknown[]>(
+      this.#db,
+      `INSERT INTO file (ticket, type, related_id, source_index, file_name, state) VALUES (?, ?, ?, ?, ?, 'wanted')
+       ON CONFLICT DO NOTHING`,
+    );
+    return files.reduce(
+      (sum, { type, relatedId, index, fileName }) =>
+        sum + insert.run(ticket, type, relatedId, index, fileName).changes,
+      0,
+    );
+  }
+
+  /** The row of one file, made where there is none. @param again whether an earlier failure is forgotten */
+  row(ticket: number, file: FileName): WantedFile {
+    this.want(ticket, [file]);
+    const row = prepared<unknown[], WantedFile>(
+      this.#db,
+      `${selectFile} WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    ).get(ticket, file.type, file.relatedId, file.index, file.fileName);
+    if (!row) throw new Error('The file was not written.');
+    return row;
+  }
+
+  wanted(connectionId: number, limit: number): WantedFile[] {
+    return prepared<[number, number], WantedFile>(
+      this.#db,
+      `${selectFile} WHERE f.state = 'wanted' AND t.connection_id = ? ORDER BY f.ticket DESC, f.id LIMIT ?`,
+    ).all(connectionId, limit);
+  }
+
+  countWanted(connectionId: number): number {
+    return prepared<[number], number>(
+      this.#db,
+      `SELECT count(*) FROM file f JOIN ticket t ON t.id = f.ticket WHERE f.state = 'wanted' AND t.connection_id = ?`,
+    )
+      .pluck()
+      .get(connectionId) as number;
+  }
+
+  keep(id: number, data: Uint8Array): void {
+    const hash = createHash('sha256').update(data).digest('base64');
+    this.#db
+      .transaction(() => {
+        prepared<unknown[]>(
+          this.#db,
+          'INSERT INTO blob (hash, size, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        ).run(hash, data.length, data);
+        prepared<[string, number]>(
+          this.#db,
+          `UPDATE file SET state = 'stored', failure = NULL, blob = (SELECT id FROM blob WHERE hash = ?) WHERE id = ?`,
+        ).run(hash, id);
+      })
+      .immediate();
+  }
+
+  /** @param state `deleted` is remembered, and not asked for again */
+  refuse(id: number, state: 'deleted' | 'too-large' | 'failed', failure: FailureReport): void {
+    prepared<[string, string, number]>(this.#db, 'UPDATE file SET state = ?, failure = ? WHERE id = ?').run(
+      state,
+      JSON.stringify(failure),
+      id,
+    );
+  }
+
+  /** What is known of one file; null where nothing is. */
+  of(ticket: number, { type, relatedId, index, fileName }: FileName): StoredFile | null {
+    const row = prepared<
+      unknown[],
+      { state: StoredFile['state']; size: number | null; failure: string | null }
+    >(
+      this.#db,
+      `SELECT f.state, b.size, f.failure FROM file f LEFT JOIN blob b ON b.id = f.blob
+       WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    ).get(ticket, type, relatedId, index, fileName);
+    return row
+      ? { ...row, failure: row.failure === null ? null : (JSON.parse(row.failure) as FailureReport) }
+      : null;
+  }
+
+  /** @returns null where it is not stored. */
+  read(ticket: number, { type, relatedId, index, fileName }: FileName): Uint8Array<ArrayBuffer> | null {
+    const data = prepared<unknown[], Buffer>(
+      this.#db,
+      `SELECT b.data FROM file f JOIN blob b ON b.id = f.blob
+       WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    )
+      .pluck()
+      .get(ticket, type, relatedId, index, fileName) as Buffer | undefined;
+    return data ? new Uint8Array(data) : null;
+  }
+}
+
+const selectFile = `SELECT f.id, f.ticket, t.connection_id AS connectionId, f.type, f.related_id AS relatedId,
+  f.source_index AS "index", f.file_name AS fileName FROM file f JOIN ticket t ON t.id = f.ticket`;

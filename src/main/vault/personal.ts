@@ -1,0 +1,87 @@
+import type { Query, SavedSearch } from '../../contract/search.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+
+/** What people add of their own: tags, stars, remarks, saved searches. None of it ever leaves this machine. */
+export class PersonalTable {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  star(keys: number[], starred: boolean): void {
+    this.#each(keys, prepared<unknown[]>(this.#db, 'UPDATE ticket SET starred = ? WHERE id = ?'), [
+      starred ? 1 : 0,
+    ]);
+  }
+
+  markRead(keys: number[], read: boolean): void {
+    this.#each(keys, prepared<unknown[]>(this.#db, 'UPDATE ticket SET unread = ? WHERE id = ?'), [
+      read ? 0 : 1,
+    ]);
+  }
+
+  addTag(keys: number[], name: string): void {
+    this.#each(
+      keys,
+      prepared<unknown[]>(
+        this.#db,
+        'INSERT INTO tag (name, ticket) SELECT ?, id FROM ticket WHERE id = ? ON CONFLICT DO NOTHING',
+      ),
+      [name],
+    );
+  }
+
+  removeTag(keys: number[], name: string): void {
+    this.#each(keys, prepared<unknown[]>(this.#db, 'DELETE FROM tag WHERE name = ? AND ticket = ?'), [name]);
+  }
+
+  #each(keys: number[], statement: { run: (...values: unknown[]) => unknown }, first: unknown[]): void {
+    this.#db
+      .transaction(() => {
+        for (const key of keys) statement.run(...first, key);
+      })
+      .immediate();
+  }
+
+  /** The caller makes the ticket's index anew, for remarks are searched, too. */
+  setRemark(key: number, remark: string): void {
+    prepared<[string, number]>(this.#db, 'UPDATE ticket SET remark = ? WHERE id = ?').run(remark, key);
+  }
+
+  /** @returns null where the vault has no such ticket. */
+  of(key: number): { starred: boolean; remark: string; tags: string[] } | null {
+    const row = prepared<[number], { starred: number; remark: string }>(
+      this.#db,
+      'SELECT starred, remark FROM ticket WHERE id = ?',
+    ).get(key);
+    if (!row) return null;
+    const tags = prepared<[number], string>(this.#db, 'SELECT name FROM tag WHERE ticket = ? ORDER BY name')
+      .pluck()
+      .all(key) as string[];
+    return { starred: row.starred === 1, remark: row.remark, tags };
+  }
+
+  /** By name. */
+  savedSearches(): SavedSearch[] {
+    return prepared<[], { id: number; name: string; query: string }>(
+      this.#db,
+      'SELECT id, name, query FROM saved_search ORDER BY name COLLATE NOCASE',
+    )
+      .all()
+      .map((row) => ({ ...row, query: JSON.parse(row.query) as Query }));
+  }
+
+  /** A name that is taken gets the new query. */
+  saveSearch(name: string, query: Query): void {
+    prepared<[string, string]>(
+      this.#db,
+      'INSERT INTO saved_search (name, query) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET query = excluded.query',
+    ).run(name, JSON.stringify(query));
+  }
+
+  removeSearch(id: number): void {
+    prepared<[number]>(this.#db, 'DELETE FROM saved_search WHERE id = ?').run(id);
+  }
+}

@@ -1,0 +1,65 @@
+import { indexable } from '../../contract/words.ts';
+import type { Message, TicketHead } from '../../contract/ticket.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+
+/** Stands between messages, so that no phrase is found across two of them; a word character to FTS5. */
+const border = ' \uE000 ';
+
+/** The longest piece of one message that is searched, in UTF-16 units. */
+const longestIndexed = 1_000_000;
+
+/** The full-text index: one document for a ticket. */
+export class TextIndex {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  /** Puts the ticket's text into the index, in the place of what it had there. Call it inside a transaction. */
+  put(ticket: number, head: TicketHead, messages: Message[], remark: string): void {
+    const people = new Set([head.requestor.name, head.requestor.email, ...head.cc, head.openedBy]);
+    for (const { author } of messages) people.add(author.name).add(author.email);
+    const textOf = (some: Message[]): string =>
+      some.map(({ text }) => indexable(text.slice(0, longestIndexed))).join(border);
+    prepared<[number]>(this.#db, 'DELETE FROM ticket_text WHERE rowid = ?').run(ticket);
+    prepared<[number, ...string[]]>(
+      this.#db,
+      'INSERT INTO ticket_text (rowid, number, subject, people, body, notes, files) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ).run(
+      ticket,
+      indexable(`${head.number}${border}${head.ticketId}`),
+      indexable(head.subject),
+      [...people].map(indexable).join(border),
+      textOf(messages.filter(({ kind }) => kind !== 'note')),
+      [textOf(messages.filter(({ kind }) => kind === 'note')), indexable(remark)].join(border),
+      messages
+        .flatMap(({ attachments }) => attachments.map(({ fileName }) => indexable(fileName)))
+        .join(border),
+    );
+    prepared<[number]>(this.#db, 'UPDATE ticket SET indexed = 1 WHERE id = ? AND indexed = 0').run(ticket);
+  }
+
+  /** Tickets that an earlier version stored without an index. */
+  missing(limit: number): number[] {
+    return prepared<[number], number>(this.#db, 'SELECT id FROM ticket WHERE indexed = 0 LIMIT ?')
+      .pluck()
+      .all(limit) as number[];
+  }
+
+  /**
+   * Joins small parts of the index, a little at a time. @param pages how much work, in pages of the index
+   * @returns whether there was something to do
+   */
+  tidy(pages: number): boolean {
+    const changes = (): number =>
+      prepared<[], number>(this.#db, 'SELECT total_changes()').pluck().get() as number;
+    const before = changes();
+    prepared<[number]>(this.#db, `INSERT INTO ticket_text (ticket_text, rank) VALUES ('merge', ?)`).run(
+      pages,
+    );
+    // FTS5 documents it so: fewer than two changes mean that nothing was left to merge.
+    return changes() - before >= 2;
+  }
+}

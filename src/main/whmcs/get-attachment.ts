@@ -1,0 +1,52 @@
+import { Failure } from '../../contract/failure.ts';
+import type { Endpoint, WhmcsClient } from './client.ts';
+import { text } from './shapes.ts';
+
+/**
+ * Fetches one attachment whole (GetTicketAttachment).
+ * @param file `relatedId` is the ticket's, reply's or note's id; `index` as GetTicket gave it, never shifted
+ * @param maxBytes the largest file that is wanted
+ * @throws Failure `too-large`; `attachment-unavailable`, also where another file came than was named; the client's
+ */
+export async function getAttachment(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  file: { type: 'ticket' | 'reply' | 'note'; relatedId: number; index: number; fileName: string },
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const params = { type: file.type, relatedid: String(file.relatedId), index: String(file.index) };
+  // base64 makes a third more of it; the rest of the answer is a name.
+  const limit = Math.ceil((maxBytes * 4) / 3) + 64 * 1024;
+  try {
+    const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, limit);
+    const data = Buffer.from(String(fields['data'] ?? ''), 'base64');
+    if (data.length > maxBytes) throw tooLarge(maxBytes);
+    const given = text(fields['filename']);
+    if (!sameName(given, file.fileName)) throw otherFile(given);
+    return data;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'answer-too-large') throw tooLarge(maxBytes);
+    throw error;
+  }
+}
+
+/** Older answers put a random number and `_` before the name. */
+const sameName = (given: string, wanted: string): boolean =>
+  given === wanted || given.replace(/^\d+_/, '') === wanted;
+
+function tooLarge(maxBytes: number): Failure {
+  return new Failure(
+    'too-large',
+    `This attachment is larger than ${Math.round(maxBytes / 1024 / 1024)} MB.`,
+    'Fetch it by itself if you need it, or raise the limit in the sync’s settings.',
+  );
+}
+
+function otherFile(given: string): Failure {
+  return new Failure(
+    'attachment-unavailable',
+    `The server sent another file (“${given.slice(0, 80)}”) than the one asked for, so it was not kept.`,
+    'Fetch the ticket again: its attachments may have changed.',
+  );
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Endpoint, WhmcsClient } from './client.ts';
+import { listOf, whole } from './shapes.ts';
+
+/** What a list is narrowed to; null for all. */
+export interface ListScope {
+  departmentId: number | null;
+  status: string | null;
+  clientId: number | null;
+  ignoreDepartments: boolean;
+}
+
+/** A page of GetTickets. */
+export interface ListedPage {
+  heads: { ticketId: number; hash: string }[];
+  /** Entries on the page, readable or not. */
+  returned: number;
+  /** `totalresults` as told; never relied upon. */
+  total: number;
+}
+
+/**
+ * Reads a page of GetTickets. The head of each ticket is reduced to a hash: what matters is whether it changed.
+ * @throws Failure the client's
+ */
+export async function getTicketsPage(
+  client: WhmcsClient,
+  endpoint: Endpoint,
+  scope: ListScope,
+  start: number,
+  limit: number,
+  signal: AbortSignal,
+): Promise<ListedPage> {
+  const params = {
+    limitstart: String(start),
+    limitnum: String(limit),
+    ...(scope.departmentId !== null && { deptid: String(scope.departmentId) }),
+    ...(scope.status !== null && { status: scope.status }),
+    ...(scope.clientId !== null && { clientid: String(scope.clientId) }),
+    ...(scope.ignoreDepartments && { ignore_dept_assignments: 'true' }),
+  };
+  const { fields } = await client.call(endpoint, 'GetTickets', params, signal);
+  const entries = listOf(fields['tickets'], 'ticket');
+  return {
+    heads: entries.flatMap((entry) => {
+      const ticketId = whole(entry['id'] ?? entry['ticketid'], 0);
+      return ticketId > 0 ? [{ ticketId, hash: hashOf(entry) }] : [];
+    }),
+    returned: entries.length,
+    total: whole(fields['totalresults'], 0),
+  };
+}
+
+/** `c`, the access code, and the order of fields tell nothing of a ticket’s state. */
+function hashOf(entry: Record<string, unknown>): string {
+  const sorted = Object.entries(entry)
+    .filter(([name]) => name !== 'c')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
+}

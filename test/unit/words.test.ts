@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { fold, indexable, marksIn, wordsOf } from '../../src/contract/words.ts';
+
+describe('folding', () => {
+  test.each([
+    ['GROSSMANN', 'Großmann'],
+    ['munoz', 'Muñoz'],
+    ['cafe\u0301', 'CAFÉ'],
+    ['lodz', 'Łódź'],
+    ['orsted', 'Ørsted'],
+    ['istanbul', 'İSTANBUL'],
+    ['ＡＢＣ１２３', 'abc123'],
+    ['ﾒｰﾙ', 'メール'],
+    ['οδος', 'ΟΔΌΣ'],
+    ['ﬁle', 'file'],
+  ])('%s and %s are the same word', (a, b) => expect(fold(a)).toBe(fold(b)));
+
+  test.each([
+    ['か', 'が'],
+    ['김', '깁'],
+    ['и', 'n'],
+  ])('%s and %s stay different words', (a, b) => expect(fold(a)).not.toBe(fold(b)));
+});
+
+test('what is written without spaces is cut into pairs, and words beside it stay whole', () => {
+  expect(indexable('SSL証明書を更新').trim().split(/\s+/)).toEqual([
+    'ssl',
+    '証明',
+    '明書',
+    '書を',
+    'を更',
+    '更新',
+    '新',
+  ]);
+  expect(wordsOf('SSL証明書, ABC-12')).toEqual([
+    { text: 'ssl', unspaced: false, prefix: false },
+    { text: '証明書', unspaced: true, prefix: false },
+    { text: 'abc', unspaced: false, prefix: false },
+    { text: '12', unspaced: false, prefix: false },
+  ]);
+});
+
+describe('marks', () => {
+  const marked = (text: string, query: string, prefix = false): string[] =>
+    marksIn(
+      text,
+      wordsOf(query).map((word) => ({ ...word, prefix })),
+    ).map(({ start, end }) => text.slice(start, end));
+
+  test('whole words as they are written, whatever their case and accents', () => {
+    expect(marked('Die Größe: GRÖSSE, Größenwahn', 'grosse')).toEqual(['Größe', 'GRÖSSE']);
+    expect(marked('Mailbox, mail, email', 'mail', true)).toEqual(['Mailbox', 'mail']);
+  });
+  test('any piece of what is written without spaces', () => {
+    expect(marked('昨日からメールが届かなくなりました', 'メール 届か')).toEqual(['メール', '届か']);
+    expect(marked('안녕하세요 서버에 접속', '서버')).toEqual(['서버']);
+  });
+  test('one mark where hits touch or lie over each other', () => {
+    expect(marked('重启了服务器', '服务 务器')).toEqual(['服务器']);
+    expect(marked('', 'x')).toEqual([]);
+  });
+});

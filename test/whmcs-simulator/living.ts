@@ -1,0 +1,64 @@
+import { wireDate } from './generator.ts';
+import type { TicketSource, WireTicket } from './wire.ts';
+
+/** A source in which things happen while it is read: replies, edits, deletions, and a list whose order moves. */
+export class LivingSource implements TicketSource {
+  readonly #base: TicketSource;
+  readonly #changed = new Map<number, WireTicket>();
+  #order: number[];
+  /** Told of every listing, so that a test can move things between two pages. */
+  onList: (() => void) | null = null;
+
+  content?: (fileName: string) => Buffer;
+
+  constructor(base: TicketSource) {
+    this.#base = base;
+    this.#order = Array.from({ length: base.count }, (_, at) => at + 1);
+  }
+
+  get count(): number {
+    return this.#order.length;
+  }
+
+  byId(id: number): WireTicket | null {
+    if (!this.#order.includes(id)) return null;
+    return this.#changed.get(id) ?? this.#base.byId(id);
+  }
+
+  byNumber(tid: string): WireTicket | null {
+    const id = Number(this.#base.byNumber(tid)?.ticketid ?? 0);
+    return this.byId(id);
+  }
+
+  ids(): number[] {
+    this.onList?.();
+    return this.#order;
+  }
+
+  change(id: number, change: (ticket: WireTicket) => void): void {
+    const ticket = structuredClone(this.byId(id));
+    if (!ticket) throw new Error(`There is no ticket ${id}.`);
+    change(ticket);
+    this.#changed.set(id, ticket);
+  }
+
+  /** As a reply does: it moves `lastreply`, and the ticket to the front of the list. */
+  reply(id: number, message: string): void {
+    this.change(id, (ticket) => {
+      const last = ticket.replies.reply.at(-1);
+      if (!last) throw new Error('A ticket without a message.');
+      const date = wireDate(Date.parse(`${ticket.lastreply.replace(' ', 'T')}Z`) + 3_600_000);
+      ticket.replies.reply.push({ ...last, replyid: String(id * 1000 + 900), message, date });
+      ticket.lastreply = date;
+    });
+    this.toFront(id);
+  }
+
+  toFront(id: number): void {
+    this.#order = [id, ...this.#order.filter((other) => other !== id)];
+  }
+
+  remove(id: number): void {
+    this.#order = this.#order.filter((other) => other !== id);
+  }
+}
