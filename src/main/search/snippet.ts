@@ -39,6 +39,10 @@ export function snippetOf(
 function cut(text: string, at: number): string {
   const before = Math.max(0, at - 30);
   const start = before === 0 ? 0 : Math.max(before, text.slice(before, at).search(/\s/) + before + 1);
-  const piece = text.slice(start, start + width).replace(/\s+/g, ' ');
+  // The signs of Markdown would only stand between the words.
+  const piece = text
+    .slice(start, start + width)
+    .replace(/\*\*|__|`+|^[#>]+ /gm, '')
+    .replace(/\s+/g, ' ');
   return `${start > 0 ? '…' : ''}${piece}${start + width < text.length ? '…' : ''}`.toWellFormed();
 }

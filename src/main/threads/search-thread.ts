@@ -8,6 +8,7 @@ import { asFailure, reportedAs } from './messages.ts';
 /** Searches beside main, so that no query ever holds the window. */
 const { path, key } = workerData as ThreadVault;
 const vault = new Vault(path, Buffer.from(key));
+vault.remember(32);
 const search = new Search(vault, Date.now);
 
 parentPort?.on('message', ({ id, method, args }: SearchRequest) => {

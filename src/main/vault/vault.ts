@@ -62,6 +62,11 @@ export class Vault {
     this.db.pragma('busy_timeout = 0');
   }
 
+  /** For searching: pages of the index and of the list stay in memory. @param megabytes how much of it */
+  remember(megabytes: number): void {
+    this.db.pragma(`cache_size = -${megabytes * 1024}`);
+  }
+
   close(): void {
     this.db.close();
   }

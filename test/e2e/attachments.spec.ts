@@ -1,0 +1,221 @@
+import { readFileSync, writeFileSync, mkdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { fetchTicket, rows } from '../driver/desk.ts';
+import { inShape } from '../whmcs-simulator/shapes.ts';
+import type { TicketSource } from '../whmcs-simulator/wire.ts';
+import { expect, failure, test } from './fixture.ts';
+
+/** A red square of 40 × 40, as PNG. */
+function png(): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const out = Buffer.alloc(8 + data.length + 4);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(crc(body), out.length - 4);
+    return out;
+  };
+  const head = Buffer.from([0, 0, 0, 40, 0, 0, 0, 40, 8, 2, 0, 0, 0]);
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(120, Buffer.from([200, 30, 30]))]);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: 40 }, () => row)));
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function crc(bytes: Buffer): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}
+
+/** A PDF of one page with a black square, and a script that a careless viewer would run. */
+const pdf = Buffer.from(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>> endobj
+4 0 obj <</Length 20>> stream
+0 0 0 rg 0 0 200 200 re f
+endstream endobj
+trailer <</Root 1 0 R>>
+%%EOF`);
+
+const contents: Record<string, Buffer> = {
+  'square.png': png(),
+  'page.pdf': pdf,
+  'access.log': Buffer.from('GET /index.html 200\n<script>alert(1)</script>\n'),
+  'setup.exe': Buffer.from('MZ\x90\0 not really'),
+  'page.html': Buffer.from('<script>alert(1)</script>'),
+  'liar.png': Buffer.from('<html><script>alert(1)</script>'),
+};
+const names = Object.keys(contents);
+
+function withFiles(source: TicketSource): TicketSource {
+  const ticket = structuredClone(source.byId(1));
+  const [first] = ticket?.replies.reply ?? [];
+  if (!ticket || !first) throw new Error('no ticket');
+  first.attachments = names.map((filename, index) => ({ filename, index }));
+  first.attachments_removed = false;
+  ticket.replies.reply = [first];
+  ticket.notes.note = [];
+  return {
+    count: 1,
+    byId: () => ticket,
+    byNumber: () => null,
+    ids: () => [1],
+    content: (name) => contents[name] ?? Buffer.alloc(0),
+  };
+}
+
+const chip = (page: Page, name: string): ReturnType<Page['locator']> =>
+  page.getByRole('list', { name: 'Attachments' }).getByRole('listitem').filter({ hasText: name });
+
+test.describe('attachments of a synced ticket', () => {
+  test.beforeEach(async ({ connected: { page }, simulator }) => {
+    simulator.source = withFiles(simulator.source);
+    await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await expect(page.getByText('Up to date')).toContainText('6 attachments');
+    await page.getByRole('button', { name: 'Back to the tickets' }).click();
+    await simulator.stop();
+    await rows(page).first().click();
+  });
+
+  test('are shown without a server, in a frame that can reach nothing', async ({ connected: { page } }) => {
+    const dialog = page.getByRole('dialog');
+    const frame = page.frameLocator('iframe');
+    await chip(page, 'square.png').getByRole('button', { name: 'Show' }).click();
+    await expect(frame.locator('img')).toHaveJSProperty('naturalWidth', 40);
+    const inside = page.frames().find((one) => one.url().endsWith('/viewer.html'));
+    const reach = await inside?.evaluate(async () => {
+      const attempt = async (work: () => unknown): Promise<string> => {
+        try {
+          return String(await work());
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
+      return {
+        origin: self.origin,
+        bridge: typeof (window as unknown as Record<string, unknown>)['threadkeep'],
+        parent: await attempt(() => (window.parent as unknown as Record<string, unknown>)['threadkeep']),
+        storage: await attempt(() => localStorage.length),
+        network: await attempt(() => fetch('https://example.com/').then(() => 'reached')),
+        popup: await attempt(() => window.open('https://example.com/')),
+      };
+    });
+    expect(reach).toEqual({
+      origin: 'null',
+      bridge: 'undefined',
+      parent: 'SecurityError',
+      storage: 'SecurityError',
+      network: 'TypeError',
+      popup: 'null',
+    });
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
+    await chip(page, 'page.pdf').getByRole('button', { name: 'Show' }).click();
+    await expect(frame.locator('canvas[data-drawn=yes]')).toBeVisible();
+    const dark = await frame.locator('canvas').evaluate((canvas) => {
+      const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(50, 50, 1, 1).data;
+      return [...(pixels ?? [])];
+    });
+    expect(dark).toEqual([0, 0, 0, 255]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
+    await chip(page, 'access.log').getByRole('button', { name: 'Show' }).click();
+    await expect(frame.locator('pre')).toContainText('<script>alert(1)</script>');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+
+  test('of a kind that runs are only saved, with a warning; one that is not what it says is not shown', async ({
+    connected,
+    folder,
+  }) => {
+    const { page } = connected;
+    for (const name of ['setup.exe', 'page.html']) {
+      await expect(chip(page, name).getByRole('button', { name: 'Show' })).toHaveCount(0);
+      await chip(page, name).getByRole('button', { name: 'Save…' }).click();
+      await expect(chip(page, name).getByRole('alert')).toContainText('can run as a program');
+    }
+    const path = join(folder, 'saved.exe');
+    await connected.answerSaveDialog(path);
+    await chip(page, 'setup.exe').getByRole('button', { name: 'Save it all the same' }).click();
+    await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
+    expect(readFileSync(path).equals(contents['setup.exe'] ?? Buffer.alloc(0))).toBe(true);
+    await chip(page, 'liar.png').getByRole('button', { name: 'Show' }).click();
+    await expect(failure(page, 'attachment-unavailable')).toContainText('not what its name says');
+  });
+});
+
+test('a single attachment is fetched on demand; one deleted on the server is told and remembered', async ({
+  connected: { page },
+  simulator,
+}) => {
+  simulator.source = withFiles(simulator.source);
+  await fetchTicket(page, '1', '(id 1)');
+  await chip(page, 'square.png').getByRole('button', { name: 'Fetch' }).click();
+  await expect(chip(page, 'square.png').getByRole('button', { name: 'Show' })).toBeVisible();
+  simulator.broken = (form) =>
+    form['action'] === 'GetTicketAttachment'
+      ? { kind: 'raw', text: '{"result":"error","message":"Attachments Deleted"}' }
+      : null;
+  await chip(page, 'page.pdf').getByRole('button', { name: 'Fetch' }).click();
+  await expect(failure(page, 'attachment-unavailable')).toContainText('attachments deleted');
+  await expect(chip(page, 'page.pdf')).toContainText('deleted on the server');
+});
+
+test('saved answers are imported: files, a folder, older states and what is none', async ({
+  launch,
+  folder,
+  simulator,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  const saved = join(folder, 'saved', 'deeper');
+  mkdirSync(saved, { recursive: true });
+  for (const id of [1, 2, 3]) {
+    const wire = simulator.source.byId(id);
+    if (!wire) throw new Error('no ticket');
+    const shape = (['today', '2019', 'odd'] as const)[id - 1] ?? 'today';
+    writeFileSync(join(saved, `${id}.json`), JSON.stringify(inShape(wire, shape, 'DESC')));
+  }
+  writeFileSync(join(saved, 'broken.json'), '{"result":');
+  writeFileSync(join(saved, 'error.json'), '{"result":"error","message":"Ticket ID Not Found"}');
+  const documented = readFileSync(join(import.meta.dirname, '../fixtures/docs-getticket.json'), 'utf8');
+  const docs = join(folder, 'documented.json');
+  writeFileSync(docs, documented.replace('"ticketid": "1"', '"ticketid": "4711"'));
+
+  await app.answerOpenDialog([join(folder, 'saved')]);
+  await page.getByRole('button', { name: 'Choose a folder…' }).click();
+  await expect(page.getByText('3 of 3 tickets')).toBeVisible();
+  await page.getByRole('button', { name: 'Connections and sync' }).click();
+  await app.answerOpenDialog([join(folder, 'saved')]);
+  await page.getByRole('button', { name: 'Choose a folder…' }).click();
+  await expect(page.getByText('0 new, 0 changed, 3 already here; 2 could not be taken:')).toBeVisible();
+  await expect(page.getByText('broken.json is no saved GetTicket answer.')).toBeVisible();
+
+  const older = structuredClone(simulator.source.byId(1));
+  if (!older) throw new Error('no ticket');
+  older.lastreply = '2001-01-01 00:00:00';
+  writeFileSync(join(folder, 'older.json'), JSON.stringify(inShape(older, 'today', 'ASC')));
+  utimesSync(join(folder, 'older.json'), 1, 1);
+  await app.answerOpenDialog([docs, join(folder, 'older.json')]);
+  await page.getByRole('button', { name: 'Choose files…' }).click();
+  await expect(page.getByText('1 new, 0 changed, 0 already here, 1 older than what is here.')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await expect(page.getByText('4 of 4 tickets')).toBeVisible();
+  await rows(page)
+    .filter({ hasText: `#${simulator.source.byId(2)?.tid ?? ''}` })
+    .click();
+  await expect(page.getByText('(id 2)', { exact: true })).toBeVisible();
+});

@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { rows } from '../driver/desk.ts';
+import { generatedSource } from '../whmcs-simulator/generator.ts';
+import { LivingSource } from '../whmcs-simulator/living.ts';
+import { expect, test } from './fixture.ts';
+
+const search = (page: Page, text: string): Promise<void> =>
+  page.getByLabel('Search', { exact: true }).fill(text);
+
+/** How many ranges of the page are marked as hits. */
+const marked = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...(CSS.highlights.get('hit') ?? [])].map((range) => String(range)));
+
+test.beforeEach(async ({ connected: { page }, simulator }) => {
+  const source = new LivingSource(simulator.source);
+  simulator.source = source;
+  source.change(30, (ticket) => {
+    const pattern = ticket.replies.reply[0];
+    if (!pattern) throw new Error('no message');
+    ticket.replies.reply = Array.from({ length: 120 }, (_, at) => ({
+      ...pattern,
+      replyid: String(at),
+      message: at === 97 ? 'At last: the **Zürich** Überweisung arrived.' : `Message ${at}`,
+    }));
+  });
+  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('60 fetched');
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+});
+
+test('a word leads to its message, marked there, however far down it stands', async ({
+  connected: { page },
+}) => {
+  await search(page, 'uberweisung zurich');
+  await expect(page.getByText('1 of 60 tickets')).toBeVisible();
+  await expect(rows(page).locator('mark')).toHaveText(['Zürich', 'Überweisung']);
+  await rows(page).click();
+  await expect(page.locator('#message-97')).toBeInViewport();
+  await expect.poll(() => marked(page)).toEqual(['Zürich', 'Überweisung']);
+  await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('2 hits');
+  await page.getByRole('button', { name: 'Next hit' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('1 of 2 hits');
+});
+
+test('operators, phrases and Chinese, Japanese and Korean text', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const count = async (text: string): Promise<number> => {
+    const outcome = await page.evaluate(async (typed) => {
+      const none = {
+        connections: [],
+        departments: [],
+        statuses: [],
+        priorities: [],
+        requestorTypes: [],
+        tags: [],
+      };
+      const filters = { ...none, after: '', before: '', only: [] };
+      return window.threadkeep.search({ text: typed, filters, sort: 'best' });
+    }, text);
+    return outcome.ok ? outcome.value.total : -1;
+  };
+  const all = Array.from({ length: 60 }, (_, at) => JSON.stringify(simulator.source.byId(at + 1)));
+  for (const piece of ['メール', '服务', '서버'])
+    expect(await count(piece), piece).toBe(all.filter((one) => one.includes(piece)).length);
+  expect(await count('"two SPF" -frankfurt')).toBeLessThanOrEqual(await count('"two SPF"'));
+  expect(await count('status:open')).toBe(all.filter((one) => one.includes('"status":"Open"')).length);
+  for (const odd of ['"', 'a:b:c', '(((', 'NEAR(a b', '*', 'from:', '😀'])
+    expect(await count(odd), odd).toBeGreaterThanOrEqual(0);
+  await search(page, 'メール');
+  await expect(rows(page).first().locator('mark').first()).toHaveText('メール');
+});
+
+test('stars, tags and remarks: one by one and together, kept over a restart, found again', async ({
+  connected,
+  launch,
+}) => {
+  const { page } = connected;
+  await rows(page).nth(0).click();
+  await page.getByRole('button', { name: '☆ Star' }).click();
+  await expect(page.getByRole('button', { name: '★ Starred' })).toBeVisible();
+  await page.getByLabel('Add a tag').fill('refund');
+  await page.getByLabel('Add a tag').press('Enter');
+  await page.getByRole('button', { name: 'Add a remark' }).click();
+  await page.getByLabel('Private remark').fill('ask the Rechtsanwältin');
+  await page.getByLabel('Private remark').blur();
+
+  for (const at of [2, 3]) await rows(page).nth(at).getByRole('checkbox').click();
+  await page.getByLabel('Tag the chosen tickets').fill('audit 2026');
+  await page.getByLabel('Tag the chosen tickets').press('Enter');
+  await search(page, 'tag:"audit 2026"');
+  await expect(page.getByText('2 of 60 tickets')).toBeVisible();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByLabel('Name of the search').fill('For the audit');
+  await page.getByLabel('Name of the search').press('Enter');
+  await expect(page.getByRole('button', { name: 'For the audit', exact: true })).toBeVisible();
+  await connected.close();
+
+  const { page: again } = await launch();
+  await again.getByRole('button', { name: 'For the audit', exact: true }).click();
+  await expect(again.getByText('2 of 60 tickets')).toBeVisible();
+  await search(again, 'rechtsanwaltin tag:refund');
+  await expect(again.getByText('1 of 60 tickets')).toBeVisible();
+  await rows(again).click();
+  await expect(again.getByRole('button', { name: '★ Starred' })).toBeVisible();
+  await expect(again.getByLabel('Private remark')).toHaveValue('ask the Rechtsanwältin');
+  await again.getByRole('button', { name: 'Clear' }).click();
+  await rows(again).first().click();
+  await again.getByRole('listbox').press('Control+a');
+  await expect(again.getByText('60 chosen')).toBeVisible();
+  await again.getByRole('button', { name: '★ Star', exact: true }).click();
+  await search(again, '');
+  await again.getByRole('button', { name: 'Filter' }).click();
+  await again.getByLabel('Starred').check();
+  await expect(again.getByText('60 of 60 tickets')).toBeVisible();
+});
+
+test('filters and orders', async ({ connected: { page }, simulator }) => {
+  const ids = Array.from({ length: 60 }, (_, at) => at + 1);
+  const high = ids.filter((id) => simulator.source.byId(id)?.priority === 'High').length;
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByRole('group', { name: 'Filters' }).getByLabel('High').check();
+  await expect(page.getByText(`${high} of 60 tickets`)).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByLabel('Order').selectOption('Number');
+  const numbers = ids.map((id) => simulator.source.byId(id)?.tid ?? '').toSorted();
+  await expect(rows(page).first()).toContainText(`#${numbers[0] ?? ''}`);
+});
+
+test('a list of many thousands is scrolled to any place', async ({ connected: { page }, simulator }) => {
+  simulator.source = generatedSource({ seed: 5, count: 3000, replies: 1 });
+  await page.getByRole('button', { name: 'Connections and sync' }).click();
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('3,000 fetched', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await expect(page.getByText('3,000 of 3,000 tickets')).toBeVisible();
+  await page.getByLabel('Order').selectOption('Number');
+  const numbers = Array.from(
+    { length: 3000 },
+    (_, at) => simulator.source.byId(at + 1)?.tid ?? '',
+  ).toSorted();
+  const scroller = page.locator('.scroller');
+  await scroller.evaluate((node) => (node.scrollTop = 1500 * 76));
+  await expect(rows(page).filter({ hasText: `#${numbers[1502] ?? ''}` })).toBeVisible();
+  expect(await rows(page).count()).toBeLessThan(40);
+  await rows(page)
+    .filter({ hasText: `#${numbers[1502] ?? ''}` })
+    .click();
+  await page.getByRole('listbox').press('End');
+  await expect(rows(page).last()).toContainText(`#${numbers.at(-1) ?? ''}`);
+  await expect(rows(page).last()).toHaveAttribute('aria-selected', 'true');
+});

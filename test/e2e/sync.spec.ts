@@ -1,0 +1,187 @@
+import { expect, failure, test } from './fixture.ts';
+import { rows } from '../driver/desk.ts';
+import { generatedSource } from '../whmcs-simulator/generator.ts';
+import { LivingSource } from '../whmcs-simulator/living.ts';
+import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
+import { connect } from '../driver/desk.ts';
+import type { Page } from 'playwright-core';
+
+const manage = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /Connections and sync|Syncing|Sync waits/ }).click();
+};
+const back = (page: Page): Promise<void> => page.getByRole('button', { name: 'Back to the tickets' }).click();
+
+test('the whole desk is brought here, and is there without a server after a restart', async ({
+  connected,
+  launch,
+  simulator,
+}) => {
+  const { page } = connected;
+  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('60 fetched, 60 new');
+  await back(page);
+  await expect(page.getByText('60 of 60 tickets')).toBeVisible();
+  await connected.close();
+  await simulator.stop();
+
+  const offline = (await launch()).page;
+  await expect(offline.getByText('60 of 60 tickets')).toBeVisible();
+  await expect(offline.getByRole('status').getByText('Offline')).toBeVisible();
+  await rows(offline).nth(5).click();
+  await expect(offline.getByRole('article', { name: 'Thread' })).toBeVisible();
+  await manage(offline);
+  await expect(offline.getByText('Up to date')).toBeVisible();
+});
+
+test('what changed is fetched alone, shows as unread, and is read when it is opened', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const source = new LivingSource(simulator.source);
+  simulator.source = source;
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('60 fetched');
+  source.reply(12, 'One more question, please.');
+  source.remove(13);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('1 fetched, 1 changed, 1 gone from the server');
+  await back(page);
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByLabel('Changed since I looked').check();
+  await expect(page.getByText('2 of 60 tickets')).toBeVisible();
+  await rows(page)
+    .filter({ hasText: `#${source.byId(12)?.tid ?? ''}` })
+    .click();
+  await expect(page.getByText('One more question, please.')).toBeVisible();
+  await page.getByLabel('Changed since I looked').uncheck();
+  await page.getByLabel('Changed since I looked').check();
+  await expect(page.getByText('1 of 60 ticket')).toBeVisible();
+  await expect(rows(page).first()).toContainText('gone from the server');
+});
+
+test('a sync is paused, goes on after a restart, and can be given up', async ({
+  connected,
+  launch,
+  simulator,
+}) => {
+  simulator.faults = [{ kind: 'slow', ms: 60 }];
+  const { page } = connected;
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText(/[1-9]\d* fetched/)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused.')).toBeVisible();
+  await connected.close();
+  simulator.faults = [];
+  simulator.requests.length = 0;
+
+  const { page: again } = await launch();
+  await manage(again);
+  await expect(again.getByText('Paused.')).toBeVisible();
+  await again.getByRole('button', { name: 'Go on' }).click();
+  await expect(again.getByText('Up to date')).toContainText('60 fetched');
+  expect(simulator.requests.filter(({ form }) => form['action'] === 'GetTicket').length).toBeLessThan(60);
+
+  simulator.faults = [{ kind: 'slow', ms: 60 }];
+  await again.getByRole('button', { name: 'Fetch everything again' }).click();
+  await again.getByRole('button', { name: 'Cancel' }).click();
+  await expect(again.getByRole('button', { name: 'Sync now' })).toBeVisible();
+});
+
+test('a server in trouble is waited for; one that refuses is told, and the sync goes on when it is mended', async ({
+  connected: { page },
+  simulator,
+}) => {
+  simulator.broken = (form) =>
+    form['ticketid'] === '9' && form['action'] === 'GetTicket' ? { kind: 'raw', text: '<<<' } : null;
+  simulator.faults = [{ kind: 'status', status: 503, retryAfter: '1', times: 2 }];
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(failure(page, 'busy')).toContainText('HTTP 503');
+  await expect(page.getByText('Up to date')).toContainText('59 fetched', { timeout: 60_000 });
+  await page.getByRole('button', { name: '1 could not be fetched' }).click();
+  await expect(page.getByText('id 9')).toBeVisible();
+  simulator.broken = null;
+  await page.getByRole('button', { name: 'Try these again' }).click();
+  await expect(page.getByText('Up to date')).toContainText('60 fetched');
+  await expect(page.getByText('could not be fetched')).toHaveCount(0);
+
+  simulator.rules.apiAccess = false;
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(failure(page, 'admin-denied')).toBeVisible();
+  simulator.rules.apiAccess = true;
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByText('Up to date')).toBeVisible();
+});
+
+test('settings narrow the sync, and begin it at start', async ({ connected, launch, simulator }) => {
+  const { page } = connected;
+  await manage(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Abuse').check();
+  await page.getByLabel('At start, when the server is there').check();
+  await page.getByLabel('Only when I ask for one').check();
+  await page.getByRole('form', { name: 'Sync settings' }).getByRole('button', { name: 'Save' }).click();
+  await connected.close();
+  const { page: again } = await launch();
+  const abuse = Array.from({ length: 60 }, (_, at) => at + 1).filter(
+    (id) => simulator.source.byId(id)?.deptname === 'Abuse',
+  ).length;
+  await expect(again.getByText(`${abuse} of ${abuse} tickets`)).toBeVisible();
+});
+
+test('two installations side by side keep their tickets, zones and colours apart', async ({
+  connected: { page },
+  address,
+}) => {
+  const other = new WhmcsSimulator(generatedSource({ seed: 77, count: 20 }));
+  try {
+    const otherAddress = await other.start();
+    await manage(page);
+    await page.getByRole('button', { name: 'Add an installation…' }).click();
+    await page.locator('[name=name]').fill('Second desk');
+    const { identifier, secret } = demoAccount;
+    await page.getByLabel('Address of your WHMCS').fill(otherAddress);
+    await page.locator('[name=identifier]').fill(identifier);
+    await page.locator('[name=secret]').fill(secret);
+    await page.locator('[name=timeZone]').fill('Asia/Tokyo');
+    await page.getByRole('button', { name: 'Test and save' }).click();
+    const second = page.getByRole('region', { name: 'Second desk' });
+    await second.getByRole('button', { name: 'Sync now' }).click();
+    await page
+      .getByRole('region', { name: new URL(address).host })
+      .getByRole('button', { name: 'Sync now' })
+      .click();
+    await expect(page.getByText('Up to date')).toHaveCount(2);
+    await back(page);
+    await expect(page.getByText('80 of 80 tickets')).toBeVisible();
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('group', { name: 'Filters' }).getByLabel('Second desk').check();
+    await expect(page.getByText('20 of 80 tickets')).toBeVisible();
+    await rows(page).first().click();
+    await expect(page.getByText('Times are the server’s: Asia/Tokyo')).toBeVisible();
+    await page.getByLabel('Fetch from').selectOption('Second desk');
+    const before = other.requests.length;
+    await page.getByLabel('Ticket number or id').fill('3');
+    await page.getByLabel('Ticket number or id').press('Enter');
+    await expect(page.getByRole('article').getByText('(id 3)', { exact: true })).toBeVisible();
+    expect(other.requests.length).toBeGreaterThan(before);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a sync in memory alone works, and writes nothing', async ({ launch, address }) => {
+  const { page } = await launch({ env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' } });
+  await page.getByRole('button', { name: 'Go on in memory only' }).click();
+  const { identifier, secret } = demoAccount;
+  await connect(page, { address, identifier, secret });
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toContainText('60 fetched');
+  await back(page);
+  await page.getByLabel('Search', { exact: true }).fill('mail');
+  await expect(rows(page).first().locator('mark').first()).toBeVisible();
+});
