@@ -38,6 +38,12 @@ export const needs = {
     apt: ['poppler-utils'],
     isThere: () => onPath(process.platform === 'win32' ? 'pdftotext.exe' : 'pdftotext'),
   },
+  /** The peer that the bench searches beside. */
+  notmuch: {
+    name: 'notmuch with its Python binding',
+    apt: ['notmuch', 'python3-notmuch2'],
+    isThere: () => onPath('notmuch') && spawnSync('/usr/bin/python3', ['-c', 'import notmuch2']).status === 0,
+  },
 } satisfies Record<string, Need>;
 
 /** Finds what is needed, and installs by apt what is not there, where this is root. @returns what is still missing */

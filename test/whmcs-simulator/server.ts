@@ -30,6 +30,8 @@ export class WhmcsSimulator {
   broken: ((form: Record<string, string>) => Fault | null) | null = null;
   readonly rules: Rules;
   readonly requests: SeenRequest[] = [];
+  /** Off for the bench, which makes too many of them. */
+  keepsRequests = true;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
   constructor(source: TicketSource, rules: Partial<Rules> = {}) {
@@ -62,11 +64,12 @@ export class WhmcsSimulator {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const form = new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
-    this.requests.push({
-      method: request.method ?? '',
-      url: request.url ?? '',
-      form: Object.fromEntries(form),
-    });
+    if (this.keepsRequests)
+      this.requests.push({
+        method: request.method ?? '',
+        url: request.url ?? '',
+        form: Object.fromEntries(form),
+      });
 
     if (request.url?.split('?')[0] !== '/billing/includes/api.php')
       return page(response, 404, 'Page Not Found');

@@ -36,9 +36,8 @@ export function readRows(db: VaultDatabase, keys: number[], words: Word[]): Tick
 }
 
 function textsOf(db: VaultDatabase, key: number): IterableIterator<{ position: number; text: string }> {
-  return db
-    .prepare<[number], { position: number; text: string }>(
-      'SELECT position, substr(text, 1, 20000) AS text FROM message WHERE ticket = ? ORDER BY position',
-    )
-    .iterate(key);
+  return prepared<[number], { position: number; text: string }>(
+    db,
+    'SELECT position, substr(text, 1, 20000) AS text FROM message WHERE ticket = ? ORDER BY position',
+  ).iterate(key);
 }

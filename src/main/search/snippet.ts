@@ -22,11 +22,10 @@ export function snippetOf(
     let score = 0;
     let at = -1;
     for (const word of words) {
-      if (!folded.includes(word.text)) continue;
-      const first = marksIn(searched, [word])[0];
-      if (!first) continue;
+      const first = firstHit(searched, folded, word);
+      if (first < 0) continue;
       score += 1;
-      at = at < 0 ? first.start : Math.min(at, first.start);
+      at = at < 0 ? first : Math.min(at, first);
     }
     if (score > (best?.score ?? 0)) best = { position, text: searched, at, score };
     if (best?.score === words.length) break;
@@ -34,6 +33,22 @@ export function snippetOf(
   if (!best) return null;
   const text = cut(best.text, best.at);
   return { position: best.position, text, marks: marksIn(text, words) };
+}
+
+const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
+
+/** Where a word first stands in a text; -1 where it does not. */
+function firstHit(text: string, folded: string, word: Word): number {
+  if (!folded.includes(word.text)) return -1;
+  // Folding made it longer or shorter: the places are not the same.
+  if (folded.length !== text.length) return marksIn(text, [word])[0]?.start ?? -1;
+  for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + 1)) {
+    const end = at + word.text.length;
+    const begins = !wordCharacter.test(folded[at - 1] ?? '');
+    const ends = word.prefix || !wordCharacter.test(folded[end] ?? '');
+    if (word.unspaced || (begins && ends)) return at;
+  }
+  return -1;
 }
 
 function cut(text: string, at: number): string {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../../contract/failure.ts';
 import type { SyncProgress, SyncSettings } from '../../contract/sync.ts';
 import type { Round, WantedTicket } from '../vault/rounds.ts';
@@ -5,13 +6,15 @@ import type { WantedFile } from '../vault/files.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
-import { getTicketById } from '../whmcs/get-ticket.ts';
+import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage } from '../whmcs/get-tickets.ts';
+import { readThread } from '../whmcs/thread.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
 import { Listing, scopesOf } from './listing.ts';
 import { backoff, Pace } from './pace.ts';
 import { ProgressMeter } from './progress.ts';
+import { Setbacks } from './setbacks.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface SyncOrder {
@@ -38,8 +41,6 @@ export interface SyncParts {
   onChanged: (keys: number[]) => void;
 }
 
-/** Tries of one ticket, with answers to other requests between them, before it is left alone. */
-const mostTries = 3;
 /** Requests at once for what only a full round asks for. */
 const slowly = 2;
 const megabyte = 1024 * 1024;
@@ -53,9 +54,11 @@ export class SyncEngine {
   readonly #keeper: Keeper;
   readonly #meter: ProgressMeter;
   readonly #jobs: JobQueue;
-  readonly #tries = new Map<string, { count: number; since: number }>();
-  #answers = 0;
-  #failuresInARow = 0;
+  readonly #setbacks: Setbacks;
+  /** Requests that are on their way. */
+  #asking = 0;
+  /** Told of each answer, so that the next request leaves before this one's thread is made and stored. */
+  #answer = Promise.withResolvers<null>();
   #stopping: Error | null = null;
 
   constructor(parts: SyncParts, order: SyncOrder) {
@@ -65,6 +68,7 @@ export class SyncEngine {
     const { connectionId, settings, timeZone } = order;
     this.#pace = new Pace(settings.mostAtOnce, parts.ticks);
     this.#jobs = new JobQueue(vault, connectionId);
+    this.#setbacks = new Setbacks(() => this.#alive());
     this.#listing = new Listing(vault, connectionId, settings);
     this.#meter = new ProgressMeter(vault, connectionId, parts.onProgress);
     const newIsUnread = Boolean(vault.run((v) => v.rounds.read(connectionId))?.finishedAt);
@@ -100,18 +104,17 @@ export class SyncEngine {
         await this.#parts.sleep(this.#pace.closedFor, signal).catch(() => undefined);
         continue;
       }
-      const job = this.#pace.closedFor > 0 || running.size >= this.#room() ? null : this.#jobs.take();
+      const job = this.#pace.closedFor > 0 || this.#asking >= this.#room() ? null : this.#jobs.take();
       if (job) {
         const work = this.#attempt(job, signal).finally(() => running.delete(work));
         running.add(work);
-        continue;
+      } else if (running.size > 0) {
+        this.#answer = Promise.withResolvers<null>();
+        await Promise.race([...running, this.#answer.promise]);
+      } else {
+        this.#flush();
+        if (this.#jobs.peek() === null) break;
       }
-      if (running.size > 0) {
-        await Promise.race(running);
-        continue;
-      }
-      this.#flush();
-      if (this.#jobs.peek() === null) break;
     }
     await Promise.all(running);
     this.#flush();
@@ -143,24 +146,45 @@ export class SyncEngine {
   }
 
   async #attempt(job: Job, signal: AbortSignal): Promise<void> {
-    const start = this.#parts.ticks();
     try {
       await this.#do(job, signal);
-      this.#pace.answered(this.#parts.ticks() - start);
-      this.#answered();
-      this.#tries.delete(job.id);
+      this.#answered(job.id);
     } catch (error) {
       if (signal.aborted || this.#stopping) return;
-      await this.#failed(job, error, signal);
+      await this.#failed(job, error);
     } finally {
       // A ticket is busy until the keeper has stored it.
-      if (job.what !== 'ticket' || this.#tries.has(job.id) || signal.aborted) this.#jobs.free(job.id);
+      if (job.what !== 'ticket' || this.#setbacks.has(job.id) || signal.aborted) this.#jobs.free(job.id);
     }
   }
 
-  #answered(): void {
-    this.#answers += 1;
-    this.#failuresInARow = 0;
+  /** Makes one request; as soon as the server has done its part the next one leaves, before this one is looked at. */
+  async #ask<T>(request: (onAnswering: () => void) => Promise<T>): Promise<T> {
+    const start = this.#parts.ticks();
+    let answering = false;
+    const onAnswering = (): void => {
+      if (answering) return;
+      answering = true;
+      this.#asking -= 1;
+      this.#answer.resolve(null);
+    };
+    this.#asking += 1;
+    try {
+      let took = 0;
+      const result = await request(() => {
+        took = this.#parts.ticks() - start;
+        onAnswering();
+      });
+      this.#pace.answered(took);
+      await turn();
+      return result;
+    } finally {
+      onAnswering();
+    }
+  }
+
+  #answered(id: string): void {
+    this.#setbacks.answered(id);
     this.#meter.say('running', null);
     this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
   }
@@ -169,16 +193,26 @@ export class SyncEngine {
     const { client, vault } = this.#parts;
     const { endpoint, timeZone, settings, connectionId } = this.#order;
     if (job.what === 'list') {
-      this.#jobs.listingDone = await this.#listing.step(client, endpoint, signal);
+      this.#jobs.listingDone = await this.#listing.step((scope, start, limit) =>
+        this.#ask((onAnswering) =>
+          getTicketsPage(client, endpoint, scope, start, limit, signal, { onAnswering }),
+        ),
+      );
       return this.#meter.recount();
     }
     if (job.what === 'ticket') {
-      const { thread, answer } = await getTicketById(client, endpoint, timeZone, job.ticket.ticketId, signal);
-      if (!signal.aborted) this.#keeper.add({ wanted: job.ticket, thread, raw: answer.raw });
+      const which = { ticketid: String(job.ticket.ticketId) };
+      const { fields, raw } = await this.#ask((onAnswering) =>
+        getTicket(client, endpoint, which, signal, 'ASC', { onAnswering }),
+      );
+      if (!signal.aborted)
+        this.#keeper.add({ wanted: job.ticket, thread: readThread(fields, timeZone), raw });
       return;
     }
     const limit = settings.attachments === 'all' ? 64 : settings.attachmentLimit;
-    const data = await getAttachment(client, endpoint, job.file, limit * megabyte, signal);
+    const data = await this.#ask((onAnswering) =>
+      getAttachment(client, endpoint, job.file, limit * megabyte, signal, onAnswering),
+    );
     vault.together((v) => {
       v.files.keep(job.file.id, data);
       v.rounds.count(connectionId, 'files', 1);
@@ -186,7 +220,7 @@ export class SyncEngine {
     this.#meter.done(1);
   }
 
-  async #failed(job: Job, error: unknown, signal: AbortSignal): Promise<void> {
+  async #failed(job: Job, error: unknown): Promise<void> {
     if (!(error instanceof Failure)) {
       this.#stopping = error as Error;
       return;
@@ -198,14 +232,10 @@ export class SyncEngine {
       this.#stopping = error;
       return;
     }
-    const tried = this.#tries.get(job.id) ?? { count: 0, since: this.#answers };
-    tried.count += 1;
-    this.#tries.set(job.id, tried);
-    const hopeless = tried.count >= mostTries && (this.#answers > tried.since || (await this.#alive(signal)));
+    const hopeless = await this.#setbacks.failed(job.id);
     if (job.what !== 'list' && (verdict === 'fail-it' || hopeless)) return this.#giveUp(job, error);
-    this.#failuresInARow += 1;
     const asked = Number(error.facts['retryAfterSeconds']);
-    this.#pace.refused(backoff(this.#failuresInARow, asked, this.#parts.random));
+    this.#pace.refused(backoff(this.#setbacks.inARow, asked, this.#parts.random));
     this.#jobs.forget();
     this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
     this.#meter.say('waiting', error.report());
@@ -222,7 +252,7 @@ export class SyncEngine {
       return newly ? known : null;
     });
     this.#jobs.freeTickets([ticket]);
-    this.#answered();
+    this.#answered(`ticket ${ticket.ticketId}`);
     this.#meter.done(1);
     if (key !== null) this.#parts.onChanged([key]);
   }
@@ -238,7 +268,7 @@ export class SyncEngine {
     const state = states[failure.code as keyof typeof states];
     if (!state) return false;
     this.#parts.vault.run((v) => v.files.refuse(file.id, state, failure.report()));
-    this.#answered();
+    this.#answered(`file ${file.id}`);
     this.#meter.done(1);
     return true;
   }
@@ -252,17 +282,15 @@ export class SyncEngine {
     this.#meter.recount();
   }
 
-  /** Whether the server answers at all: then it is the ticket that cannot be had. */
-  async #alive(signal: AbortSignal): Promise<boolean> {
+  /** Whether the server answers at all. */
+  async #alive(): Promise<boolean> {
     const [scope] = scopesOf(this.#order.settings);
+    const { client } = this.#parts;
     if (!scope) return false;
-    try {
-      await getTicketsPage(this.#parts.client, this.#order.endpoint, scope, 0, 1, signal);
-      this.#answers += 1;
-      return true;
-    } catch {
-      return false;
-    }
+    return getTicketsPage(client, this.#order.endpoint, scope, 0, 1, AbortSignal.timeout(30_000)).then(
+      () => true,
+      () => false,
+    );
   }
 
   #flush(): void {

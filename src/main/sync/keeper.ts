@@ -11,7 +11,7 @@ export interface Fetched {
 }
 
 /** Tickets that are stored in one go, and how long the first of them may wait for the others, in milliseconds. */
-const batch = 24;
+const batch = 12;
 const patience = 150;
 
 export interface KeeperOptions {

@@ -1,8 +1,7 @@
 import type { SyncSettings } from '../../contract/sync.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Round } from '../vault/rounds.ts';
-import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
-import { getTicketsPage, type ListedPage, type ListScope } from '../whmcs/get-tickets.ts';
+import type { ListedPage, ListScope } from '../whmcs/get-tickets.ts';
 
 const pageSize = 100;
 /** Entries that are read twice, for nothing promises that the list stands still meanwhile. */
@@ -52,14 +51,19 @@ export class Listing {
     this.#scopes = scopesOf(settings);
   }
 
-  /** Reads the next page. @returns whether the list is at its end. */
-  async step(client: WhmcsClient, endpoint: Endpoint, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Reads the next page. @returns whether the list is at its end.
+   * @param read asks for a page of GetTickets
+   */
+  async step(
+    read: (scope: ListScope, start: number, limit: number) => Promise<ListedPage>,
+  ): Promise<boolean> {
     const round = this.#vault.run((v) => v.rounds.read(this.#connectionId));
     const scope = this.#scopes[round?.scope ?? 0];
     if (!round || !scope) return this.#end();
     const { position } = round;
     const start = this.#memory.exact ? position : Math.max(0, position - overlap);
-    const page = await getTicketsPage(client, endpoint, scope, start, pageSize, signal);
+    const page = await read(scope, start, pageSize);
 
     // The list may have become shorter than what was read of it: an empty page ends it all the same.
     if (page.returned === 0) return this.#atTheEnd(round);

@@ -40,7 +40,7 @@ export interface ThreadFiles {
 }
 
 /** Threads keep their heaps small: most of what they hold is on its way. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
 
 /** Searching in a thread with its own view of the vault's file. */
 export function searchInThread(files: ThreadFiles, vault: ThreadVault): Searcher {

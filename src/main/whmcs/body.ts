@@ -10,6 +10,7 @@ export async function readBody(
   form: URLSearchParams,
   limits: Limits,
   signal: AbortSignal,
+  onAnswering?: () => void,
 ): Promise<{ response: Response; text: string }> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), limits.silenceMs);
@@ -27,6 +28,7 @@ export async function readBody(
       headers: { accept: 'application/json' },
     });
     answering = true;
+    onAnswering?.();
     return { response, text: await read(response, limits.maxBytes, heard) };
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;

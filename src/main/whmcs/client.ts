@@ -21,6 +21,14 @@ export interface Limits {
   maxBytes: number;
 }
 
+/** What is not ordinary about one call. */
+export interface CallOptions {
+  /** The largest body that is read, in bytes. */
+  maxBytes?: number;
+  /** Told when the server has done its work and the answer begins to come in. */
+  onAnswering?: () => void;
+}
+
 export interface Answer {
   /** The body as it came, for the vault. */
   raw: string;
@@ -52,7 +60,6 @@ export class WhmcsClient {
 
   /**
    * Calls one action and tries again where the failure passes.
-   * @param maxBytes the largest body that is read, where it is not the ordinary one
    * @throws Failure with a code for every row of the error table; `cancelled` when `signal` is aborted.
    */
   async call(
@@ -60,12 +67,12 @@ export class WhmcsClient {
     action: Action,
     params: Record<string, string>,
     signal: AbortSignal,
-    maxBytes = this.#limits.maxBytes,
+    options: CallOptions = {},
   ): Promise<Answer> {
     refuseInsecure(endpoint);
     try {
       return await withPatience(this.#patience, signal, () =>
-        this.#attempt(endpoint, action, params, signal, maxBytes),
+        this.#attempt(endpoint, action, params, signal, options),
       );
     } catch (error) {
       if (signal.aborted)
@@ -79,7 +86,7 @@ export class WhmcsClient {
     action: Action,
     params: Record<string, string>,
     signal: AbortSignal,
-    maxBytes: number,
+    { maxBytes, onAnswering }: CallOptions,
   ): Promise<Answer> {
     const body = new URLSearchParams({
       action,
@@ -87,7 +94,8 @@ export class WhmcsClient {
       ...params,
       ...authenticationFields(endpoint.credential),
     });
-    const { response, text } = await readBody(endpoint.apiUrl, body, { ...this.#limits, maxBytes }, signal);
+    const limits = { ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) };
+    const { response, text } = await readBody(endpoint.apiUrl, body, limits, signal, onAnswering);
     if (response.status >= 300 && response.status < 400) throw redirected(endpoint.apiUrl, response);
     const answer = parseAnswer(text);
     if (answer && 'result' in answer.fields) {

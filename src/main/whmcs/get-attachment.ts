@@ -14,12 +14,14 @@ export async function getAttachment(
   file: { type: 'ticket' | 'reply' | 'note'; relatedId: number; index: number; fileName: string },
   maxBytes: number,
   signal: AbortSignal,
+  onAnswering?: () => void,
 ): Promise<Uint8Array> {
   const params = { type: file.type, relatedid: String(file.relatedId), index: String(file.index) };
   // base64 makes a third more of it; the rest of the answer is a name.
   const limit = Math.ceil((maxBytes * 4) / 3) + 64 * 1024;
   try {
-    const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, limit);
+    const options = { maxBytes: limit, ...(onAnswering && { onAnswering }) };
+    const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, options);
     const data = Buffer.from(String(fields['data'] ?? ''), 'base64');
     if (data.length > maxBytes) throw tooLarge(maxBytes);
     const given = text(fields['filename']);

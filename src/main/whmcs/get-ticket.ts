@@ -1,6 +1,6 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import type { Answer, Endpoint, WhmcsClient } from './client.ts';
+import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { readThread } from './thread.ts';
 
 export interface FetchedTicket {
@@ -61,8 +61,9 @@ export function getTicket(
   which: { ticketnum: string } | { ticketid: string },
   signal: AbortSignal,
   order: 'ASC' | 'DESC' = 'ASC',
+  options: CallOptions = {},
 ): Promise<Answer> {
-  return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal);
+  return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal, options);
 }
 
 /** @returns the number without its `#` and outer space. @throws Failure `bad-ticket-number` */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Endpoint, WhmcsClient } from './client.ts';
+import type { CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { listOf, whole } from './shapes.ts';
 
 /** What a list is narrowed to; null for all. */
@@ -30,6 +30,7 @@ export async function getTicketsPage(
   start: number,
   limit: number,
   signal: AbortSignal,
+  options: CallOptions = {},
 ): Promise<ListedPage> {
   const params = {
     limitstart: String(start),
@@ -39,7 +40,7 @@ export async function getTicketsPage(
     ...(scope.clientId !== null && { clientid: String(scope.clientId) }),
     ...(scope.ignoreDepartments && { ignore_dept_assignments: 'true' }),
   };
-  const { fields } = await client.call(endpoint, 'GetTickets', params, signal);
+  const { fields } = await client.call(endpoint, 'GetTickets', params, signal, options);
   const entries = listOf(fields['tickets'], 'ticket');
   return {
     heads: entries.flatMap((entry) => {

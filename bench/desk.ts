@@ -1,0 +1,237 @@
+import { fork } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import keytar from 'keytar';
+import type { Page } from 'playwright-core';
+import { noFilters, type Found } from '../src/contract/search.ts';
+import { ordinarySync } from '../src/contract/sync.ts';
+import { matchOf, parseQuery } from '../src/main/search/query.ts';
+import { searchInThread, syncInThread } from '../src/main/threads/threads.ts';
+import { Vault } from '../src/main/vault/vault.ts';
+import { launchApp, type HostName, type RunningApp } from '../test/driver/app.ts';
+import { connect } from '../test/driver/desk.ts';
+import { demoEndpoint } from '../test/integration/endpoint.ts';
+import { demoAccount } from '../test/whmcs-simulator/server.ts';
+import { asMet, percentile } from './percentile.ts';
+import type { BenchQuery } from './queries.ts';
+import type { Told } from './simulator-process.ts';
+
+const built = new URL('../out/main/', import.meta.url);
+const threads = { search: new URL('search-thread.js', built), sync: new URL('sync-thread.js', built) };
+
+export interface SimulatorProcess {
+  address: string;
+  be: (told: Told) => Promise<void>;
+  stop: () => void;
+}
+
+export async function startSimulator(): Promise<SimulatorProcess> {
+  const child = fork(join(import.meta.dirname, 'simulator-process.ts'));
+  const next = <T>(): Promise<T> =>
+    new Promise((resolve) => child.once('message', (told) => resolve(told as T)));
+  const { address } = await next<{ address: string }>();
+  return {
+    address,
+    be: async (told) => {
+      const ready = next();
+      child.send(told);
+      await ready;
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/** A vault of its own, brought up to date by the app's own sync thread. */
+export async function syncOnce(
+  folder: string,
+  apiUrl: string,
+  mostAtOnce: number,
+): Promise<{ seconds: number; requests: number; path: string; key: Buffer }> {
+  const key = Buffer.alloc(32, 5);
+  const path = join(folder, 'vault.db');
+  const vault = new Vault(path, key);
+  const connectionId = vault.connections.save(null, {
+    name: '',
+    color: '#0f766e',
+    apiUrl,
+    credentialKind: 'api',
+    identifier: demoAccount.identifier,
+    timeZone: 'UTC',
+    allowInsecure: false,
+  });
+  const start = performance.now();
+  const order = {
+    connectionId,
+    endpoint: demoEndpoint(apiUrl),
+    timeZone: 'UTC',
+    settings: { ...ordinarySync, attachments: 'on-demand' as const, mostAtOnce },
+    kind: 'changes' as const,
+  };
+  let pages = 0;
+  await syncInThread(threads, { path, key })(order, new AbortController().signal, {
+    onProgress: ({ listed }) => (pages = Math.ceil(listed / 90)),
+    onChanged: () => undefined,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const tickets = vault.tickets.count();
+  vault.close();
+  return { seconds, requests: tickets + pages + 2, path, key };
+}
+
+/** GetTicket and nothing else, as many at once: what the server and the way to it allow. @returns seconds for each */
+export async function bareRequests(address: string, count: number, atOnce: number): Promise<number> {
+  const { identifier, secret } = demoAccount;
+  let next = 1;
+  const ask = async (): Promise<void> => {
+    while (next <= count) {
+      const ticketid = String(next);
+      next += 1;
+      const body = new URLSearchParams({
+        action: 'GetTicket',
+        responsetype: 'json',
+        ticketid,
+        identifier,
+        secret,
+      });
+      await (await fetch(`${address}/includes/api.php`, { method: 'POST', body })).text();
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  return (performance.now() - start) / 1000 / count;
+}
+
+/** The app on a profile of its own, its main watched, with the simulator's desk in it. */
+export async function syncInApp(
+  host: HostName,
+  folder: string,
+  address: string,
+  tickets: number,
+): Promise<{ app: RunningApp; profile: string; measure: string; seconds: number; from: number; to: number }> {
+  const profile = join(folder, `app-${tickets}`);
+  const measure = join(folder, `measure-${tickets}.jsonl`);
+  const app = await launchApp({
+    host,
+    profile,
+    main: join(import.meta.dirname, 'measured-main.mjs'),
+    env: { THREADKEEP_MEASURE: measure },
+  });
+  const { page } = app;
+  page.setDefaultTimeout(3_600_000);
+  const { identifier, secret } = demoAccount;
+  await connect(page, { address, identifier, secret });
+  const settings = { ...ordinarySync, attachments: 'on-demand' as const };
+  await page.evaluate(
+    (given) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: given }),
+    settings,
+  );
+  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  const from = Date.now();
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByText('Up to date').waitFor();
+  const to = Date.now();
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  return { app, profile, measure, seconds: (to - from) / 1000, from, to };
+}
+
+/** How main was, between two moments. */
+export function measured(
+  file: string,
+  from: number,
+  to: number,
+): { p99: number; max: number; rss: number[] } {
+  const parts = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { at: number; late: number[]; rss: number })
+    .filter(({ at }) => at >= from && at <= to + 1000);
+  const late = asMet(
+    parts.flatMap((part) => part.late),
+    10,
+  );
+  return { p99: percentile(late, 0.99), max: Math.max(...late), rss: parts.map(({ rss }) => rss / 1e6) };
+}
+
+/** Searches as the page does; milliseconds each, the sum of main, its thread and the way there and back. */
+export async function searchInPage(page: Page, queries: BenchQuery[]): Promise<number[]> {
+  return page.evaluate(
+    async ({ texts, filters }) => {
+      const times: number[] = [];
+      for (const text of texts) {
+        const start = performance.now();
+        await window.threadkeep.search({ text, filters, sort: 'best' });
+        times.push(performance.now() - start);
+      }
+      return times;
+    },
+    { texts: queries.map(({ ours }) => ours), filters: noFilters },
+  );
+}
+
+export async function vaultKey(profile: string): Promise<Buffer> {
+  const stored = await keytar.getPassword(`Threadkeep (${profile})`, 'vault key');
+  return Buffer.from(stored ?? '', 'base64');
+}
+
+/** The same questions through the app's search thread, and as a bare FTS query of the same file; milliseconds. */
+export async function searchBoth(
+  path: string,
+  key: Buffer,
+  queries: BenchQuery[],
+): Promise<{ ours: number[]; bare: number[]; found: number[] }> {
+  const vault = new Vault(path, key);
+  vault.remember(32);
+  const searcher = searchInThread(threads, { path, key });
+  const ours: number[] = [];
+  const bare: number[] = [];
+  const found: number[] = [];
+  const statement = vault.db
+    .prepare('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank LIMIT 20')
+    .pluck();
+  // The first time round only warms up, for either.
+  for (const round of [0, 1, 2]) {
+    for (const { ours: text } of queries) {
+      let start = performance.now();
+      const result: Found = await searcher.find({ text, filters: noFilters, sort: 'best' });
+      if (round > 0) ours.push(performance.now() - start);
+      if (round === 1) found.push(result.total);
+      const { terms, without } = parseQuery(text, 0);
+      start = performance.now();
+      statement.all(matchOf(terms, without));
+      if (round > 0) bare.push(performance.now() - start);
+    }
+  }
+  searcher.close();
+  vault.close();
+  return { ours, bare, found };
+}
+
+/** The size of the vault with nothing left in its log, and of the raw answers in it; bytes. */
+export function sizes(path: string, key: Buffer): { file: number; raw: number; tickets: number } {
+  const vault = new Vault(path, key);
+  vault.db.pragma('wal_checkpoint(TRUNCATE)');
+  let raw = 0;
+  const rows = vault.db.prepare('SELECT ticket AS key, id FROM revision').all() as {
+    key: number;
+    id: number;
+  }[];
+  for (const { key: ticket, id } of rows) {
+    raw += Buffer.byteLength(vault.tickets.rawRevision(ticket, id)?.raw ?? '');
+  }
+  const tickets = vault.tickets.count();
+  vault.close();
+  return { file: statSync(path).size, raw, tickets };
+}
+
+/** Opening stored threads, one after the other, as the page does it: from the click until it is painted. */
+export async function openThreads(page: Page, keys: number[]): Promise<number[]> {
+  return page.evaluate(async (all) => {
+    const times: number[] = [];
+    for (const key of all) {
+      const start = performance.now();
+      await window.threadkeep.openThread({ key, revision: null });
+      times.push(performance.now() - start);
+    }
+    return times;
+  }, keys);
+}

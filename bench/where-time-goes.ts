@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { indexable } from '../src/contract/words.ts';
+import { Vault } from '../src/main/vault/vault.ts';
+import { readThread } from '../src/main/whmcs/thread.ts';
+import { generatedSource } from '../test/whmcs-simulator/generator.ts';
+import { inShape } from '../test/whmcs-simulator/shapes.ts';
+
+/** What the sync's thread does with one ticket once its answer is there, as lines of Markdown. */
+export function whereTimeGoes(tickets: number): string {
+  const source = generatedSource({ seed: 1, count: tickets, replies: 10 });
+  const answers = Array.from({ length: tickets }, (_, at) =>
+    JSON.stringify(inShape(source.byId(at + 1) ?? never(), 'today', 'ASC')),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'threadkeep-time-'));
+  const vault = new Vault(join(folder, 'vault.db'), Buffer.alloc(32, 3));
+  const connectionId = vault.connections.save(null, {
+    name: '',
+    color: '#0f766e',
+    apiUrl: 'https://h.example/includes/api.php',
+    credentialKind: 'api',
+    identifier: '',
+    timeZone: 'UTC',
+    allowInsecure: false,
+  });
+  const each = <T>(work: (answer: string) => T): { ms: number; results: T[] } => {
+    const start = performance.now();
+    const results = answers.map(work);
+    return { ms: (performance.now() - start) / tickets, results };
+  };
+  const parsed = each((answer) => JSON.parse(answer) as Record<string, unknown>);
+  const start = performance.now();
+  const threads = parsed.results.map((answer) => readThread(answer, 'UTC'));
+  const understood = (performance.now() - start) / tickets;
+  const packed = each((answer) => deflateRawSync(answer).length);
+  const folding = performance.now();
+  for (const { messages } of threads) for (const { text } of messages) indexable(text);
+  const folded = (performance.now() - folding) / tickets;
+  const storing = performance.now();
+  for (let at = 0; at < tickets; at += 24)
+    vault.together((v) => {
+      for (let one = at; one < Math.min(tickets, at + 24); one += 1)
+        v.tickets.store({
+          connectionId,
+          thread: threads[one] ?? never(),
+          raw: answers[one] ?? '',
+          timeZone: 'UTC',
+          fetchedAt: new Date(0).toISOString(),
+        });
+    });
+  const stored = (performance.now() - storing) / tickets;
+  vault.close();
+  rmSync(folder, { recursive: true, force: true });
+  const line = (what: string, ms: number): string => `- ${what}: ${ms.toFixed(2)} ms`;
+  return [
+    line('JSON', parsed.ms),
+    line('making the thread of it', understood),
+    line('storing it, all in all', stored),
+    line('… of which packing the raw answer', packed.ms),
+    line('… of which folding its text for the index', folded),
+  ].join('\n');
+}
+
+function never(): never {
+  throw new Error('no ticket');
+}

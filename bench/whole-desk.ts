@@ -1,0 +1,224 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, root } from '../scripts/build.ts';
+import { chooseHost } from '../scripts/host.ts';
+import { insideOwnKeyring } from '../scripts/keyring.ts';
+import { ensure, needs } from '../scripts/system.ts';
+import { curve, type Point } from './curve.ts';
+import {
+  bareRequests,
+  measured,
+  openThreads,
+  searchBoth,
+  searchInPage,
+  sizes,
+  startSimulator,
+  syncInApp,
+  syncOnce,
+  vaultKey,
+} from './desk.ts';
+import { indexMails, openNotmuch, writeMails } from './mail.ts';
+import type { Row } from './measure.ts';
+import { percentile } from './percentile.ts';
+import { benchQueries } from './queries.ts';
+import { whereTimeGoes } from './where-time-goes.ts';
+
+/**
+ * `npm run bench:desk`: the whole desk at 1,000, 10,000 and 100,000 tickets (1,000,000 replies); with `--small`
+ * up to 5,000. Writes `docs/bench/`.
+ */
+const small = process.argv.includes('--small');
+ensure([needs.chromium, needs.notmuch]);
+insideOwnKeyring();
+const { host } = chooseHost();
+build();
+const steps = small ? [500, 5000] : [1000, 10_000, 100_000];
+const most = steps.at(-1) ?? 0;
+const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
+const rows: Row[] = [];
+const points: Point[] = [];
+const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+const simulator = await startSimulator();
+const { address } = simulator;
+
+try {
+  const held = 50;
+  const atOnce = 8;
+  const some = small ? 1500 : 6000;
+  await simulator.be({ tickets: some, latency: held, edition: 0 });
+  mkdirSync(join(folder, 'held'));
+  const bulk = await syncOnce(join(folder, 'held'), `${address}/includes/api.php`, atOnce);
+  const bare = bulk.requests * (await bareRequests(address, some, atOnce));
+  const nominal = (bulk.requests * held) / 1000 / atOnce;
+  rows.push({
+    what: `Sync of ${some.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
+    ours: `${bulk.seconds.toFixed(1)} s`,
+    measure: `${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s), ${((nominal / bulk.seconds) * 100).toFixed(0)} % of ${held} ms each and nothing else (${nominal.toFixed(1)} s)`,
+    goal: '≥ 90 %',
+    met: bare / bulk.seconds >= 0.9,
+  });
+  say('held back: done');
+
+  const queries = benchQueries(steps[0] ?? 0);
+  for (const tickets of steps) {
+    await simulator.be({ tickets, latency: 0, edition: 0 });
+    const { app, profile, measure, seconds, from, to } = await syncInApp(host, folder, address, tickets);
+    say(`${tickets} tickets are here after ${seconds.toFixed(0)} s`);
+    const keys = Array.from({ length: 60 }, (_, at) => 1 + ((at * 7919) % tickets));
+    await openThreads(app.page, keys);
+    const opened = percentile(await openThreads(app.page, keys), 0.5);
+    await searchInPage(app.page, queries);
+    const idle = await searchInPage(app.page, queries);
+
+    if (tickets === most) {
+      const memory = measured(measure, from, to).rss;
+      const third = Math.floor(memory.length / 3);
+      const middle = percentile(memory.slice(third, 2 * third), 0.5);
+      const end = percentile(memory.slice(2 * third), 0.5);
+      const peak = Math.max(...memory);
+      rows.push({
+        what: `Memory of main during the sync of ${tickets.toLocaleString('en')} tickets`,
+        ours: `${peak.toFixed(0)} MB at most`,
+        measure: `last third ${(end / middle).toFixed(2)} × the one before`,
+        goal: '< 300 MB, ≤ 1.1 ×',
+        met: peak < 300 && end / middle <= 1.1,
+      });
+      // Every ticket has changed on the server, and somebody searches while all of them are fetched again.
+      await simulator.be({ tickets, latency: 0, edition: 1 });
+      await app.page.evaluate(() => window.threadkeep.startSync({ connectionId: 1, kind: 'changes' }));
+      const begun = Date.now();
+      await app.page.waitForTimeout(3000);
+      const busy: number[] = [];
+      while (Date.now() - begun < (small ? 15_000 : 60_000))
+        busy.push(...(await searchInPage(app.page, queries)));
+      const ended = Date.now();
+      await app.page.evaluate(() => window.threadkeep.pauseSync({ connectionId: 1 }));
+      await app.page.waitForTimeout(1500);
+      const { p99, max } = measured(measure, begun, ended);
+      rows.push({
+        what: 'Delay of main’s event loop during a sync with searches, p99',
+        ours: ms(p99),
+        measure: `at most ${ms(max)}`,
+        goal: '< 50 ms',
+        met: p99 < 50,
+      });
+      const [during, alone] = [percentile(busy, 0.5), percentile(idle, 0.5)];
+      rows.push({
+        what: 'A search typed during a sync, median',
+        ours: ms(during),
+        measure: `${(during / alone).toFixed(2)} × idle (${ms(alone)}); p95 ${(percentile(busy, 0.95) / percentile(idle, 0.95)).toFixed(2)} ×`,
+        goal: '≤ 2 ×',
+        met: during / alone <= 2,
+      });
+    }
+    await app.close();
+    const key = await vaultKey(profile);
+    const path = join(profile, 'vault.db');
+    const { ours, bare, found } = await searchBoth(path, key, queries);
+    points.push({ tickets, perSecond: tickets / seconds, searchMs: percentile(ours, 0.95), openMs: opened });
+    say(`searched: p95 ${ms(percentile(ours, 0.95))}, bare ${ms(percentile(bare, 0.95))}`);
+
+    if (tickets === most) {
+      rows.push({
+        what: `Search in ${tickets.toLocaleString('en')} tickets, p95 of ${queries.length} queries`,
+        ours: ms(percentile(ours, 0.95)),
+        measure: `${(percentile(ours, 0.95) / percentile(bare, 0.95)).toFixed(2)} × the bare FTS query (${ms(percentile(bare, 0.95))}); median ${ms(percentile(ours, 0.5))}; ${found.filter((one) => one > 0).length} of them find something`,
+        goal: '≤ 2 ×',
+        met: percentile(ours, 0.95) / percentile(bare, 0.95) <= 2,
+      });
+      const mails = writeMails(folder, tickets);
+      say(`${mails} mails are written`);
+      const indexing = performance.now();
+      indexMails(folder);
+      const took = (performance.now() - indexing) / 1000;
+      say(`notmuch has indexed them in ${took.toFixed(0)} s`);
+      const notmuch = openNotmuch(folder);
+      const peer: number[] = [];
+      for (const round of [0, 1, 2])
+        for (const { notmuch: query } of queries) {
+          const { ms: time } = await notmuch.ask(query);
+          if (round > 0) peer.push(time);
+        }
+      notmuch.close();
+      rows.push({
+        what: `The same, beside notmuch with ${mails.toLocaleString('en')} mails`,
+        ours: ms(percentile(ours, 0.95)),
+        measure: `${(percentile(ours, 0.95) / percentile(peer, 0.95)).toFixed(2)} × notmuch’s first 20 threads (${ms(percentile(peer, 0.95))}; median ${ms(percentile(peer, 0.5))})`,
+        goal: '≤ 1.0 ×',
+        met: percentile(ours, 0.95) <= percentile(peer, 0.95),
+      });
+    }
+  }
+
+  // The vault of the size before has one revision of each ticket; the largest has some twice by now.
+  for (const tickets of steps) {
+    const profile = join(folder, `app-${tickets}`);
+    const { file, raw } = sizes(join(profile, 'vault.db'), await vaultKey(profile));
+    rows.push({
+      what: `Vault with ${tickets.toLocaleString('en')} tickets${tickets === most ? ', many in two states' : ''}`,
+      ours: `${(file / 1e6).toFixed(1)} MB`,
+      measure: `${(file / raw).toFixed(2)} × the raw JSON (${(raw / 1e6).toFixed(1)} MB)`,
+      goal: '≤ 1.2 ×',
+      met: file / raw <= 1.2,
+    });
+  }
+
+  const [first, last] = [points[0], points.at(-1)];
+  if (first && last) {
+    const perTicket = first.perSecond / last.perSecond;
+    rows.push({
+      what: `Sync without delay, ${last.tickets.toLocaleString('en')} tickets`,
+      ours: `${last.perSecond.toFixed(0)} tickets a second`,
+      measure: `${perTicket.toFixed(2)} × the time per ticket at ${first.tickets.toLocaleString('en')}`,
+      goal: '≤ 1.15 × (linear)',
+      met: perTicket <= 1.15,
+    });
+  }
+} finally {
+  simulator.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+const time = whereTimeGoes(small ? 500 : 2000);
+const table = [
+  `| tickets | sync, tickets a second | search p95 | opening a thread |`,
+  `| ---: | ---: | ---: | ---: |`,
+  ...points.map(
+    (p) =>
+      `| ${p.tickets.toLocaleString('en')} | ${p.perSecond.toFixed(0)} | ${ms(p.searchMs)} | ${ms(p.openMs)} |`,
+  ),
+].join('\n');
+const lines = rows.map(
+  ({ what, ours, measure, goal, met }) =>
+    `${met ? 'met   ' : 'MISSED'}  ${what}: ${ours}, ${measure}; goal ${goal}`,
+);
+console.log(`\n${lines.join('\n')}\n\n${table}\n\nOne ticket costs the sync’s thread:\n${time}`);
+if (!small) {
+  const docs = join(root, 'docs/bench');
+  mkdirSync(docs, { recursive: true });
+  writeFileSync(join(docs, 'growth.svg'), curve(points));
+  writeFileSync(
+    join(docs, 'README.md'),
+    `# The whole desk, measured
+
+Written by \`npm run bench:desk\` on ${new Date().toISOString().slice(0, 10)}: two cores, the Chromium host, the simulator and the app on one machine. What counts are the ratios within the run.
+
+| | what | ours | beside its peer | goal |
+| --- | --- | --- | --- | --- |
+${rows.map(({ what, ours, measure, goal, met }) => `| ${met ? 'met' : '**missed**'} | ${what} | ${ours} | ${measure} | ${goal} |`).join('\n')}
+
+## Growth
+
+${table}
+
+![Growth from 1,000 to 100,000 tickets](growth.svg)
+
+## Where a sync’s time goes, one ticket
+
+${time}
+`,
+  );
+}
+process.exit(0);
