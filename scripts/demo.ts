@@ -61,6 +61,13 @@ try {
     await step(`Fetch ticket id ${ticketid}`, () => fetchTicket(page, ticketid, `(id ${ticketid})`));
   }
   await step('Look at a thread online', () => picture(page, '2-online'));
+  await step('Bring the whole desk here', async () => {
+    await page.getByRole('button', { name: 'Connections and sync' }).click();
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText('Up to date').waitFor();
+    await picture(page, '3-synced');
+    await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  });
   await step('Stop the simulator', () => simulator.stop());
   await step('Close the app', () => app?.close());
   app = await step('Start it again, without a server', start);
@@ -85,10 +92,25 @@ try {
       .getByRole('article')
       .getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true })
       .waitFor();
-    await picture(offline, '3-offline');
+    await picture(offline, '4-offline');
     await offline.emulateMedia({ colorScheme: 'dark' });
-    await picture(offline, '4-offline-dark');
+    await picture(offline, '5-offline-dark');
     await offline.emulateMedia({ colorScheme: 'light' });
+  });
+  await step('Find a message by two words, offline', async () => {
+    await offline.getByLabel('Search', { exact: true }).fill('umsatzsteuer grossmann');
+    await rows(offline).locator('mark').first().waitFor();
+    await rows(offline).first().click();
+    await offline.getByRole('toolbar', { name: 'Hits' }).waitFor();
+    await picture(offline, '6-search');
+    await offline.getByRole('button', { name: 'Clear' }).click();
+    await rows(offline)
+      .filter({ hasText: `#${tickets[0]?.tid ?? ''}` })
+      .click();
+    await offline
+      .getByRole('article')
+      .getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true })
+      .waitFor();
   });
   await step('Export the thread as PDF', async () => {
     await offline.getByRole('button', { name: 'Export PDF…' }).click();

@@ -55,9 +55,20 @@ export type Check = v.InferOutput<typeof Check>;
 export const Reachability = v.picklist(['unknown', 'checking', 'online', 'offline', 'refused']);
 export type Reachability = v.InferOutput<typeof Reachability>;
 
+/** What the server itself counts, when it was last asked. */
+export const ServerCounts = v.object({
+  active: v.number(),
+  awaitingReply: v.number(),
+  flagged: v.number(),
+  statuses: v.array(v.object({ title: v.string(), count: v.number() })),
+});
+export type ServerCounts = v.InferOutput<typeof ServerCounts>;
+
 /** A connection, and whether its server can be reached. */
 export const ConnectionState = v.object({
   ...Connection.entries,
+  /** null where it has not told any since the start. */
+  counts: v.nullable(ServerCounts),
   reachability: Reachability,
   reachabilityFailure: v.nullable(FailureReport),
 });

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WhmcsClient, type Endpoint, type Limits } from '../../src/main/whmcs/client.ts';
 import { readAddress } from '../../src/main/whmcs/address.ts';
 import { getTicket, getTicketByText } from '../../src/main/whmcs/get-ticket.ts';
-import { getStatusColors, probeActions } from '../../src/main/whmcs/probe.ts';
+import { getCounts, getDepartments, getStatusColors } from '../../src/main/whmcs/catalogue.ts';
+import { probeActions } from '../../src/main/whmcs/probe.ts';
 import { readThread } from '../../src/main/whmcs/thread.ts';
 import { generatedSource, ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoEndpoint } from './endpoint.ts';
@@ -256,6 +259,25 @@ describe('the test of a connection', () => {
     endpoint.credential.secret = 'x';
     const checks = await probeActions(client, endpoint, signal);
     expect(checks).toMatchObject([{ action: 'GetTicket', failure: { code: 'authentication' } }]);
+  });
+
+  test('departments, and how many tickets the server counts', async () => {
+    const departments = await getDepartments(client, endpoint, signal);
+    expect(departments).toContainEqual({ id: 2, name: 'Billing & Accounts' });
+    const counts = await getCounts(client, endpoint, signal);
+    const closed = counts.statuses.find(({ title }) => title === 'Closed')?.count ?? 0;
+    expect(counts.active + closed).toBe(simulator.source.count);
+    const documented = readFileSync(
+      join(import.meta.dirname, '../fixtures/docs-getticketcounts.json'),
+      'utf8',
+    );
+    simulator.faults = [{ kind: 'raw', text: documented }];
+    expect(await getCounts(client, endpoint, signal)).toMatchObject({
+      active: 123,
+      awaitingReply: 100,
+      flagged: 15,
+      statuses: expect.arrayContaining([{ title: 'Customer-Reply', count: 40 }]) as unknown,
+    });
   });
 
   test('colours of the statuses', async () => {

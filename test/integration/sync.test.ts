@@ -245,6 +245,15 @@ describe('a list that moves while it is read', () => {
     expectAllKept();
   });
 
+  test('that names the same ticket twice has it fetched once', async () => {
+    const ids = source.ids();
+    source.ids = () => ids.flatMap((id) => (id % 3 === 0 ? [id, id] : [id]));
+    await sync();
+    const asked = calls('GetTicket').map((form) => form['ticketid']);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(vault.tickets.count()).toBe(count);
+  });
+
   test('without an end is left when nothing new comes', async () => {
     source.ids = () => Array.from({ length: 1000 }, (_, at) => (at % 20) + 1);
     const endless = source.ids();
@@ -282,6 +291,40 @@ describe('a server in trouble', () => {
     await sync();
     expectAllKept();
     expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 0 });
+  });
+
+  test('that goes away in the middle is waited for, and asked again when it is back', async () => {
+    const port = Number(new URL(apiUrl).port);
+    let away = false;
+    simulator.broken = () => {
+      if (!away && calls('GetTicket').length === 100) {
+        away = true;
+        setImmediate(() => void simulator.stop());
+      }
+      return null;
+    };
+    let waits = 0;
+    await sync({
+      onSleep: () => {
+        waits += 1;
+        if (waits !== 5) return;
+        const other = new WhmcsSimulator(source);
+        void other.start(port);
+        simulator = other;
+      },
+    });
+    expectAllKept();
+    expect(waits).toBeGreaterThanOrEqual(5);
+    expect(
+      progress.some(({ state, failure }) => state === 'waiting' && failure?.code === 'unreachable'),
+    ).toBe(true);
+  });
+
+  test('that says nothing any more is given up on, one silent request after the other', async () => {
+    simulator.faults = [{ kind: 'silent', times: 3 }];
+    await sync({ client: new WhmcsClient(impatient, { silenceMs: 300, maxBytes: 10 * 1024 * 1024 }) });
+    expectAllKept();
+    expect(progress.some(({ failure }) => failure?.code === 'timeout')).toBe(true);
   });
 
   test('that cannot give one ticket keeps no other from coming; it fails by itself, and is tried again alone', async () => {

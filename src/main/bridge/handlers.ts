@@ -82,7 +82,7 @@ export function makeHandlers(parts: Parts): Handlers {
     cancelFetch: () => (cancel(), null),
     openThread: async ({ key, revision }) => {
       const shown = showThread(desk.vault, key, revision);
-      await desk.write((v) => v.personal.markRead([key], true));
+      if (await desk.write((v) => v.personal.seen(key))) syncing.changed([]);
       return shown;
     },
     renderMessages: ({ key, revision, positions }) => renderPositions(desk.vault, key, revision, positions),

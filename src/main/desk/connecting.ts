@@ -5,7 +5,8 @@ import { readAddress } from '../whmcs/address.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
-import { getDepartments, getStatusColors, probeActions } from '../whmcs/probe.ts';
+import { getCounts, getDepartments, getStatusColors } from '../whmcs/catalogue.ts';
+import { probeActions } from '../whmcs/probe.ts';
 import type { Desk } from './desk.ts';
 
 const meaningOf = new Map<FailureCode, Reachability>([
@@ -74,7 +75,7 @@ export class Connecting {
     await Promise.all(this.#desk.state.connections.map(({ id }) => this.checkReachability(id)));
   }
 
-  /** Asks the server whether it answers, and takes the names and colours of its statuses and departments with it. */
+  /** Asks the server whether it answers, and takes what it tells of its statuses and departments with it. */
   async checkReachability(id: number): Promise<void> {
     const connection = this.#desk.connection(id);
     if (connection.apiUrl === '') return;
@@ -86,6 +87,8 @@ export class Connecting {
       await this.#desk.write((v) => v.connections.saveStatusColors(id, colors));
       const departments = await getDepartments(this.#impatient, endpoint, signal).catch(() => null);
       if (departments) await this.#desk.write((v) => v.connections.saveDepartments(id, departments));
+      const counts = await getCounts(this.#impatient, endpoint, signal).catch(() => null);
+      if (counts) this.#desk.changeConnection(id, { counts });
     }).catch(() => undefined);
   }
 

@@ -115,7 +115,7 @@ export class Desk {
   /** Changes what is known of one connection's server. */
   changeConnection(
     id: number,
-    part: Partial<Pick<ConnectionState, 'reachability' | 'reachabilityFailure'>>,
+    part: Partial<Pick<ConnectionState, 'reachability' | 'reachabilityFailure' | 'counts'>>,
   ): void {
     const connections = this.#state.connections.map((one) => (one.id === id ? { ...one, ...part } : one));
     this.change({ connections });
@@ -191,13 +191,13 @@ export class Desk {
       connections: v.connections.all(),
       ticketCount: v.tickets.count(),
     }));
-    const unknown = { reachability: 'unknown', reachabilityFailure: null } as const;
+    const unknown = { reachability: 'unknown', reachabilityFailure: null, counts: null } as const;
     const known = new Map(this.#state.connections.map((one) => [one.id, one]));
     this.change({
       ticketCount,
       connections: connections.map((one) => {
-        const { reachability, reachabilityFailure } = known.get(one.id) ?? unknown;
-        return { ...one, reachability, reachabilityFailure };
+        const { reachability, reachabilityFailure, counts } = known.get(one.id) ?? unknown;
+        return { ...one, reachability, reachabilityFailure, counts };
       }),
     });
   }

@@ -4,7 +4,7 @@ import type { Vault } from '../vault/vault.ts';
 
 /** How often progress is told, and over how long the rate is taken; milliseconds. */
 const tellEvery = 250;
-const recountEvery = 2000;
+const recountEvery = 4000;
 const window = 30_000;
 
 /** What the vault knows of a connection's sync, without one running. */

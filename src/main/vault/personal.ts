@@ -22,6 +22,15 @@ export class PersonalTable {
     ]);
   }
 
+  /** The ticket was opened. @returns whether it counted as unread till now */
+  seen(key: number): boolean {
+    const { changes } = prepared<[number]>(
+      this.#db,
+      'UPDATE ticket SET unread = 0 WHERE id = ? AND unread = 1',
+    ).run(key);
+    return changes > 0;
+  }
+
   addTag(keys: number[], name: string): void {
     this.#each(
       keys,

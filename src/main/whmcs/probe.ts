@@ -1,7 +1,6 @@
 import type { Check } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Action, Endpoint, WhmcsClient } from './client.ts';
-import { listOf, text, whole } from './shapes.ts';
 
 const probes: { action: Action; purpose: string; params: Record<string, string>; expected?: RegExp }[] = [
   // An id that no installation has: "not found" proves that the action may be called.
@@ -53,33 +52,4 @@ export async function probeActions(
     }
   }
   return checks;
-}
-
-/** Colours of the statuses (GetSupportStatuses), by title; only such as are plain `#rrggbb`. */
-export async function getStatusColors(
-  client: WhmcsClient,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<Map<string, string>> {
-  const { fields } = await client.call(endpoint, 'GetSupportStatuses', {}, signal);
-  const colors = new Map<string, string>();
-  for (const status of listOf(fields['statuses'], 'status')) {
-    const color = text(status['color']);
-    if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(text(status['title']), color.toLowerCase());
-  }
-  return colors;
-}
-
-/** The departments that the credential sees (GetSupportDepartments), with `ignore_dept_assignments` all of them. */
-export async function getDepartments(
-  client: WhmcsClient,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<{ id: number; name: string }[]> {
-  const params = { ignore_dept_assignments: '1' };
-  const { fields } = await client.call(endpoint, 'GetSupportDepartments', params, signal);
-  return listOf(fields['departments'], 'department').flatMap((department) => {
-    const id = whole(department['id'], 0);
-    return id > 0 ? [{ id, name: text(department['name']) }] : [];
-  });
 }
