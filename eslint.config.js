@@ -39,11 +39,11 @@ export default ts.config(
     [noElectron, noRenderer, { regex: '/preload/', message: 'main does not know the preload.' }],
   ),
   forbid(
-    ['src/main/{whmcs,keychain,message}/**/*.ts'],
+    ['src/main/{whmcs,keychain,message,attachments}/**/*.ts'],
     [
       noElectron,
       {
-        regex: '/(vault|sync|export|bridge|desktop|renderer|preload)/',
+        regex: '/(vault|search|sync|import|export|threads|desk|bridge|desktop|renderer|preload)/',
         message: 'A leaf: it builds on contract alone.',
       },
     ],
@@ -53,18 +53,18 @@ export default ts.config(
     [
       noElectron,
       {
-        regex: '/(sync|export|bridge|desktop|renderer|preload)/',
+        regex: '/(search|sync|import|export|threads|desk|bridge|desktop|renderer|preload)/',
         message: 'The vault knows nobody above it.',
       },
     ],
   ),
   forbid(
-    ['src/main/{sync,export}/**/*.ts'],
+    ['src/main/{search,sync,import,export}/**/*.ts'],
     [
       noElectron,
       {
-        regex: '/(bridge|desktop|renderer|preload)/',
-        message: 'sync and export know no window and no bridge.',
+        regex: '/(threads|desk|bridge|desktop|renderer|preload)/',
+        message: 'search, sync, import and export know no window, no thread and no bridge.',
       },
     ],
   ),

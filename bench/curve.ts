@@ -2,6 +2,8 @@
 export interface Point {
   tickets: number;
   perSecond: number;
+  /** Of all queries the middle one, and that which only one in twenty takes longer than. */
+  searchMedianMs: number;
   searchMs: number;
   openMs: number;
 }
@@ -16,9 +18,14 @@ export function curve(points: Point[]): string {
   if (!first) return '';
   const lines = [
     { name: 'sync, time per ticket', color: '#0f766e', value: (p: Point) => first.perSecond / p.perSecond },
+    {
+      name: 'search, median',
+      color: '#be185d',
+      value: (p: Point) => p.searchMedianMs / first.searchMedianMs,
+    },
     { name: 'search, p95', color: '#b45309', value: (p: Point) => p.searchMs / first.searchMs },
     { name: 'opening a thread', color: '#4f46e5', value: (p: Point) => p.openMs / first.openMs },
-    { name: 'as the desk grows (linear)', color: '#9aa6b2', value: (p: Point) => p.tickets / first.tickets },
+    { name: 'linear', color: '#9aa6b2', value: (p: Point) => p.tickets / first.tickets },
   ];
   const sizes = points.map(({ tickets }) => tickets);
   const most = Math.max(...sizes) / first.tickets;
@@ -36,7 +43,7 @@ export function curve(points: Point[]): string {
 ${steps.map((step) => `  <line x1="${pad.left}" x2="${width - pad.right}" y1="${y(step)}" y2="${y(step)}" stroke="#dce1e5"/><text x="${pad.left - 8}" y="${y(step) + 4}" text-anchor="end" fill="#59646f">${step} ×</text>`).join('\n')}
 ${sizes.map((size) => `  <text x="${x(size)}" y="${height - 14}" text-anchor="middle" fill="#59646f">${size.toLocaleString('en')} tickets</text>`).join('\n')}
 ${lines.map(({ color, value }) => `  <polyline fill="none" stroke="${color}" stroke-width="2" points="${points.map((p) => `${x(p.tickets).toFixed(1)},${y(value(p)).toFixed(1)}`).join(' ')}"/>`).join('\n')}
-${lines.map(({ name, color }, at) => `  <rect x="${pad.left + at * 165}" y="12" width="10" height="10" fill="${color}"/><text x="${pad.left + 15 + at * 165}" y="21" fill="#1b2127">${name}</text>`).join('\n')}
+${lines.map(({ name, color }, at) => `  <rect x="${pad.left + at * 135}" y="12" width="10" height="10" fill="${color}"/><text x="${pad.left + 15 + at * 135}" y="21" fill="#1b2127">${name}</text>`).join('\n')}
 </svg>
 `;
 }

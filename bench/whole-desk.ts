@@ -117,7 +117,13 @@ try {
     const key = await vaultKey(profile);
     const path = join(profile, 'vault.db');
     const { ours, bare, found } = await searchBoth(path, key, queries);
-    points.push({ tickets, perSecond: tickets / seconds, searchMs: percentile(ours, 0.95), openMs: opened });
+    points.push({
+      tickets,
+      perSecond: tickets / seconds,
+      searchMedianMs: percentile(ours, 0.5),
+      searchMs: percentile(ours, 0.95),
+      openMs: opened,
+    });
     say(`searched: p95 ${ms(percentile(ours, 0.95))}, bare ${ms(percentile(bare, 0.95))}`);
 
     if (tickets === most) {
@@ -183,11 +189,11 @@ try {
 
 const time = whereTimeGoes(small ? 500 : 2000);
 const table = [
-  `| tickets | sync, tickets a second | search p95 | opening a thread |`,
-  `| ---: | ---: | ---: | ---: |`,
+  `| tickets | sync, tickets a second | search median | search p95 | opening a thread |`,
+  `| ---: | ---: | ---: | ---: | ---: |`,
   ...points.map(
     (p) =>
-      `| ${p.tickets.toLocaleString('en')} | ${p.perSecond.toFixed(0)} | ${ms(p.searchMs)} | ${ms(p.openMs)} |`,
+      `| ${p.tickets.toLocaleString('en')} | ${p.perSecond.toFixed(0)} | ${ms(p.searchMedianMs)} | ${ms(p.searchMs)} | ${ms(p.openMs)} |`,
   ),
 ].join('\n');
 const lines = rows.map(
@@ -212,6 +218,10 @@ ${rows.map(({ what, ours, measure, goal, met }) => `| ${met ? 'met' : '**missed*
 ## Growth
 
 ${table}
+
+The median is a number, a name or an address: few tickets have it, however many there are. The p95 is a word or
+phrase that a third of all tickets have (the generator’s vocabulary is small): each of them is ranked, so it grows with
+the desk, as the bare FTS query beside it does.
 
 ![Growth from 1,000 to 100,000 tickets](growth.svg)
 

@@ -48,6 +48,9 @@ export function findElectron(): string | null {
   return existsSync(binary) ? binary : null;
 }
 
+/** glibc keeps a heap for each thread and gives little of it back; two are enough for main and its threads. */
+export const frugalHeap = { MALLOC_ARENA_MAX: '2' };
+
 /** Starts the built app and waits for its window. */
 export function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<
@@ -56,7 +59,7 @@ export function launchApp(options: LaunchOptions): Promise<RunningApp> {
   >;
   return options.host === 'electron'
     ? launchElectron(env, options.main ?? root)
-    : launchChromiumHost(env, options.headless ?? true, options.main);
+    : launchChromiumHost({ ...frugalHeap, ...env }, options.headless ?? true, options.main);
 }
 
 async function launchElectron(env: Record<string, string>, main: string): Promise<RunningApp> {

@@ -15,7 +15,8 @@ export function guardSession(): void {
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.webRequest.onBeforeRequest((details, decide) => {
-    decide({ cancel: !isOurs(details.url) && !details.url.startsWith('devtools:') });
+    // A blob is in the page's own memory: that is how the viewer shows a picture.
+    decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });
   });
 }
 

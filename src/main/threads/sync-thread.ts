@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SyncEngine } from '../sync/engine.ts';
 import { Vault } from '../vault/vault.ts';
@@ -8,6 +9,8 @@ import { asFailure, reportedAs, type SyncMessage, type SyncThreadData } from './
 /** Runs one sync beside main: asking, reading and storing never hold the window. */
 const { path, key, order } = workerData as SyncThreadData;
 const say = (message: SyncMessage): void => parentPort?.postMessage(message);
+// On Linux a priority is a thread's own: what a person types comes before what is fetched in the background.
+if (process.platform === 'linux') setPriority(5);
 const stop = new AbortController();
 parentPort?.on('message', () => stop.abort());
 
