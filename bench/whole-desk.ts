@@ -26,10 +26,11 @@ import { whereTimeGoes } from './where-time-goes.ts';
 
 /**
  * `npm run bench:desk`: the whole desk at 1,000, 10,000 and 100,000 tickets (1,000,000 replies); with `--small`
- * up to 5,000. Writes `docs/bench/`.
+ * up to 5,000; with `--without-notmuch` without the peer whose index takes longest. Writes `docs/bench/`.
  */
 const small = process.argv.includes('--small');
-ensure([needs.chromium, needs.notmuch]);
+const withNotmuch = !process.argv.includes('--without-notmuch');
+ensure([needs.chromium, ...(withNotmuch ? [needs.notmuch] : [])]);
 insideOwnKeyring();
 const { host } = chooseHost();
 build();
@@ -134,6 +135,9 @@ try {
         goal: '≤ 2 ×',
         met: percentile(ours, 0.95) / percentile(bare, 0.95) <= 2,
       });
+    }
+    if (tickets === most && withNotmuch) {
+      const { searchMs } = points.at(-1) ?? { searchMs: Number.NaN };
       const mails = writeMails(folder, tickets);
       say(`${mails} mails are written`);
       const indexing = performance.now();
@@ -150,10 +154,10 @@ try {
       notmuch.close();
       rows.push({
         what: `The same, beside notmuch with ${mails.toLocaleString('en')} mails`,
-        ours: ms(percentile(ours, 0.95)),
-        measure: `${(percentile(ours, 0.95) / percentile(peer, 0.95)).toFixed(2)} × notmuch’s first 20 threads (${ms(percentile(peer, 0.95))}; median ${ms(percentile(peer, 0.5))})`,
+        ours: ms(searchMs),
+        measure: `${(searchMs / percentile(peer, 0.95)).toFixed(2)} × notmuch’s first 20 threads (${ms(percentile(peer, 0.95))}; median ${ms(percentile(peer, 0.5))})`,
         goal: '≤ 1.0 ×',
-        met: percentile(ours, 0.95) <= percentile(peer, 0.95),
+        met: searchMs <= percentile(peer, 0.95),
       });
     }
   }

@@ -66,7 +66,7 @@ test('a sync is paused, goes on after a restart, and can be given up', async ({
   launch,
   simulator,
 }) => {
-  simulator.faults = [{ kind: 'slow', ms: 60 }];
+  simulator.faults = [{ kind: 'slow', ms: 400 }];
   const { page } = connected;
   await manage(page);
   await page.getByRole('button', { name: 'Sync now' }).click();
@@ -84,7 +84,7 @@ test('a sync is paused, goes on after a restart, and can be given up', async ({
   await expect(again.getByText('Up to date')).toContainText('60 fetched');
   expect(simulator.requests.filter(({ form }) => form['action'] === 'GetTicket').length).toBeLessThan(60);
 
-  simulator.faults = [{ kind: 'slow', ms: 60 }];
+  simulator.faults = [{ kind: 'slow', ms: 400 }];
   await again.getByRole('button', { name: 'Fetch everything again' }).click();
   await again.getByRole('button', { name: 'Cancel' }).click();
   await expect(again.getByRole('button', { name: 'Sync now' })).toBeVisible();

@@ -4,17 +4,35 @@ import type { Vault } from '../vault/vault.ts';
 
 /** How often progress is told, and over how long the rate is taken; milliseconds. */
 const tellEvery = 250;
+const readEvery = 500;
+/** What is left is counted through the whole queue: not as often. */
 const recountEvery = 4000;
 const window = 30_000;
 
 /** What the vault knows of a connection's sync, without one running. */
 export function storedProgress(vault: Vault, connectionId: number): SyncProgress {
-  const round = vault.run((v) => v.rounds.read(connectionId));
   return {
     connectionId,
+    listing: false,
+    perMinute: 0,
+    secondsLeft: null,
+    atOnce: 0,
+    failure: null,
+    ...roundSoFar(vault, connectionId),
+    ...backlog(vault, connectionId),
+  };
+}
+
+type SoFar = Pick<
+  SyncProgress,
+  'state' | 'kind' | 'listed' | 'expected' | 'fetched' | 'added' | 'changed' | 'gone' | 'files' | 'finishedAt'
+>;
+
+function roundSoFar(vault: Vault, connectionId: number): SoFar {
+  const round = vault.run((v) => v.rounds.read(connectionId));
+  return {
     state: round?.open ? 'paused' : round?.finishedAt ? 'done' : 'idle',
     kind: round?.kind ?? 'changes',
-    listing: false,
     listed: round?.listed ?? 0,
     expected: round?.expected ?? 0,
     fetched: round?.fetched ?? 0,
@@ -22,14 +40,15 @@ export function storedProgress(vault: Vault, connectionId: number): SyncProgress
     changed: round?.changed ?? 0,
     gone: round?.gone ?? 0,
     files: round?.files ?? 0,
-    left: vault.run((v) => v.rounds.countWanted(connectionId) + v.files.countWanted(connectionId)),
-    failed: vault.run((v) => v.rounds.countFailures(connectionId)),
-    perMinute: 0,
-    secondsLeft: null,
-    atOnce: 0,
-    failure: null,
     finishedAt: round?.finishedAt ?? null,
   };
+}
+
+function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' | 'failed'> {
+  return vault.run((v) => ({
+    left: v.rounds.countWanted(connectionId) + v.files.countWanted(connectionId),
+    failed: v.rounds.countFailures(connectionId),
+  }));
 }
 
 /** Counts what a running sync does, and tells it a few times a second. */
@@ -41,6 +60,7 @@ export class ProgressMeter {
   /** When how many were done; the oldest within the window first. */
   #done: { at: number; count: number }[] = [];
   #told = -Infinity;
+  #read = -Infinity;
   #recounted = -Infinity;
 
   constructor(vault: Vault, connectionId: number, tell: (progress: SyncProgress) => void) {
@@ -69,15 +89,22 @@ export class ProgressMeter {
 
   done(count: number): void {
     this.#done.push({ at: performance.now(), count });
+    this.#now = { ...this.#now, left: Math.max(0, this.#now.left - count) };
     this.recount();
     this.#publish(false);
   }
 
-  recount(now = false): void {
-    if (!now && performance.now() - this.#recounted < recountEvery) return;
-    this.#recounted = performance.now();
-    const { state, failure, atOnce, listing } = this.#now;
-    this.#now = { ...storedProgress(this.#vault, this.#connectionId), state, failure, atOnce, listing };
+  recount(all = false): void {
+    const now = performance.now();
+    const { state } = this.#now;
+    if (all || now - this.#read >= readEvery) {
+      this.#read = now;
+      this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state };
+    }
+    if (all || now - this.#recounted >= recountEvery) {
+      this.#recounted = now;
+      this.#now = { ...this.#now, ...backlog(this.#vault, this.#connectionId) };
+    }
   }
 
   #publish(urgent: boolean): void {
