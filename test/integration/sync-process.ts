@@ -17,6 +17,7 @@ const order = {
   kind: 'changes' as const,
 };
 await run(order, new AbortController().signal, {
+  onBegun: () => undefined,
   onProgress: () => undefined,
   onChanged: () => undefined,
 });

@@ -38,6 +38,16 @@ describe('the pace', () => {
   });
 });
 
+test('a pace that is held makes no request for a moment, and is as fast as before', () => {
+  let time = 0;
+  const pace = new Pace(8, () => time);
+  for (let n = 0; n < 100; n += 1) pace.answered(50);
+  pace.hold(80);
+  expect([pace.closedFor, pace.atOnce]).toEqual([80, 8]);
+  time = 80;
+  expect(pace.closedFor).toBe(0);
+});
+
 test('what the server asks for is obeyed, up to an hour; else the wait doubles, up to five minutes', () => {
   expect(backoff(1, 90, () => 0)).toBe(90_000);
   expect(backoff(1, 86_400, () => 0)).toBe(3_600_000);

@@ -53,7 +53,10 @@ export function makeHandlers(parts: Parts): Handlers {
     saveConnection: async (form) => ({ id: await connecting.save(form) }),
     checkReachability: async () => (await connecting.checkAll(), null),
 
-    search: (query) => desk.searcher.find(query),
+    search: (query) => {
+      syncing.giveWay();
+      return desk.searcher.find(query);
+    },
     listRows: ({ set, from, count }) => desk.searcher.rows(set, from, count),
     listKeys: ({ set }) => desk.searcher.keys(set),
     getFacets: () => desk.searcher.facets(),

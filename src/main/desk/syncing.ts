@@ -1,7 +1,7 @@
 import type { Connection } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { SyncProgress, SyncSettings } from '../../contract/sync.ts';
-import type { SyncOrder } from '../sync/engine.ts';
+import type { SyncOrder } from '../sync/order.ts';
 import { storedProgress } from '../sync/progress.ts';
 import type { Connecting } from './connecting.ts';
 import type { Desk } from './desk.ts';
@@ -19,6 +19,7 @@ export class Syncing {
   readonly #tellChanged: (keys: number[] | null) => void;
   readonly #progress = new Map<number, SyncProgress>();
   readonly #running = new Map<number, { stop: AbortController; ended: Promise<void> }>();
+  readonly #giveWay = new Map<number, () => void>();
   /** When a sync was last begun by the clock; lost with the app. */
   readonly #begun = new Map<number, number>();
   #changed = new Set<number>();
@@ -57,6 +58,7 @@ export class Syncing {
     const begun = Promise.withResolvers<null>();
     const ended = this.#run(connection, kind, stop.signal, () => begun.resolve(null)).finally(() => {
       this.#running.delete(id);
+      this.#giveWay.delete(id);
       begun.resolve(null);
     });
     this.#running.set(id, { stop, ended });
@@ -76,6 +78,11 @@ export class Syncing {
     await this.pause(id);
     await this.#desk.write((v) => v.rounds.close(id, null));
     this.#take(storedProgress(this.#desk.vault, id));
+  }
+
+  /** Lets a person who waits for an answer go first. */
+  giveWay(): void {
+    for (const giveWay of this.#giveWay.values()) giveWay();
   }
 
   /** Settings of a running sync count from the next one on. */
@@ -114,6 +121,7 @@ export class Syncing {
       const endpoint = await this.#desk.endpoint(connection);
       const order = { connectionId: id, endpoint, timeZone, settings: sync, kind };
       await this.#desk.runSync(order, signal, {
+        onBegun: (giveWay) => this.#giveWay.set(id, giveWay),
         onProgress: (progress) => {
           onBegun();
           this.#take(progress);

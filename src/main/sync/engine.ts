@@ -1,10 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../../contract/failure.ts';
-import type { SyncProgress, SyncSettings } from '../../contract/sync.ts';
 import type { Round, WantedTicket } from '../vault/rounds.ts';
 import type { WantedFile } from '../vault/files.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage } from '../whmcs/get-tickets.ts';
@@ -12,37 +10,16 @@ import { readThread } from '../whmcs/thread.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
 import { Listing, scopesOf } from './listing.ts';
+import type { SyncOrder, SyncParts } from './order.ts';
 import { backoff, Pace } from './pace.ts';
 import { ProgressMeter } from './progress.ts';
 import { Setbacks } from './setbacks.ts';
 import { verdictOn } from './verdict.ts';
 
-export interface SyncOrder {
-  connectionId: number;
-  endpoint: Endpoint;
-  timeZone: string;
-  settings: SyncSettings;
-  /** `retry` takes what is wanted, and neither lists nor begins a round. */
-  kind: Round['kind'] | 'retry';
-}
-
-export interface SyncParts {
-  vault: Vault;
-  /** Tries once: waiting and trying again are the engine's. */
-  client: WhmcsClient;
-  /** This machine's clock, which may be set wrong; milliseconds. */
-  now: () => number;
-  /** A clock that never jumps, in milliseconds. */
-  ticks: () => number;
-  random: () => number;
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  onProgress: (progress: SyncProgress) => void;
-  /** Keys of tickets that are new or changed. */
-  onChanged: (keys: number[]) => void;
-}
-
 /** Requests at once for what only a full round asks for. */
 const slowly = 2;
+/** How long a sync gives way to a person who searches, in milliseconds. */
+const wayMs = 80;
 const megabyte = 1024 * 1024;
 
 /** Brings the vault up to date with one installation; everything that must outlive it is in the vault. */
@@ -126,6 +103,11 @@ export class SyncEngine {
     if (kind !== 'retry') vault.run((v) => v.rounds.close(connectionId, new Date(now()).toISOString()));
     await this.#tidy(signal);
     this.#meter.say('done', null);
+  }
+
+  /** A person is waiting for something: this goes on a moment later. */
+  giveWay(): void {
+    this.#pace.hold(wayMs);
   }
 
   #begin(v: Vault): Round | null {

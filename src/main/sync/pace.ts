@@ -37,6 +37,11 @@ export class Pace {
       : Math.min(this.#most, this.#limit + 1 / this.#limit);
   }
 
+  /** Makes no request for a moment, for reasons of our own. */
+  hold(ms: number): void {
+    this.#openAt = Math.max(this.#openAt, this.#now() + ms);
+  }
+
   /** The server could not answer, or said that it does not want to. @param waitMs before the next request */
   refused(waitMs: number): void {
     // A burst of refusals is one sign, not many.

@@ -1,7 +1,7 @@
 import { Failure, type FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Search } from '../search/search.ts';
-import type { SyncOrder } from '../sync/engine.ts';
+import type { SyncOrder } from '../sync/order.ts';
 
 /** What main and its threads say to each other. Threads belong to main: their memory is one. */
 
@@ -22,6 +22,7 @@ export type SearchAnswer = { id: number; value: unknown } | { id: number; failur
 export interface SyncThreadData extends ThreadVault {
   order: SyncOrder;
 }
+export type SyncRequest = 'stop' | 'give way';
 export type SyncMessage =
   { progress: SyncProgress } | { changed: number[] } | { ended: FailureReport | null };
 

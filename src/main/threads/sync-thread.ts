@@ -4,7 +4,13 @@ import { SyncEngine } from '../sync/engine.ts';
 import { Vault } from '../vault/vault.ts';
 import { sleep } from '../whmcs/patience.ts';
 import { WhmcsClient } from '../whmcs/client.ts';
-import { asFailure, reportedAs, type SyncMessage, type SyncThreadData } from './messages.ts';
+import {
+  asFailure,
+  reportedAs,
+  type SyncMessage,
+  type SyncRequest,
+  type SyncThreadData,
+} from './messages.ts';
 
 /** Runs one sync beside main: asking, reading and storing never hold the window. */
 const { path, key, order } = workerData as SyncThreadData;
@@ -12,12 +18,16 @@ const say = (message: SyncMessage): void => parentPort?.postMessage(message);
 // On Linux a priority is a thread's own: what a person types comes before what is fetched in the background.
 if (process.platform === 'linux') setPriority(5);
 const stop = new AbortController();
-parentPort?.on('message', () => stop.abort());
+let engine: SyncEngine | null = null;
+parentPort?.on('message', (request: SyncRequest) => {
+  if (request === 'give way') engine?.giveWay();
+  else stop.abort();
+});
 
 const vault = new Vault(path, Buffer.from(key));
 let ended: SyncMessage = { ended: null };
 try {
-  const engine = new SyncEngine(
+  engine = new SyncEngine(
     {
       vault,
       client: new WhmcsClient({ tries: 1, sleep, random: Math.random, onWait: () => undefined }),

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Facets, Found, Query, TicketRow } from '../../contract/search.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import { Search } from '../search/search.ts';
-import { SyncEngine, type SyncOrder } from '../sync/engine.ts';
+import { SyncEngine } from '../sync/engine.ts';
+import type { SyncOrder } from '../sync/order.ts';
 import type { Vault } from '../vault/vault.ts';
 import { WhmcsClient } from '../whmcs/client.ts';
 import { sleep } from '../whmcs/patience.ts';
@@ -12,6 +13,7 @@ import {
   type SearchAnswer,
   type SearchMethod,
   type SyncMessage,
+  type SyncRequest,
   type SyncThreadData,
   type ThreadVault,
 } from './messages.ts';
@@ -26,6 +28,8 @@ export interface Searcher {
 }
 
 export interface SyncListener {
+  /** Handed what lets the sync give way for a moment to somebody who waits. */
+  onBegun: (giveWay: () => void) => void;
   onProgress: (progress: SyncProgress) => void;
   onChanged: (keys: number[]) => void;
 }
@@ -87,11 +91,13 @@ export function searchHere(vault: Vault): Searcher {
 
 /** A thread for each sync, gone when it ends. */
 export function syncInThread(files: ThreadFiles, vault: ThreadVault): RunSync {
-  return (order, signal, { onProgress, onChanged }) =>
+  return (order, signal, { onBegun, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {
       const workerData: SyncThreadData = { ...vault, order };
       const worker = new Worker(files.sync, { workerData, resourceLimits });
-      const stop = (): void => worker.postMessage('stop');
+      const ask = (request: SyncRequest): void => worker.postMessage(request);
+      const stop = (): void => ask('stop');
+      onBegun(() => ask('give way'));
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
       let outcome: SyncMessage | null = null;
@@ -113,8 +119,8 @@ export function syncInThread(files: ThreadFiles, vault: ThreadVault): RunSync {
 
 /** The same on main itself, for a vault in memory alone. */
 export function syncHere(vault: Vault): RunSync {
-  return (order, signal, { onProgress, onChanged }) =>
-    new SyncEngine(
+  return (order, signal, { onBegun, onProgress, onChanged }) => {
+    const engine = new SyncEngine(
       {
         vault,
         client: new WhmcsClient({ tries: 1, sleep, random: Math.random, onWait: () => undefined }),
@@ -126,5 +132,8 @@ export function syncHere(vault: Vault): RunSync {
         onChanged,
       },
       order,
-    ).run(signal);
+    );
+    onBegun(() => engine.giveWay());
+    return engine.run(signal);
+  };
 }
