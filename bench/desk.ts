@@ -10,8 +10,10 @@ import { searchInThread, syncInThread } from '../src/main/threads/threads.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { launchApp, type HostName, type RunningApp } from '../test/driver/app.ts';
 import { connect } from '../test/driver/desk.ts';
+import { emptyConnection } from '../test/integration/connection.ts';
 import { demoEndpoint } from '../test/integration/endpoint.ts';
 import { demoAccount } from '../test/whmcs-simulator/server.ts';
+import { askDirectly } from './ask.ts';
 import { asMet, percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
 import type { Told } from './simulator-process.ts';
@@ -50,15 +52,7 @@ export async function syncOnce(
   const key = Buffer.alloc(32, 5);
   const path = join(folder, 'vault.db');
   const vault = new Vault(path, key);
-  const connectionId = vault.connections.save(null, {
-    name: '',
-    color: '#0f766e',
-    apiUrl,
-    credentialKind: 'api',
-    identifier: demoAccount.identifier,
-    timeZone: 'UTC',
-    allowInsecure: false,
-  });
+  const connectionId = vault.connections.save(null, { ...emptyConnection, apiUrl });
   const start = performance.now();
   const order = {
     connectionId,
@@ -81,21 +75,9 @@ export async function syncOnce(
 
 /** GetTicket and nothing else, as many at once: what the server and the way to it allow. @returns seconds for each */
 export async function bareRequests(address: string, count: number, atOnce: number): Promise<number> {
-  const { identifier, secret } = demoAccount;
-  let next = 1;
+  let next = 0;
   const ask = async (): Promise<void> => {
-    while (next <= count) {
-      const ticketid = String(next);
-      next += 1;
-      const body = new URLSearchParams({
-        action: 'GetTicket',
-        responsetype: 'json',
-        ticketid,
-        identifier,
-        secret,
-      });
-      await (await fetch(`${address}/includes/api.php`, { method: 'POST', body })).text();
-    }
+    while (next < count) await askDirectly(address, (next += 1));
   };
   const start = performance.now();
   await Promise.all(Array.from({ length: atOnce }, ask));

@@ -12,9 +12,11 @@ import { readThread } from '../src/main/whmcs/thread.ts';
 import { findChromium } from '../test/chromium-host/browser.ts';
 import { launchApp, type RunningApp } from '../test/driver/app.ts';
 import { connect, fetchTicket } from '../test/driver/desk.ts';
+import { emptyConnection } from '../test/integration/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
+import { askDirectly } from './ask.ts';
 import { median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
 import { longThreads } from './threads.ts';
@@ -94,18 +96,6 @@ for (const { what, ours, measure, goal, met } of rows) {
 }
 process.exit(0);
 
-async function askDirectly(address: string, ticketid: number): Promise<void> {
-  const { identifier, secret } = demoAccount;
-  const body = new URLSearchParams({
-    action: 'GetTicket',
-    responsetype: 'json',
-    ticketid: String(ticketid),
-    identifier,
-    secret,
-  });
-  await (await fetch(`${address}/includes/api.php`, { method: 'POST', body })).text();
-}
-
 async function startUntil(launch: () => Promise<RunningApp>, selector: string): Promise<number> {
   const start = performance.now();
   const app = await launch();
@@ -119,16 +109,10 @@ async function fillVault(profile: string, count: number): Promise<void> {
   const key = randomBytes(32);
   await keytar.setPassword(`Threadkeep (${profile})`, 'vault key', key.toString('base64'));
   const vault = new Vault(join(profile, 'vault.db'), key);
-  const connection = {
-    name: '',
-    color: '#0f766e',
+  const id = vault.connections.save(null, {
+    ...emptyConnection,
     apiUrl: 'http://127.0.0.1:9/includes/api.php',
-    credentialKind: 'api',
-    identifier: 'x',
-    timeZone: 'UTC',
-    allowInsecure: false,
-  } as const;
-  const id = vault.connections.save(null, connection);
+  });
   const source = generatedSource({ seed: 1, count });
   for (let n = 1; n <= count; n += 1) {
     const answer = inShape(source.byId(n) ?? never(), 'today', 'ASC');

@@ -5,6 +5,7 @@ import { deflateRawSync } from 'node:zlib';
 import { indexable } from '../src/contract/words.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
+import { emptyConnection } from '../test/integration/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 
@@ -16,15 +17,7 @@ export function whereTimeGoes(tickets: number): string {
   );
   const folder = mkdtempSync(join(tmpdir(), 'threadkeep-time-'));
   const vault = new Vault(join(folder, 'vault.db'), Buffer.alloc(32, 3));
-  const connectionId = vault.connections.save(null, {
-    name: '',
-    color: '#0f766e',
-    apiUrl: 'https://h.example/includes/api.php',
-    credentialKind: 'api',
-    identifier: '',
-    timeZone: 'UTC',
-    allowInsecure: false,
-  });
+  const connectionId = vault.connections.save(null, emptyConnection);
   const each = <T>(work: (answer: string) => T): { ms: number; results: T[] } => {
     const start = performance.now();
     const results = answers.map(work);

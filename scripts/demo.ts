@@ -75,23 +75,14 @@ try {
   await step('Read every thread offline', async () => {
     await offline.getByRole('status').getByText('Offline').waitFor();
     for (const { tid, replies } of tickets) {
-      await rows(offline)
-        .filter({ hasText: `#${tid}` })
-        .click();
-      await offline.getByRole('article').getByText(`#${tid}`, { exact: true }).waitFor();
+      await openStored(offline, tid);
       const count = replies.reply.length;
       await offline
         .locator('section.message:not(.note)')
         .nth(count - 1)
         .waitFor();
     }
-    await rows(offline)
-      .filter({ hasText: `#${tickets[0]?.tid ?? ''}` })
-      .click();
-    await offline
-      .getByRole('article')
-      .getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true })
-      .waitFor();
+    await openStored(offline, tickets[0]?.tid ?? '');
     await picture(offline, '4-offline');
     await offline.emulateMedia({ colorScheme: 'dark' });
     await picture(offline, '5-offline-dark');
@@ -104,13 +95,7 @@ try {
     await offline.getByRole('toolbar', { name: 'Hits' }).waitFor();
     await picture(offline, '6-search');
     await offline.getByRole('button', { name: 'Clear' }).click();
-    await rows(offline)
-      .filter({ hasText: `#${tickets[0]?.tid ?? ''}` })
-      .click();
-    await offline
-      .getByRole('article')
-      .getByText(`#${tickets[0]?.tid ?? ''}`, { exact: true })
-      .waitFor();
+    await openStored(offline, tickets[0]?.tid ?? '');
   });
   await step('Export the thread as PDF', async () => {
     await offline.getByRole('button', { name: 'Export PDF…' }).click();
@@ -141,3 +126,11 @@ try {
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit();
+
+/** Opens a ticket from the list, and waits for its thread. */
+async function openStored(page: Page, tid: string): Promise<void> {
+  await rows(page)
+    .filter({ hasText: `#${tid}` })
+    .click();
+  await page.getByRole('article').getByText(`#${tid}`, { exact: true }).waitFor();
+}

@@ -84,3 +84,12 @@ export class Failure extends Error {
     return { code: this.code, message: this.message, nextStep: this.nextStep, facts: this.facts };
   }
 }
+
+/** What people are told of an error that is ours: nothing but that it happened. */
+export const internalFailure = (facts: Record<string, string> = {}): Failure =>
+  new Failure(
+    'internal',
+    'Something went wrong inside Threadkeep; what is in the vault is safe.',
+    'Try again; if it happens again, please report it.',
+    facts,
+  );

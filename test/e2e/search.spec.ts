@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { noFilters } from '../../src/contract/search.ts';
 import { rows } from '../driver/desk.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { LivingSource } from '../whmcs-simulator/living.ts';
@@ -48,18 +49,8 @@ test('operators, phrases and Chinese, Japanese and Korean text', async ({
   simulator,
 }) => {
   const count = async (text: string): Promise<number> => {
-    const outcome = await page.evaluate(async (typed) => {
-      const none = {
-        connections: [],
-        departments: [],
-        statuses: [],
-        priorities: [],
-        requestorTypes: [],
-        tags: [],
-      };
-      const filters = { ...none, after: '', before: '', only: [] };
-      return window.threadkeep.search({ text: typed, filters, sort: 'best' });
-    }, text);
+    const query = { text, filters: noFilters, sort: 'best' as const };
+    const outcome = await page.evaluate((asked) => window.threadkeep.search(asked), query);
     return outcome.ok ? outcome.value.total : -1;
   };
   const all = Array.from({ length: 60 }, (_, at) => JSON.stringify(simulator.source.byId(at + 1)));

@@ -8,7 +8,7 @@ import {
   type Outcome,
   type Result,
 } from '../../contract/contract.ts';
-import { Failure, type FailureReport } from '../../contract/failure.ts';
+import { Failure, internalFailure, type FailureReport } from '../../contract/failure.ts';
 
 /** One handler for each call of the contract; one too many or too few is a type error. */
 export type Handlers = { [N in CallName]: (args: Args<N>) => Result<N> | Promise<Result<N>> };
@@ -65,11 +65,5 @@ function parse(schema: v.GenericSchema, args: unknown): unknown {
 
 /** What people are told of an error: of our own failures everything, of others nothing but that they happened. */
 export function report(error: unknown): FailureReport {
-  if (error instanceof Failure) return error.report();
-  return {
-    code: 'internal',
-    message: 'Something went wrong inside Threadkeep; what is in the vault is safe.',
-    nextStep: 'Try again; if it happens again, please report it.',
-    facts: {},
-  };
+  return (error instanceof Failure ? error : internalFailure()).report();
 }

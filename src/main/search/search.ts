@@ -122,7 +122,7 @@ export class Search {
     );
   }
 
-  /** Names that have a word which begins so, or all of them where none has: then nothing is found by it. */
+  /** Names that have a word which begins so, else those that hold it; where none does, one that no ticket has. */
   #named(column: 'department_name' | 'status', typed: string): string[] {
     const wanted = fold(typed);
     const all = this.#run(`SELECT DISTINCT ${column} FROM ticket`, []) as unknown as string[];

@@ -101,12 +101,10 @@ export class Listing {
   /** What moved to the front while the rest was read is looked for there; what is missing, everywhere. */
   #atTheEnd(round: Round): boolean {
     const { moved, again, seen } = this.#memory;
-    const missing = again === 'no' && seen > 0 && round.scope === 0 && seen < round.expected && moved;
-    if (again === 'no' && (moved || missing)) {
+    if (again === 'no' && moved) {
+      const missing = seen > 0 && round.scope === 0 && seen < round.expected;
       this.#memory = { ...fresh(), again: missing ? 'whole' : 'front' };
-      this.#vault.run((v) =>
-        v.rounds.takePage(this.#connectionId, [], { ...round, position: 0, expected: round.expected }),
-      );
+      this.#vault.run((v) => v.rounds.takePage(this.#connectionId, [], { ...round, position: 0 }));
       return false;
     }
     return this.#nextScope(round);

@@ -1,4 +1,4 @@
-import { Failure, type FailureReport } from '../../contract/failure.ts';
+import { Failure, internalFailure, type FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Search } from '../search/search.ts';
 import type { SyncOrder } from '../sync/order.ts';
@@ -27,8 +27,6 @@ export type SyncMessage =
   { progress: SyncProgress } | { changed: number[] } | { ended: FailureReport | null };
 
 /** A failure crosses as its report, and is one again on the other side. */
-export const reportedAs = (failure: Failure): FailureReport => failure.report();
-
 export const failureOf = ({ code, message, nextStep, facts }: FailureReport): Failure =>
   new Failure(code, message, nextStep, facts);
 
@@ -36,10 +34,5 @@ export const failureOf = ({ code, message, nextStep, facts }: FailureReport): Fa
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ').trim() : '';
-  return new Failure(
-    'internal',
-    'Something went wrong inside Threadkeep; what is in the vault is safe.',
-    'Try again; if it happens again, please report it.',
-    { place },
-  );
+  return internalFailure({ place });
 }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Search } from '../search/search.ts';
 import { Vault } from '../vault/vault.ts';
 import type { SearchAnswer, SearchRequest, ThreadVault } from './messages.ts';
-import { asFailure, reportedAs } from './messages.ts';
+import { asFailure } from './messages.ts';
 
 /** Searches beside main, so that no query ever holds the window. */
 const { path, key } = workerData as ThreadVault;
@@ -16,7 +16,7 @@ parentPort?.on('message', ({ id, method, args }: SearchRequest) => {
   try {
     answer = { id, value: (search[method] as (...args: unknown[]) => unknown)(...args) };
   } catch (error) {
-    answer = { id, failure: reportedAs(asFailure(error)) };
+    answer = { id, failure: asFailure(error).report() };
   }
   parentPort?.postMessage(answer);
 });

@@ -1,16 +1,9 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SyncEngine } from '../sync/engine.ts';
+import type { SyncEngine } from '../sync/engine.ts';
 import { Vault } from '../vault/vault.ts';
-import { sleep } from '../whmcs/patience.ts';
-import { WhmcsClient } from '../whmcs/client.ts';
-import {
-  asFailure,
-  reportedAs,
-  type SyncMessage,
-  type SyncRequest,
-  type SyncThreadData,
-} from './messages.ts';
+import { asFailure, type SyncMessage, type SyncRequest, type SyncThreadData } from './messages.ts';
+import { realEngine } from './real-engine.ts';
 
 /** Runs one sync beside main: asking, reading and storing never hold the window. */
 const { path, key, order } = workerData as SyncThreadData;
@@ -27,22 +20,13 @@ parentPort?.on('message', (request: SyncRequest) => {
 const vault = new Vault(path, Buffer.from(key));
 let ended: SyncMessage = { ended: null };
 try {
-  engine = new SyncEngine(
-    {
-      vault,
-      client: new WhmcsClient({ tries: 1, sleep, random: Math.random, onWait: () => undefined }),
-      now: Date.now,
-      ticks: () => performance.now(),
-      random: Math.random,
-      sleep,
-      onProgress: (progress) => say({ progress }),
-      onChanged: (changed) => say({ changed }),
-    },
-    order,
-  );
+  engine = realEngine(vault, order, {
+    onProgress: (progress) => say({ progress }),
+    onChanged: (changed) => say({ changed }),
+  });
   await engine.run(stop.signal);
 } catch (error) {
-  ended = { ended: reportedAs(asFailure(error)) };
+  ended = { ended: asFailure(error).report() };
 } finally {
   vault.close();
   say(ended);

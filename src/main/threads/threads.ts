@@ -1,12 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Facets, Found, Query, TicketRow } from '../../contract/search.ts';
-import type { SyncProgress } from '../../contract/sync.ts';
 import { Search } from '../search/search.ts';
-import { SyncEngine } from '../sync/engine.ts';
 import type { SyncOrder } from '../sync/order.ts';
 import type { Vault } from '../vault/vault.ts';
-import { WhmcsClient } from '../whmcs/client.ts';
-import { sleep } from '../whmcs/patience.ts';
 import {
   asFailure,
   failureOf,
@@ -17,6 +13,7 @@ import {
   type SyncThreadData,
   type ThreadVault,
 } from './messages.ts';
+import { realEngine, type SyncNews } from './real-engine.ts';
 
 /** {@link Search}, wherever it runs. */
 export interface Searcher {
@@ -27,11 +24,9 @@ export interface Searcher {
   close(): void;
 }
 
-export interface SyncListener {
+export interface SyncListener extends SyncNews {
   /** Handed what lets the sync give way for a moment to somebody who waits. */
   onBegun: (giveWay: () => void) => void;
-  onProgress: (progress: SyncProgress) => void;
-  onChanged: (keys: number[]) => void;
 }
 
 /** Runs one sync to its end, wherever that is. @throws Failure what has to be mended */
@@ -119,20 +114,8 @@ export function syncInThread(files: ThreadFiles, vault: ThreadVault): RunSync {
 
 /** The same on main itself, for a vault in memory alone. */
 export function syncHere(vault: Vault): RunSync {
-  return (order, signal, { onBegun, onProgress, onChanged }) => {
-    const engine = new SyncEngine(
-      {
-        vault,
-        client: new WhmcsClient({ tries: 1, sleep, random: Math.random, onWait: () => undefined }),
-        now: Date.now,
-        ticks: () => performance.now(),
-        random: Math.random,
-        sleep,
-        onProgress,
-        onChanged,
-      },
-      order,
-    );
+  return (order, signal, { onBegun, ...news }) => {
+    const engine = realEngine(vault, order, news);
     onBegun(() => engine.giveWay());
     return engine.run(signal);
   };
