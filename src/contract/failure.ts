@@ -86,10 +86,9 @@ export class Failure extends Error {
 }
 
 /** What people are told of an error that is ours: nothing but that it happened. */
-export const internalFailure = (facts: Record<string, string> = {}): Failure =>
+export const internalFailure = (): Failure =>
   new Failure(
     'internal',
     'Something went wrong inside Threadkeep; what is in the vault is safe.',
     'Try again; if it happens again, please report it.',
-    facts,
   );

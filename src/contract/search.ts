@@ -30,7 +30,7 @@ export const noFilters: Filters = {
   only: [],
 };
 
-/** `best` is by rank where there is text to search for, else the newest first. */
+/** `best` is by rank where some thousand tickets at most have what was typed, else the newest first. */
 export const SortOrder = v.picklist([
   'best',
   'newest',
@@ -93,6 +93,8 @@ export const Found = v.object({
   /** The result, kept in main: `listRows` reads any part of it. */
   set: v.number(),
   total: v.number(),
+  /** Whether the order is by rank. */
+  ranked: v.boolean(),
   /** What to mark in a thread that is opened from this result. */
   words: v.array(Word),
   /** The first rows. */

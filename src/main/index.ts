@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bindBridge, report } from './bridge/bind.ts';
 import { makeHandlers } from './bridge/handlers.ts';
+import { complain } from './complain.ts';
 import { Attachments } from './desk/attachments.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
@@ -62,11 +63,3 @@ runDesktop(
   },
   () => end?.(),
 );
-
-/** Errors of ours go to the standard error output: their place in the code, never what they were about. */
-function complain(call: string, error: unknown): void {
-  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join('\n') : '';
-  process.stderr.write(
-    `threadkeep: ${call} failed: ${error instanceof Error ? error.name : typeof error}\n${stack}\n`,
-  );
-}

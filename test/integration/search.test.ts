@@ -232,6 +232,29 @@ test('sorts as asked, and by rank where there is text: the subject counts more t
   expect(search.keys(find('zebra').set)?.[0]).toBe(key);
 });
 
+test('what more tickets have than are ranked comes newest first, with filters and without', () => {
+  const few = new Search(vault, () => 0, 10);
+  const [everywhere, ...others] = ['mail', 'spf'].map((text) => {
+    const query = { text: `${text} `, filters: noFilters, sort: 'best' as const };
+    const found = few.find(query);
+    expect(found).toMatchObject({ ranked: false });
+    expect(found.rows.map(({ key }) => key)).toEqual(few.keys(found.set)?.slice(0, 20));
+    const byFilter = few.find({ ...query, filters: { ...noFilters, connections: [connections[0] ?? 0] } });
+    for (const { set } of [found, byFilter]) {
+      const dates = (few.keys(set) ?? []).map((key) =>
+        vault.db.prepare('SELECT last_reply_utc FROM ticket WHERE id = ?').pluck().get(key),
+      );
+      expect(dates).toEqual(dates.toSorted().toReversed());
+    }
+    expect(byFilter.total).toBeLessThan(found.total);
+    expect((few.keys(found.set) ?? []).toSorted((a, b) => a - b)).toEqual(keysOf(find(`${text} `)));
+    return found.total;
+  });
+  expect(everywhere).toBeGreaterThan(10);
+  expect(others[0]).toBeGreaterThan(10);
+  expect(few.find({ text: 'xylophone ', filters: noFilters, sort: 'best' }).ranked).toBe(true);
+});
+
 describe('a result', () => {
   test('shows the piece that matched, marked, and where it stands', () => {
     for (const { key, snippet } of find('"two SPF entries"').rows) {

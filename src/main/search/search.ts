@@ -2,6 +2,7 @@ import { longestPage, type Facets, type Found, type Query, type TicketRow } from
 import { fold, type Word } from '../../contract/words.ts';
 import type { Vault } from '../vault/vault.ts';
 import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
+import { inOrder, NewestFirst, type Results } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -28,43 +29,54 @@ const wide = {
 const keptSets = 4;
 /** Rows that come with a result. */
 const firstRows = 20;
+/**
+ * Where more tickets than these have what was typed, rank says little (what many have weighs nothing in it) and
+ * takes long: there the newest come first.
+ */
+const mostRanked = 5000;
 
 /** Finds tickets; holds the last results, so that any part of a list of any length is at hand. */
 export class Search {
   readonly #vault: Vault;
   readonly #now: () => number;
-  readonly #sets = new Map<number, { keys: number[]; words: Word[] }>();
-  #last = 0;
+  readonly #mostRanked: number;
+  readonly #sets = new Map<number, { results: Results; words: Word[] }>();
+  #last: number;
 
-  constructor(vault: Vault, now: () => number) {
+  constructor(vault: Vault, now: () => number, most = mostRanked) {
     this.#vault = vault;
     this.#now = now;
+    // A search that follows a broken one never takes its results for its own.
+    this.#last = now();
+    this.#mostRanked = most;
   }
 
   /** Never fails for what was typed. */
   find(query: Query): Found {
     const parsed = parseQuery(query.text, this.#now());
-    const keys = this.#keys(query, parsed);
+    const { results, ranked } = this.#results(query, parsed);
     const words = parsed.terms.flatMap((term) => term.words);
     const set = (this.#last += 1);
-    this.#sets.set(set, { keys, words });
+    this.#sets.set(set, { results, words });
     this.#sets.delete(set - keptSets);
-    return { set, total: keys.length, words, rows: this.rows(set, 0, firstRows) ?? [] };
+    return { set, total: results.total, ranked, words, rows: this.rows(set, 0, firstRows) ?? [] };
   }
 
   /** Part of a result; null for one that is no longer kept. */
   rows(set: number, from: number, count: number): TicketRow[] | null {
     const kept = this.#sets.get(set);
     if (!kept) return null;
-    return readRows(this.#vault.db, kept.keys.slice(from, from + Math.min(count, longestPage)), kept.words);
+    const keys = this.#vault.run(() => kept.results.slice(from, from + Math.min(count, longestPage)));
+    return readRows(this.#vault.db, keys, kept.words);
   }
 
   /** The keys of a whole result, in its order; null for one that is no longer kept. */
   keys(set: number): number[] | null {
-    return this.#sets.get(set)?.keys ?? null;
+    const results = this.#sets.get(set)?.results;
+    return results ? this.#vault.run(() => results.slice(0, results.total)) : null;
   }
 
-  #keys(query: Query, parsed: ParsedQuery): number[] {
+  #results(query: Query, parsed: ParsedQuery): { results: Results; ranked: boolean } {
     const where: string[] = [];
     const values: unknown[] = [];
     const add = (sql: string, ...given: unknown[]): void => {
@@ -97,19 +109,38 @@ export class Search {
     if (match === '' && parsed.without.length > 0) {
       add('t.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)', anyOf(parsed.without));
     }
-    const byRank = match !== '' && query.sort === 'best';
     const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const order = byRank ? 'hit.rank' : orders[query.sort];
-    if (match === '') return this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
-    if (byRank && where.length === 0) {
-      return this.#run('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank', [match]);
+    const order = orders[query.sort];
+    if (match === '') {
+      const keys = this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
+      return { results: inOrder(keys), ranked: false };
+    }
+    const found = this.#found(match);
+    const ranked = query.sort === 'best' && found.length <= this.#mostRanked;
+    const newestFirst = !ranked && (query.sort === 'best' || query.sort === 'newest');
+    if (newestFirst && filter === '') return { results: new NewestFirst(this.#vault.db, found), ranked };
+    if (ranked && filter === '') {
+      const keys = this.#run('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank', [
+        match,
+      ]);
+      return { results: inOrder(keys), ranked };
     }
     // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
-    const hit = `WITH hit AS MATERIALIZED (SELECT rowid AS id${byRank ? ', rank' : ''} FROM ticket_text WHERE ticket_text MATCH ?)`;
-    return this.#run(
-      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${order}`,
+    const hit = `WITH hit AS MATERIALIZED (SELECT rowid AS id${ranked ? ', rank' : ''} FROM ticket_text WHERE ticket_text MATCH ?)`;
+    const keys = this.#run(
+      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${ranked ? 'hit.rank' : order}`,
       [match, ...values],
     );
+    return { results: inOrder(keys), ranked };
+  }
+
+  /** All that match, in no order. As one value: SQLite hands over many rows slower than it finds them. */
+  #found(match: string): number[] {
+    const [found = '[]'] = this.#run(
+      'SELECT json_group_array(rowid) FROM ticket_text WHERE ticket_text MATCH ?',
+      [match],
+    ) as unknown as string[];
+    return JSON.parse(found) as number[];
   }
 
   #run(sql: string, values: unknown[]): number[] {

@@ -1,5 +1,6 @@
 import { Failure, internalFailure, type FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
+import { complain } from '../complain.ts';
 import type { Search } from '../search/search.ts';
 import type { SyncOrder } from '../sync/order.ts';
 
@@ -30,9 +31,9 @@ export type SyncMessage =
 export const failureOf = ({ code, message, nextStep, facts }: FailureReport): Failure =>
   new Failure(code, message, nextStep, facts);
 
-/** Errors that are ours cross without what they were about. */
-export function asFailure(error: unknown): Failure {
+/** Errors that are ours cross without what they were about; their place is told where they happened. */
+export function asFailure(doing: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ').trim() : '';
-  return internalFailure({ place });
+  complain(doing, error);
+  return internalFailure();
 }

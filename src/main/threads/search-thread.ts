@@ -16,7 +16,7 @@ parentPort?.on('message', ({ id, method, args }: SearchRequest) => {
   try {
     answer = { id, value: (search[method] as (...args: unknown[]) => unknown)(...args) };
   } catch (error) {
-    answer = { id, failure: asFailure(error).report() };
+    answer = { id, failure: asFailure(`search: ${method}`, error).report() };
   }
   parentPort?.postMessage(answer);
 });

@@ -26,7 +26,7 @@ try {
   });
   await engine.run(stop.signal);
 } catch (error) {
-  ended = { ended: asFailure(error).report() };
+  ended = { ended: asFailure('sync', error).report() };
 } finally {
   vault.close();
   say(ended);

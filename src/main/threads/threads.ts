@@ -41,34 +41,42 @@ export interface ThreadFiles {
 /** Threads keep their heaps small: most of what they hold is on its way. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
 
-/** Searching in a thread with its own view of the vault's file. */
+/** Searching in a thread with its own view of the vault's file. One that broke is followed by another at the next question. */
 export function searchInThread(files: ThreadFiles, vault: ThreadVault): Searcher {
-  const worker = new Worker(files.search, { workerData: vault, resourceLimits });
   const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
   let last = 0;
-  worker.on('message', (answer: SearchAnswer) => {
-    const call = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ('failure' in answer) call?.reject(failureOf(answer.failure));
-    else call?.resolve(answer.value);
-  });
-  worker.on('error', (error) => {
-    for (const { reject } of waiting.values()) reject(asFailure(error));
-    waiting.clear();
-  });
+  let current: Worker | null = null;
+  const start = (): Worker => {
+    const worker = new Worker(files.search, { workerData: vault, resourceLimits });
+    worker.on('message', (answer: SearchAnswer) => {
+      const call = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('failure' in answer) call?.reject(failureOf(answer.failure));
+      else call?.resolve(answer.value);
+    });
+    worker.on('error', (error) => {
+      current = null;
+      const failure = asFailure('search', error);
+      for (const { reject } of waiting.values()) reject(failure);
+      waiting.clear();
+    });
+    return worker;
+  };
   const ask = async <T>(method: SearchMethod, ...args: unknown[]): Promise<T> => {
     const call = Promise.withResolvers<unknown>();
     last += 1;
     waiting.set(last, call);
-    worker.postMessage({ id: last, method, args });
+    current ??= start();
+    current.postMessage({ id: last, method, args });
     return (await call.promise) as T;
   };
+  current = start();
   return {
     find: (query) => ask('find', query),
     rows: (set, from, count) => ask('rows', set, from, count),
     keys: (set) => ask('keys', set),
     facets: () => ask('facets'),
-    close: () => void worker.terminate(),
+    close: () => void current?.terminate(),
   };
 }
 
@@ -107,7 +115,7 @@ export function syncInThread(files: ThreadFiles, vault: ThreadVault): RunSync {
         signal.removeEventListener('abort', stop);
         if (outcome && 'ended' in outcome && outcome.ended === null) resolve();
         else if (outcome && 'ended' in outcome && outcome.ended) reject(failureOf(outcome.ended));
-        else reject(asFailure(crash));
+        else reject(asFailure('sync', crash));
       });
     });
 }

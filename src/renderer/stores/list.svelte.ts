@@ -19,7 +19,7 @@ class ListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');
-  found = $state.raw<Found>({ set: 0, total: 0, words: [], rows: [] });
+  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, words: [], rows: [] });
   /** Rows by their place in the result; those that are not here yet are missing. */
   rows = $state.raw<Readonly<Record<number, TicketRow>>>({});
   /** Keys of the tickets that were chosen together. */
@@ -40,6 +40,11 @@ class ListStore {
 
   get narrowed(): boolean {
     return this.text.trim() !== '' || JSON.stringify(this.filters) !== JSON.stringify(noFilters);
+  }
+
+  /** Whether rank was asked for, of more tickets than are ranked. */
+  get tooManyToRank(): boolean {
+    return this.sort === 'best' && this.found.words.length > 0 && !this.found.ranked;
   }
 
   narrow(filters: Partial<Filters>): void {
