@@ -47,18 +47,19 @@ const { address } = simulator;
 try {
   const held = 50;
   const atOnce = 8;
-  const some = small ? 1500 : 6000;
+  const some = small ? 3000 : 6000;
   await simulator.be({ tickets: some, latency: held, edition: 0 });
   mkdirSync(join(folder, 'held'));
   const bulk = await syncOnce(join(folder, 'held'), `${address}/includes/api.php`, atOnce);
   const bare = bulk.requests * (await bareRequests(address, some, atOnce));
-  const nominal = (bulk.requests * held) / 1000 / atOnce;
+  const latency = await bareRequests(address, 200, 1);
+  const allowed = (bulk.requests * latency) / atOnce;
   rows.push({
     what: `Sync of ${some.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
     ours: `${bulk.seconds.toFixed(1)} s`,
-    measure: `${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s), ${((nominal / bulk.seconds) * 100).toFixed(0)} % of ${held} ms each and nothing else (${nominal.toFixed(1)} s)`,
+    measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of what ${atOnce} at once with the latency of a lone request (${ms(latency * 1000)}) allow (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s)`,
     goal: '≥ 90 %',
-    met: bare / bulk.seconds >= 0.9,
+    met: allowed / bulk.seconds >= 0.9,
   });
   say('held back: done');
 
@@ -224,8 +225,8 @@ ${rows.map(({ what, ours, measure, goal, met }) => `| ${met ? 'met' : '**missed*
 ${table}
 
 The median is a number, a name or an address: few tickets have it, however many there are. The p95 is a word or
-phrase that a third of all tickets have (the generator’s vocabulary is small): each of them is ranked, so it grows with
-the desk, as the bare FTS query beside it does.
+phrase that a third of all tickets have (the generator’s vocabulary is small). Up to 5,000 found tickets are ranked;
+of more, the newest come first, and what grows is FTS5’s reading of a longer list of matches.
 
 ![Growth from 1,000 to 100,000 tickets](growth.svg)
 
