@@ -226,7 +226,8 @@ ${table}
 
 The median is a number, a name or an address: few tickets have it, however many there are. The p95 is a word or
 phrase that a third of all tickets have (the generator’s vocabulary is small). Up to 5,000 found tickets are ranked;
-of more, the newest come first, and what grows is FTS5’s reading of a longer list of matches.
+of more, those with all of it in the subject come first and the newest before the older, so that what grows is FTS5’s
+reading of a longer list of matches.
 
 ![Growth from 1,000 to 100,000 tickets](growth.svg)
 

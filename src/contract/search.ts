@@ -96,7 +96,7 @@ export const Found = v.object({
   /** Whether the order is by rank. */
   ranked: v.boolean(),
   /** What to mark in a thread that is opened from this result. */
-  words: v.array(Word),
+  phrases: v.array(v.array(Word)),
   /** The first rows. */
   rows: v.array(TicketRow),
 });

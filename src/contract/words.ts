@@ -46,6 +46,9 @@ export interface Word {
   prefix: boolean;
 }
 
+/** Words that stand next to each other, one at least: what people put into quotes, or joined like `SSL証明書`. */
+export type Phrase = Word[];
+
 /** The words of some text, folded. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
@@ -74,39 +77,73 @@ export function pairs(run: string, withLast: boolean): string {
   return found.join(' ');
 }
 
-/** Where words of a query stand in a text as it is shown, in UTF-16 units. */
-export function marksIn(text: string, words: Word[]): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (const piece of text.matchAll(pieces)) {
-    for (const part of piece[0].matchAll(parts)) {
-      const start = piece.index + part.index;
-      const folded = fold(part[0]);
-      for (const word of words) {
-        if (word.unspaced ? !hasUnspaced.test(folded) : !fits(folded, word)) continue;
-        if (!word.unspaced) {
-          found.push({ start, end: start + part[0].length });
-          break;
-        }
-        // Folding keeps the length of nearly every such run; where it does not, the whole run is marked.
-        const same = folded.length === part[0].length;
-        for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + 1)) {
-          found.push(
-            same
-              ? { start: start + at, end: start + at + word.text.length }
-              : { start, end: start + part[0].length },
-          );
-        }
-      }
+export interface Mark {
+  start: number;
+  end: number;
+}
+
+/** Where what was looked for stands in a text as it is shown, in UTF-16 units. */
+export function marksIn(text: string, phrases: Phrase[]): Mark[] {
+  const tokens = tokensOf(text);
+  const found: Mark[] = [];
+  for (const [at, token] of tokens.entries()) {
+    for (const [word, ...more] of phrases) {
+      if (!word) continue;
+      if (more.length === 0) found.push(...placesOf(token, word));
+      else found.push(...placeOfAll(tokens.slice(at, at + 1 + more.length), [word, ...more]));
     }
   }
   return merged(found);
 }
 
+/** One word of a text as it is shown. */
+interface Token extends Mark {
+  folded: string;
+}
+
+function tokensOf(text: string): Token[] {
+  return [...text.matchAll(pieces)].flatMap((piece) =>
+    [...piece[0].matchAll(parts)].map((part) => {
+      const start = piece.index + part.index;
+      return { start, end: start + part[0].length, folded: fold(part[0]) };
+    }),
+  );
+}
+
+function placesOf(token: Token, word: Word): Mark[] {
+  if (!word.unspaced) return fits(token.folded, word) ? [token] : [];
+  const places: Mark[] = [];
+  for (let at = token.folded.indexOf(word.text); at >= 0; at = token.folded.indexOf(word.text, at + 1))
+    places.push(within(token, at, at + word.text.length));
+  return places;
+}
+
+/** An unspaced run may have more before the first of several words, and more after the last. */
+function placeOfAll(tokens: Token[], words: Phrase): Mark[] {
+  const fitting = words.every((word, at) => {
+    const folded = tokens[at]?.folded ?? '';
+    if (!word.unspaced) return fits(folded, word);
+    if (at === 0) return folded.endsWith(word.text);
+    return at === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
+  });
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  const [opening, closing] = [words[0], words.at(-1)];
+  if (!fitting || !first || !last || !opening || !closing) return [];
+  const from = opening.unspaced ? first.folded.length - opening.text.length : 0;
+  const to = closing.unspaced ? closing.text.length : last.folded.length;
+  return [{ start: within(first, from, first.folded.length).start, end: within(last, 0, to).end }];
+}
+
+/** Folding keeps the length of nearly every unspaced run; where it does not, the whole run is marked. */
+function within({ start, end, folded }: Token, from: number, to: number): Mark {
+  return folded.length === end - start ? { start: start + from, end: start + to } : { start, end };
+}
+
 const fits = (folded: string, { text, prefix }: Word): boolean =>
   prefix ? folded.startsWith(text) : folded === text;
 
-function merged(marks: { start: number; end: number }[]): { start: number; end: number }[] {
-  const out: { start: number; end: number }[] = [];
+function merged(marks: Mark[]): Mark[] {
+  const out: Mark[] = [];
   for (const mark of marks.toSorted((a, b) => a.start - b.start)) {
     const last = out.at(-1);
     if (last && mark.start <= last.end) last.end = Math.max(last.end, mark.end);

@@ -42,6 +42,11 @@ test('a word leads to its message, marked there, however far down it stands', as
   await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('2 hits');
   await page.getByRole('button', { name: 'Next hit' }).click();
   await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('1 of 2 hits');
+
+  await search(page, '"zurich uberweisung"');
+  await expect(rows(page).locator('mark')).toHaveText(['Zürich Überweisung']);
+  await rows(page).click();
+  await expect.poll(() => marked(page)).toEqual(['Zürich Überweisung']);
 });
 
 test('operators, phrases and Chinese, Japanese and Korean text', async ({

@@ -44,7 +44,7 @@ describe('marks', () => {
   const marked = (text: string, query: string, prefix = false): string[] =>
     marksIn(
       text,
-      wordsOf(query).map((word) => ({ ...word, prefix })),
+      wordsOf(query).map((word) => [{ ...word, prefix }]),
     ).map(({ start, end }) => text.slice(start, end));
 
   test('whole words as they are written, whatever their case and accents', () => {
@@ -54,6 +54,16 @@ describe('marks', () => {
   test('any piece of what is written without spaces', () => {
     expect(marked('昨日からメールが届かなくなりました', 'メール 届か')).toEqual(['メール', '届か']);
     expect(marked('안녕하세요 서버에 접속', '서버')).toEqual(['서버']);
+  });
+  test('a phrase where its words stand together, and nowhere else', () => {
+    const phrase = (text: string, query: string): string[] =>
+      marksIn(text, [wordsOf(query)]).map(({ start, end }) => text.slice(start, end));
+    const text = 'Two records. Two **SPF**\nEntries are too many: two SPF, entries; SPF two entries';
+    expect(phrase(text, 'two spf entries')).toEqual(['Two **SPF**\nEntries', 'two SPF, entries']);
+    expect(phrase('SSL証明書, SSL 証書, 証明書SSL', 'SSL証明')).toEqual(['SSL証明']);
+    expect(phrase('このサーバSSLが, サーバ室SSL', 'サーバSSL')).toEqual(['サーバSSL']);
+    expect(phrase('a 服务 b, a 服务器 b', 'a 服务 b')).toEqual(['a 服务 b']);
+    expect(phrase('the end', 'end of')).toEqual([]);
   });
   test('one mark where hits touch or lie over each other', () => {
     expect(marked('重启了服务器', '服务 务器')).toEqual(['服务器']);

@@ -109,10 +109,14 @@ export function dateOf(value: string, now: number): string | null {
   return new Date(time).getUTCMonth() === month - 1 && year >= 1970 ? new Date(time).toISOString() : null;
 }
 
-/** The MATCH expression of a query for FTS5, every word quoted; '' where there is nothing to look for. */
-export function matchOf(terms: Term[], without: Term[]): string {
+/**
+ * The MATCH expression of a query for FTS5, every word quoted; '' where there is nothing to look for.
+ * @param within columns that must have all of it by themselves
+ */
+export function matchOf(terms: Term[], without: Term[], within: string[] = []): string {
   if (terms.length === 0) return '';
-  const wanted = terms.map(expressionOf).join(' AND ');
+  const all = terms.map(expressionOf).join(' AND ');
+  const wanted = within.length > 0 ? `{${within.join(' ')}} : (${all})` : all;
   return without.length === 0 ? wanted : `(${wanted}) NOT (${without.map(expressionOf).join(' OR ')})`;
 }
 

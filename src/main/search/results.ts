@@ -12,6 +12,15 @@ export const inOrder = (keys: number[]): Results => ({
   slice: (from, to) => keys.slice(from, to),
 });
 
+/** All of `first`, then all of `then`. */
+export const after = (first: Results, then: Results): Results => ({
+  total: first.total + then.total,
+  slice: (from, to) => [
+    ...first.slice(from, to),
+    ...then.slice(Math.max(0, from - first.total), Math.max(0, to - first.total)),
+  ],
+});
+
 /** How many of the newest tickets are looked at first. */
 const firstLook = 4000;
 
@@ -27,10 +36,11 @@ export class NewestFirst implements Results {
   readonly #waiting: Uint8Array;
   #looked = 0;
 
+  /** @param found keys, the largest last */
   constructor(db: VaultDatabase, found: number[]) {
     this.#db = db;
     this.total = found.length;
-    this.#waiting = new Uint8Array(found.reduce((most, key) => Math.max(most, key), 0) + 1);
+    this.#waiting = new Uint8Array((found.at(-1) ?? 0) + 1);
     for (const key of found) this.#waiting[key] = 1;
   }
 

@@ -1,5 +1,5 @@
 import type { TicketRow } from '../../contract/search.ts';
-import type { Word } from '../../contract/words.ts';
+import type { Phrase } from '../../contract/words.ts';
 import type { VaultDatabase } from '../vault/open.ts';
 import { prepared } from '../vault/prepared.ts';
 import { snippetOf } from './snippet.ts';
@@ -15,8 +15,8 @@ const sql = `SELECT t.id AS key, t.connection_id AS connectionId, t.ticket_id AS
   FROM ticket t LEFT JOIN status_color c ON c.connection_id = t.connection_id AND c.title = t.status
   WHERE t.id = ?`;
 
-/** The rows of some tickets as the list shows them, in this order. @param words what is looked for, for the snippets */
-export function readRows(db: VaultDatabase, keys: number[], words: Word[]): TicketRow[] {
+/** The rows of some tickets as the list shows them, in this order. @param phrases what is looked for, for the snippets */
+export function readRows(db: VaultDatabase, keys: number[], phrases: Phrase[]): TicketRow[] {
   const one = prepared<[number], Row>(db, sql);
   return keys.flatMap((key) => {
     const row = one.get(key);
@@ -29,7 +29,7 @@ export function readRows(db: VaultDatabase, keys: number[], words: Word[]): Tick
         starred: row.starred === 1,
         gone: row.gone === 1,
         tags: JSON.parse(row.tags ?? '[]') as string[],
-        snippet: words.length > 0 ? snippetOf(textsOf(db, key), words) : null,
+        snippet: phrases.length > 0 ? snippetOf(textsOf(db, key), phrases) : null,
       },
     ];
   });

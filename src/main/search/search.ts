@@ -1,8 +1,8 @@
 import { longestPage, type Facets, type Found, type Query, type TicketRow } from '../../contract/search.ts';
-import { fold, type Word } from '../../contract/words.ts';
+import { fold, type Phrase } from '../../contract/words.ts';
 import type { Vault } from '../vault/vault.ts';
 import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
-import { inOrder, NewestFirst, type Results } from './results.ts';
+import { after, inOrder, NewestFirst, type Results } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -31,7 +31,7 @@ const keptSets = 4;
 const firstRows = 20;
 /**
  * Where more tickets than these have what was typed, rank says little (what many have weighs nothing in it) and
- * takes long: there the newest come first.
+ * takes long: there those with all of it in their subject come first, and the newest before the older.
  */
 const mostRanked = 5000;
 
@@ -40,7 +40,7 @@ export class Search {
   readonly #vault: Vault;
   readonly #now: () => number;
   readonly #mostRanked: number;
-  readonly #sets = new Map<number, { results: Results; words: Word[] }>();
+  readonly #sets = new Map<number, { results: Results; phrases: Phrase[] }>();
   #last: number;
 
   constructor(vault: Vault, now: () => number, most = mostRanked) {
@@ -55,11 +55,11 @@ export class Search {
   find(query: Query): Found {
     const parsed = parseQuery(query.text, this.#now());
     const { results, ranked } = this.#results(query, parsed);
-    const words = parsed.terms.flatMap((term) => term.words);
+    const phrases = parsed.terms.map((term) => term.words);
     const set = (this.#last += 1);
-    this.#sets.set(set, { results, words });
+    this.#sets.set(set, { results, phrases });
     this.#sets.delete(set - keptSets);
-    return { set, total: results.total, ranked, words, rows: this.rows(set, 0, firstRows) ?? [] };
+    return { set, total: results.total, ranked, phrases, rows: this.rows(set, 0, firstRows) ?? [] };
   }
 
   /** Part of a result; null for one that is no longer kept. */
@@ -67,7 +67,7 @@ export class Search {
     const kept = this.#sets.get(set);
     if (!kept) return null;
     const keys = this.#vault.run(() => kept.results.slice(from, from + Math.min(count, longestPage)));
-    return readRows(this.#vault.db, keys, kept.words);
+    return readRows(this.#vault.db, keys, kept.phrases);
   }
 
   /** The keys of a whole result, in its order; null for one that is no longer kept. */
@@ -117,27 +117,41 @@ export class Search {
     }
     const found = this.#found(match);
     const ranked = query.sort === 'best' && found.length <= this.#mostRanked;
-    const newestFirst = !ranked && (query.sort === 'best' || query.sort === 'newest');
-    if (newestFirst && filter === '') return { results: new NewestFirst(this.#vault.db, found), ranked };
-    if (ranked && filter === '') {
-      const keys = this.#run('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank', [
-        match,
-      ]);
-      return { results: inOrder(keys), ranked };
+    const inSubject =
+      query.sort === 'best' && !ranked ? matchOf(parsed.terms, parsed.without, ['number', 'subject']) : null;
+    if (filter === '' && inSubject !== null)
+      return { results: this.#subjectsFirst(found, inSubject), ranked };
+    if (filter === '' && query.sort === 'newest')
+      return { results: new NewestFirst(this.#vault.db, found), ranked };
+    if (filter === '' && ranked) {
+      const byRank = 'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank';
+      return { results: inOrder(this.#run(byRank, [match])), ranked };
     }
     // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
     const hit = `WITH hit AS MATERIALIZED (SELECT rowid AS id${ranked ? ', rank' : ''} FROM ticket_text WHERE ticket_text MATCH ?)`;
+    const subjects = 't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?), ';
     const keys = this.#run(
-      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${ranked ? 'hit.rank' : order}`,
-      [match, ...values],
+      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter}
+       ORDER BY ${ranked ? 'hit.rank' : `${inSubject === null ? '' : subjects}${order}`}`,
+      [match, ...values, ...(inSubject === null ? [] : [inSubject])],
     );
     return { results: inOrder(keys), ranked };
   }
 
-  /** All that match, in no order. As one value: SQLite hands over many rows slower than it finds them. */
+  #subjectsFirst(found: number[], inSubject: string): Results {
+    const { db } = this.#vault;
+    const first = this.#found(inSubject);
+    const ahead = new Uint8Array((found.at(-1) ?? 0) + 1);
+    for (const key of first) ahead[key] = 1;
+    const others = found.filter((key) => ahead[key] !== 1);
+    return after(new NewestFirst(db, first), new NewestFirst(db, others));
+  }
+
+  /** All that match, by key. As one value: SQLite hands over many rows slower than it finds them. */
   #found(match: string): number[] {
     const [found = '[]'] = this.#run(
-      'SELECT json_group_array(rowid) FROM ticket_text WHERE ticket_text MATCH ?',
+      `SELECT json_group_array(rowid) FROM
+        (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rowid)`,
       [match],
     ) as unknown as string[];
     return JSON.parse(found) as number[];

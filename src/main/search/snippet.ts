@@ -1,5 +1,5 @@
 import type { Snippet } from '../../contract/search.ts';
-import { fold, marksIn, type Word } from '../../contract/words.ts';
+import { fold, marksIn, type Phrase, type Word } from '../../contract/words.ts';
 
 /** About how much of a message a row of the list shows, in UTF-16 units. */
 const width = 110;
@@ -7,13 +7,13 @@ const width = 110;
 const reach = 20_000;
 
 /**
- * The piece of a thread that tells why it matched: from the message with the most different words of the
- * query, the earliest of such.
- * @param messages texts by position, read one by one until all words were found
+ * The piece of a thread that tells why it matched: from the message with the most of what was looked
+ * for, the earliest of such.
+ * @param messages texts by position, read one by one until all was found
  */
 export function snippetOf(
   messages: Iterable<{ position: number; text: string }>,
-  words: Word[],
+  phrases: Phrase[],
 ): Snippet | null {
   let best: { position: number; text: string; at: number; score: number } | null = null;
   for (const { position, text } of messages) {
@@ -21,27 +21,33 @@ export function snippetOf(
     const folded = fold(searched);
     let score = 0;
     let at = -1;
-    for (const word of words) {
-      const first = firstHit(searched, folded, word);
+    for (const phrase of phrases) {
+      const first = firstHit(searched, folded, phrase);
       if (first < 0) continue;
       score += 1;
       at = at < 0 ? first : Math.min(at, first);
     }
     if (score > (best?.score ?? 0)) best = { position, text: searched, at, score };
-    if (best?.score === words.length) break;
+    if (best?.score === phrases.length) break;
   }
   if (!best) return null;
   const text = cut(best.text, best.at);
-  return { position: best.position, text, marks: marksIn(text, words) };
+  return { position: best.position, text, marks: marksIn(text, phrases) };
 }
 
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
-/** Where a word first stands in a text; -1 where it does not. */
-function firstHit(text: string, folded: string, word: Word): number {
-  if (!folded.includes(word.text)) return -1;
-  // Folding made it longer or shorter: the places are not the same.
-  if (folded.length !== text.length) return marksIn(text, [word])[0]?.start ?? -1;
+/** Where a phrase first stands in a text; -1 where it does not. */
+function firstHit(text: string, folded: string, phrase: Phrase): number {
+  if (!phrase.every((word) => folded.includes(word.text))) return -1;
+  const [word] = phrase;
+  // Where folding made the text longer or shorter, the places are not the same.
+  if (!word || phrase.length > 1 || folded.length !== text.length)
+    return marksIn(text, [phrase])[0]?.start ?? -1;
+  return firstPlace(folded, word);
+}
+
+function firstPlace(folded: string, word: Word): number {
   for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + 1)) {
     const end = at + word.text.length;
     const begins = !wordCharacter.test(folded[at - 1] ?? '');

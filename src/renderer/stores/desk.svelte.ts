@@ -2,17 +2,17 @@ import { tick } from 'svelte';
 import type { DeskState, ShownThread } from '../../contract/desk.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
-import type { Word } from '../../contract/words.ts';
+import type { Phrase } from '../../contract/words.ts';
 import { bridge, reportOf, valueOf } from '../bridge.ts';
 import { list } from './list.svelte.ts';
 
 /** Where in a thread to go when it opens, and what to mark there. */
 export interface Aim {
   position: number | null;
-  words: Word[];
+  phrases: Phrase[];
 }
 
-const nowhere: Aim = { position: null, words: [] };
+const nowhere: Aim = { position: null, phrases: [] };
 
 /** What the window shows beside the desk itself; `connect` with the connection that is changed, null for a new one. */
 type Page = { name: 'desk' } | { name: 'manage' } | { name: 'connect'; id: number | null };

@@ -1,22 +1,34 @@
-import { marksIn, type Word } from '../../contract/words.ts';
+import { marksIn, type Phrase } from '../../contract/words.ts';
 
 const highlight = new Highlight();
 CSS.highlights.set('hit', highlight);
 
-/** Marks the words of a search in the text below a node, without touching it. @returns what takes the marks away */
-export function markHits(node: Element, words: Word[]): () => void {
-  if (words.length === 0) return () => undefined;
-  const ranges: Range[] = [];
+/** Marks what was looked for in the text below a node, without touching it. @returns what takes the marks away */
+export function markHits(node: Element, phrases: Phrase[]): () => void {
+  if (phrases.length === 0) return () => undefined;
+  const texts: { text: Text; start: number }[] = [];
+  let whole = '';
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode as Text;
-    for (const { start, end } of marksIn(text.data, words)) {
-      const range = new Range();
-      range.setStart(text, start);
-      range.setEnd(text, end);
-      ranges.push(range);
-      highlight.add(range);
-    }
+    texts.push({ text, start: whole.length });
+    whole += `${text.data}\n`;
+  }
+  const ranges: Range[] = [];
+  let from = 0;
+  let to = 0;
+  const startsAfter = (at: number, place: number): boolean => (texts[at + 1]?.start ?? Infinity) > place;
+  // A phrase may run over several nodes, from a bold word into a plain one. Marks come in order.
+  for (const { start, end } of marksIn(whole, phrases)) {
+    while (!startsAfter(from, start)) from += 1;
+    for (to = Math.max(to, from); !startsAfter(to, end - 1);) to += 1;
+    const [first, last] = [texts[from], texts[to]];
+    if (!first || !last) break;
+    const range = new Range();
+    range.setStart(first.text, start - first.start);
+    range.setEnd(last.text, end - last.start);
+    ranges.push(range);
+    highlight.add(range);
   }
   return () => {
     for (const range of ranges) highlight.delete(range);

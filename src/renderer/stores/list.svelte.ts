@@ -19,7 +19,7 @@ class ListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');
-  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, words: [], rows: [] });
+  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, phrases: [], rows: [] });
   /** Rows by their place in the result; those that are not here yet are missing. */
   rows = $state.raw<Readonly<Record<number, TicketRow>>>({});
   /** Keys of the tickets that were chosen together. */
@@ -44,7 +44,7 @@ class ListStore {
 
   /** Whether rank was asked for, of more tickets than are ranked. */
   get tooManyToRank(): boolean {
-    return this.sort === 'best' && this.found.words.length > 0 && !this.found.ranked;
+    return this.sort === 'best' && this.found.phrases.length > 0 && !this.found.ranked;
   }
 
   narrow(filters: Partial<Filters>): void {
