@@ -49,6 +49,8 @@ export const calls = {
   testConnection: call(ConnectionForm, v.array(Check)),
   /** @returns the connection's id. */
   saveConnection: call(ConnectionForm, v.object({ id: v.number() })),
+  /** Forgets the credential; the tickets stay. Where none came from it, the connection goes, too. */
+  disconnect: call(v.strictObject({ connectionId }), done),
   /** Asks the servers whether they answer; the state tells the outcome. */
   checkReachability: call(none, done),
 

@@ -52,7 +52,15 @@ export const Check = v.object({
 });
 export type Check = v.InferOutput<typeof Check>;
 
-export const Reachability = v.picklist(['unknown', 'checking', 'online', 'offline', 'refused']);
+/** `disconnected`: its credential was forgotten; it is asked for nothing. */
+export const Reachability = v.picklist([
+  'disconnected',
+  'unknown',
+  'checking',
+  'online',
+  'offline',
+  'refused',
+]);
 export type Reachability = v.InferOutput<typeof Reachability>;
 
 /** What the server itself counts, when it was last asked. */

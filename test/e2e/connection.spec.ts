@@ -1,4 +1,6 @@
-import { fillConnection } from '../driver/desk.ts';
+import { join } from 'node:path';
+import keytar from 'keytar';
+import { fetchTicket, fillConnection, rows } from '../driver/desk.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, failure, test } from './fixture.ts';
 
@@ -108,4 +110,52 @@ test('an administrator’s password and an access key work, too', async ({ launc
   await page.locator('[name=accessKey]').fill('Let.Me[In]');
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
+});
+
+test('a connection is let go: its secret leaves the keychain, its tickets stay; without any it goes, too', async ({
+  connected,
+  simulator,
+  address,
+  folder,
+  launch,
+}) => {
+  const { page } = connected;
+  const kept = () => keytar.getPassword(`Threadkeep (${join(folder, 'profile')})`, 'connection 1');
+  const disconnect = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Connections and sync' }).click();
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
+  };
+  expect(await kept()).toContain(secret);
+  await disconnect();
+  await expect(page.getByRole('heading', { name: 'Welcome to Threadkeep' })).toBeVisible();
+  await expect(page.locator('[name=identifier]')).toHaveValue('');
+  expect(await kept()).toBeNull();
+
+  await connectDemo(page, address);
+  await fetchTicket(page, '1', '(id 1)');
+  await disconnect();
+  await expect(page.getByText('Disconnected: nothing is fetched')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sync now' })).toHaveCount(0);
+  expect(await kept()).toBeNull();
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  const asked = simulator.requests.length;
+  await page.getByLabel('Ticket number or id').fill('2');
+  await page.getByLabel('Ticket number or id').press('Enter');
+  await expect(failure(page, 'bad-credential')).toBeVisible();
+  await connected.close();
+
+  const { page: again } = await launch();
+  await expect(again.getByRole('status').getByText('Disconnected')).toBeVisible();
+  await rows(again).click();
+  await expect(again.getByText('(id 1)', { exact: true })).toBeVisible();
+  expect(simulator.requests).toHaveLength(asked);
+  await again.getByRole('button', { name: 'Connections and sync' }).click();
+  await again.getByRole('button', { name: 'Connect again…' }).click();
+  await again.locator('[name=identifier]').fill(identifier);
+  await again.locator('[name=secret]').fill(secret);
+  await again.getByRole('button', { name: 'Test and save' }).click();
+  await again.getByRole('button', { name: 'Sync now' }).click();
+  await expect(again.getByText('Up to date')).toContainText('60 fetched');
 });

@@ -51,6 +51,7 @@ export function makeHandlers(parts: Parts): Handlers {
     readAddress: ({ address }) => readAddress(address),
     testConnection: (form) => connecting.test(form),
     saveConnection: async (form) => ({ id: await connecting.save(form) }),
+    disconnect: async ({ connectionId }) => (await syncing.disconnect(connectionId), null),
     checkReachability: async () => (await connecting.checkAll(), null),
 
     search: (query) => {

@@ -1,6 +1,10 @@
 import type { Check, Connection, ConnectionForm, Reachability } from '../../contract/desk.ts';
 import { Failure, type FailureCode, type FailureReport } from '../../contract/failure.ts';
-import { readConnectionSecrets, writeConnectionSecrets } from '../keychain/secrets.ts';
+import {
+  readConnectionSecrets,
+  removeConnectionSecrets,
+  writeConnectionSecrets,
+} from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
@@ -70,6 +74,13 @@ export class Connecting {
     return id;
   }
 
+  /** Forgets the credential; nothing is asked of that server until it is connected again. */
+  async disconnect(id: number): Promise<void> {
+    await removeConnectionSecrets(this.#desk.keychain, this.#desk.connection(id).id);
+    await this.#desk.write((v) => v.connections.disconnect(id));
+    this.#desk.refresh();
+  }
+
   /** Asks every server whether it answers. */
   async checkAll(): Promise<void> {
     await Promise.all(this.#desk.state.connections.map(({ id }) => this.checkReachability(id)));
@@ -78,7 +89,7 @@ export class Connecting {
   /** Asks the server whether it answers, and takes what it tells of its statuses and departments with it. */
   async checkReachability(id: number): Promise<void> {
     const connection = this.#desk.connection(id);
-    if (connection.apiUrl === '') return;
+    if (connection.apiUrl === '' || connection.reachability === 'disconnected') return;
     this.#desk.changeConnection(id, { reachability: 'checking', reachabilityFailure: null });
     await this.watch(id, async () => {
       const endpoint = await this.#desk.endpoint(connection);

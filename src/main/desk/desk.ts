@@ -196,7 +196,11 @@ export class Desk {
     this.change({
       ticketCount,
       connections: connections.map((one) => {
-        const { reachability, reachabilityFailure, counts } = known.get(one.id) ?? unknown;
+        if (one.apiUrl !== '' && one.identifier === '')
+          return { ...one, ...unknown, reachability: 'disconnected' };
+        const before = known.get(one.id);
+        if (!before || before.reachability === 'disconnected') return { ...one, ...unknown };
+        const { reachability, reachabilityFailure, counts } = before;
         return { ...one, reachability, reachabilityFailure, counts };
       }),
     });

@@ -80,6 +80,17 @@ export class Syncing {
     this.#take(storedProgress(this.#desk.vault, id));
   }
 
+  /** Ends what runs, and has the credential forgotten. */
+  async disconnect(id: number): Promise<void> {
+    await this.cancel(id);
+    await this.#connecting.disconnect(id);
+    // Another connection may be given its number.
+    this.#progress.delete(id);
+    this.#begun.delete(id);
+    this.#publish(this.progress());
+    this.changed([]);
+  }
+
   /** Lets a person who waits for an answer go first. */
   giveWay(): void {
     for (const giveWay of this.#giveWay.values()) giveWay();

@@ -32,6 +32,9 @@ export async function readConnectionSecrets(
   return stored === null ? null : (JSON.parse(stored) as ConnectionSecrets);
 }
 
+export const removeConnectionSecrets = (keychain: Keychain, id: number): Promise<void> =>
+  keychain.remove(connectionAccount(id));
+
 export function writeConnectionSecrets(
   keychain: Keychain,
   id: number,

@@ -51,6 +51,18 @@ export class ConnectionTable {
     );
   }
 
+  /** Lets go of its account; takes it away altogether where it has no tickets. */
+  disconnect(id: number): void {
+    const hasTickets = prepared<[number], number>(
+      this.#db,
+      'SELECT EXISTS (SELECT 1 FROM ticket WHERE connection_id = ?)',
+    )
+      .pluck()
+      .get(id);
+    if (hasTickets === 0) return this.remove(id);
+    prepared<[number]>(this.#db, `UPDATE connection SET identifier = '' WHERE id = ?`).run(id);
+  }
+
   /** Takes away one that has no tickets. */
   remove(id: number): void {
     prepared<[number]>(this.#db, 'DELETE FROM connection WHERE id = ?').run(id);
