@@ -1,11 +1,21 @@
+type Work = (run: number) => Promise<number>;
+
 /** Milliseconds, the middle of several runs; the first one warms up and does not count. */
-export async function median(runs: number, work: (run: number) => Promise<number>): Promise<number> {
-  const times: number[] = [];
+export async function median(runs: number, work: Work): Promise<number> {
+  const [time = Number.NaN] = await byTurns(runs, work);
+  return time;
+}
+
+/** The median of each, run by turns, so that a machine that slows down slows all of them. */
+export async function byTurns(runs: number, ...works: Work[]): Promise<number[]> {
+  const times: number[][] = works.map(() => []);
   for (let run = 0; run <= runs; run += 1) {
-    const time = await work(run);
-    if (run > 0) times.push(time);
+    for (const [one, work] of works.entries()) {
+      const time = await work(run);
+      if (run > 0) times[one]?.push(time);
+    }
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+  return times.map((own) => own.toSorted((a, b) => a - b)[Math.floor(own.length / 2)] ?? Number.NaN);
 }
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -23,7 +33,12 @@ export interface Row {
 }
 
 /** A line of the table: our time against a floor of the same run. */
-export function ratio(what: string, ours: number, peerName: string, peer: number, most: number): Row {
+export function ratio(
+  what: string,
+  [ours = Number.NaN, peer = Number.NaN]: number[],
+  peerName: string,
+  most: number,
+): Row {
   return {
     what,
     ours: `${ours.toFixed(0)} ms`,

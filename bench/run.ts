@@ -17,7 +17,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
-import { median, ratio, timed, type Row } from './measure.ts';
+import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
 import { longThreads } from './threads.ts';
 
@@ -55,23 +55,20 @@ try {
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', chromiumSandbox: false });
   const bare = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   const long = readThread(inShape(longThreads(500).byId(101) ?? never(), 'today', 'ASC'), 'UTC');
-  const painted = await median(runs, () => paintBare(bare, long));
-  const opened = await median(runs, () => openStored(app.page));
-  rows.push(
-    ratio('Opening a stored thread of 500 replies', opened, 'a bare page with the same text', painted, 2),
+  const opened = await byTurns(
+    runs,
+    () => openStored(app.page),
+    () => paintBare(bare, long),
   );
+  rows.push(ratio('Opening a stored thread of 500 replies', opened, 'a bare page with the same text', 2));
 
-  const peer = await median(3, () => printBare(bare, long));
-  const ours = await median(3, (run) => printOurs(app, join(folder, `${run}.pdf`)));
-  rows.push(
-    ratio(
-      'PDF of 500 replies',
-      ours,
-      'Chromium printing the same HTML, both without browser start',
-      peer,
-      1.25,
-    ),
+  const printed = await byTurns(
+    runs,
+    (run) => printOurs(app, join(folder, `${run}.pdf`)),
+    () => printBare(bare, long),
   );
+  const printing = 'Chromium printing the same HTML, both without browser start';
+  rows.push(ratio('PDF of 500 replies', printed, printing, 1.25));
   await browser.close();
   await app.close();
   await simulator.stop();
@@ -79,11 +76,12 @@ try {
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);
   const main = join(import.meta.dirname, 'empty-main.mjs');
-  const empty = await median(runs, () =>
-    startUntil(() => launchApp({ host, profile: join(folder, 'empty'), main }), '#empty'),
+  const started = await byTurns(
+    runs,
+    () => startUntil(() => launchApp({ host, profile: listed }), '.row'),
+    () => startUntil(() => launchApp({ host, profile: join(folder, 'empty'), main }), '#empty'),
   );
-  const list = await median(runs, () => startUntil(() => launchApp({ host, profile: listed }), '.row'));
-  rows.push(ratio('App start to list, 1,000 tickets', list, 'an empty window on the same host', empty, 1.5));
+  rows.push(ratio('App start to list, 1,000 tickets', started, 'an empty window on the same host', 1.5));
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
