@@ -37,8 +37,12 @@ const profile = mkdtempSync(join(tmpdir(), 'threadkeep-demo-'));
 const pdf = join(output, 'thread.pdf');
 let app: RunningApp | null = null;
 const start = (): Promise<RunningApp> => launchApp({ host, profile, headless: !shown });
-const picture = (page: Page, name: string): Promise<Buffer> =>
-  page.screenshot({ path: join(output, `${name}.png`) });
+/** The window takes the faces for Chinese, Japanese and Korean a moment after it has opened. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(() => [...document.fonts].some(({ family }) => family.includes('JP')));
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: join(output, `${name}.png`) });
+}
 
 try {
   rmSync(output, { recursive: true, force: true });

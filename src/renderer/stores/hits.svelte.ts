@@ -2,6 +2,10 @@ import { marksIn, type Phrase } from '../../contract/words.ts';
 
 const highlight = new Highlight();
 CSS.highlights.set('hit', highlight);
+let count = $state(0);
+
+/** How many there are in the messages that have come in so far. */
+export const hitCount = (): number => count;
 
 /** Marks what was looked for in the text below a node, without touching it. @returns what takes the marks away */
 export function markHits(node: Element, phrases: Phrase[]): () => void {
@@ -30,8 +34,10 @@ export function markHits(node: Element, phrases: Phrase[]): () => void {
     ranges.push(range);
     highlight.add(range);
   }
+  count = highlight.size;
   return () => {
     for (const range of ranges) highlight.delete(range);
+    count = highlight.size;
   };
 }
 
