@@ -87,10 +87,10 @@ export function marksIn(text: string, phrases: Phrase[]): Mark[] {
   const tokens = tokensOf(text);
   const found: Mark[] = [];
   for (const [at, token] of tokens.entries()) {
-    for (const [word, ...more] of phrases) {
+    for (const phrase of phrases) {
+      const [word] = phrase;
       if (!word) continue;
-      if (more.length === 0) found.push(...placesOf(token, word));
-      else found.push(...placeOfAll(tokens.slice(at, at + 1 + more.length), [word, ...more]));
+      found.push(...(phrase.length === 1 ? placesOf(token, word) : placesOfAll(tokens, at, phrase)));
     }
   }
   return merged(found);
@@ -119,14 +119,14 @@ function placesOf(token: Token, word: Word): Mark[] {
 }
 
 /** An unspaced run may have more before the first of several words, and more after the last. */
-function placeOfAll(tokens: Token[], words: Phrase): Mark[] {
+function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
   const fitting = words.every((word, at) => {
-    const folded = tokens[at]?.folded ?? '';
+    const folded = tokens[begin + at]?.folded ?? '';
     if (!word.unspaced) return fits(folded, word);
     if (at === 0) return folded.endsWith(word.text);
     return at === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
   });
-  const [first, last] = [tokens[0], tokens.at(-1)];
+  const [first, last] = [tokens[begin], tokens[begin + words.length - 1]];
   const [opening, closing] = [words[0], words.at(-1)];
   if (!fitting || !first || !last || !opening || !closing) return [];
   const from = opening.unspaced ? first.folded.length - opening.text.length : 0;

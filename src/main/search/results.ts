@@ -12,17 +12,12 @@ export const inOrder = (keys: number[]): Results => ({
   slice: (from, to) => keys.slice(from, to),
 });
 
-/** All of `first`, then all of `then`. */
-export const after = (first: Results, then: Results): Results => ({
-  total: first.total + then.total,
-  slice: (from, to) => [
-    ...first.slice(from, to),
-    ...then.slice(Math.max(0, from - first.total), Math.max(0, to - first.total)),
-  ],
-});
-
 /** How many of the newest tickets are looked at first. */
 const firstLook = 4000;
+
+/** What a key that is not in order yet bears: whether it belongs to those ahead. */
+const waits = 1;
+const waitsAhead = 2;
 
 /**
  * The newest first, put in order only as far as somebody reads: of a word that a third of all tickets have,
@@ -31,24 +26,35 @@ const firstLook = 4000;
 export class NewestFirst implements Results {
   readonly total: number;
   readonly #db: VaultDatabase;
-  readonly #keys: number[] = [];
-  /** One at the place of each key that is not in order yet. */
+  readonly #ahead: number[] = [];
+  readonly #others: number[] = [];
+  readonly #howManyAhead: number;
   readonly #waiting: Uint8Array;
   #looked = 0;
 
-  /** @param found keys, the largest last */
-  constructor(db: VaultDatabase, found: number[]) {
+  /**
+   * @param found keys, the largest last
+   * @param ahead those of them that come before all others, the newest of them first
+   */
+  constructor(db: VaultDatabase, found: number[], ahead: number[] = []) {
     this.#db = db;
     this.total = found.length;
+    this.#howManyAhead = ahead.length;
     this.#waiting = new Uint8Array((found.at(-1) ?? 0) + 1);
-    for (const key of found) this.#waiting[key] = 1;
+    for (const key of found) this.#waiting[key] = waits;
+    for (const key of ahead) this.#waiting[key] = waitsAhead;
   }
 
   slice(from: number, to: number): number[] {
     for (const look of [firstLook, -1]) {
-      if (this.#keys.length < Math.min(to, this.total) && this.#looked >= 0) this.#look(look);
+      if (this.#sorted().length < Math.min(to, this.total) && this.#looked >= 0) this.#look(look);
     }
-    return this.#keys.slice(from, to);
+    return this.#sorted().slice(from, to);
+  }
+
+  /** The others have their place only once all of those ahead have theirs. */
+  #sorted(): number[] {
+    return this.#ahead.length < this.#howManyAhead ? this.#ahead : [...this.#ahead, ...this.#others];
   }
 
   /** @param limit how many of the newest tickets; all of them for -1 */
@@ -62,9 +68,10 @@ export class NewestFirst implements Results {
       .pluck()
       .get(limit) as string;
     for (const key of JSON.parse(newest) as number[]) {
-      if (!this.#waiting[key]) continue;
+      const group = this.#waiting[key];
+      if (!group) continue;
       this.#waiting[key] = 0;
-      this.#keys.push(key);
+      (group === waitsAhead ? this.#ahead : this.#others).push(key);
     }
   }
 }

@@ -2,7 +2,7 @@ import { longestPage, type Facets, type Found, type Query, type TicketRow } from
 import { fold, type Phrase } from '../../contract/words.ts';
 import type { Vault } from '../vault/vault.ts';
 import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
-import { after, inOrder, NewestFirst, type Results } from './results.ts';
+import { inOrder, NewestFirst, type Results } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -115,36 +115,35 @@ export class Search {
       const keys = this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
       return { results: inOrder(keys), ranked: false };
     }
-    const found = this.#found(match);
-    const ranked = query.sort === 'best' && found.length <= this.#mostRanked;
-    const inSubject =
-      query.sort === 'best' && !ranked ? matchOf(parsed.terms, parsed.without, ['number', 'subject']) : null;
-    if (filter === '' && inSubject !== null)
-      return { results: this.#subjectsFirst(found, inSubject), ranked };
-    if (filter === '' && query.sort === 'newest')
-      return { results: new NewestFirst(this.#vault.db, found), ranked };
-    if (filter === '' && ranked) {
-      const byRank = 'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank';
-      return { results: inOrder(this.#run(byRank, [match])), ranked };
-    }
     // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
-    const hit = `WITH hit AS MATERIALIZED (SELECT rowid AS id${ranked ? ', rank' : ''} FROM ticket_text WHERE ticket_text MATCH ?)`;
-    const subjects = 't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?), ';
-    const keys = this.#run(
-      `${hit} SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter}
-       ORDER BY ${ranked ? 'hit.rank' : `${inSubject === null ? '' : subjects}${order}`}`,
-      [match, ...values, ...(inSubject === null ? [] : [inSubject])],
-    );
-    return { results: inOrder(keys), ranked };
-  }
-
-  #subjectsFirst(found: number[], inSubject: string): Results {
+    const filtered = (columns: string, by: string, ...given: string[]): Results =>
+      inOrder(
+        this.#run(
+          `WITH hit AS MATERIALIZED (SELECT ${columns} FROM ticket_text WHERE ticket_text MATCH ?)
+           SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${by}`,
+          [match, ...values, ...given],
+        ),
+      );
     const { db } = this.#vault;
-    const first = this.#found(inSubject);
-    const ahead = new Uint8Array((found.at(-1) ?? 0) + 1);
-    for (const key of first) ahead[key] = 1;
-    const others = found.filter((key) => ahead[key] !== 1);
-    return after(new NewestFirst(db, first), new NewestFirst(db, others));
+    if (query.sort !== 'best') {
+      const lazily = filter === '' && query.sort === 'newest';
+      const results = lazily ? new NewestFirst(db, this.#found(match)) : filtered('rowid AS id', order);
+      return { results, ranked: false };
+    }
+    const found = this.#found(match);
+    if (found.length <= this.#mostRanked) {
+      const byRank = 'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank';
+      const results =
+        filter === '' ? inOrder(this.#run(byRank, [match])) : filtered('rowid AS id, rank', 'hit.rank');
+      return { results, ranked: true };
+    }
+    const inSubject = matchOf(parsed.terms, parsed.without, ['number', 'subject']);
+    const subjects = 't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)';
+    const results =
+      filter === ''
+        ? new NewestFirst(db, found, this.#found(inSubject))
+        : filtered('rowid AS id', `${subjects}, ${order}`, inSubject);
+    return { results, ranked: false };
   }
 
   /** All that match, by key. As one value: SQLite hands over many rows slower than it finds them. */
