@@ -203,7 +203,7 @@ export function sizes(path: string, key: Buffer): { file: number; raw: number; t
     id: number;
   }[];
   for (const { key: ticket, id } of rows) {
-    raw += Buffer.byteLength(vault.tickets.rawRevision(ticket, id)?.raw ?? '');
+    raw += vault.tickets.rawRevision(ticket, id)?.raw.bytes.length ?? 0;
   }
   const tickets = vault.tickets.count();
   vault.close();

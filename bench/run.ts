@@ -8,6 +8,8 @@ import { build } from '../scripts/build.ts';
 import { chooseHost } from '../scripts/host.ts';
 import { insideOwnKeyring } from '../scripts/keyring.ts';
 import { Vault } from '../src/main/vault/vault.ts';
+import { rawOf } from '../src/main/whmcs/answer.ts';
+import { derive } from '../src/main/whmcs/derive.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
 import { findChromium } from '../test/chromium-host/browser.ts';
 import { launchApp, type RunningApp } from '../test/driver/app.ts';
@@ -116,8 +118,7 @@ async function fillVault(profile: string, count: number): Promise<void> {
     const answer = inShape(source.byId(n) ?? never(), 'today', 'ASC');
     vault.tickets.store({
       connectionId: id,
-      thread: readThread(answer, 'UTC'),
-      raw: JSON.stringify(answer),
+      ...derive(rawOf(JSON.stringify(answer)), 'UTC'),
       timeZone: 'UTC',
       fetchedAt: new Date().toISOString(),
     });

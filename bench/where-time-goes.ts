@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { indexable } from '../src/contract/words.ts';
 import { Vault } from '../src/main/vault/vault.ts';
+import { rawOf } from '../src/main/whmcs/answer.ts';
+import { derive } from '../src/main/whmcs/derive.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
 import { emptyConnection } from '../test/integration/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
@@ -37,8 +39,7 @@ export function whereTimeGoes(tickets: number): string {
       for (let one = at; one < Math.min(tickets, at + 24); one += 1)
         v.tickets.store({
           connectionId,
-          thread: threads[one] ?? never(),
-          raw: answers[one] ?? '',
+          ...derive(rawOf(answers[one] ?? never()), 'UTC'),
           timeZone: 'UTC',
           fetchedAt: new Date(0).toISOString(),
         });

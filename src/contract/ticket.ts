@@ -31,11 +31,21 @@ export const Attachment = v.object({
 });
 export type Attachment = v.InferOutput<typeof Attachment>;
 
+/** A client as an installation knows them: `name` and `email` beside `requestor_*`. */
+export const Owner = v.object({ name: v.string(), email: v.string() });
+export type Owner = v.InferOutput<typeof Owner>;
+
 export const Message = v.object({
   kind: v.picklist(['opening', 'reply', 'note']),
   /** `replyid` or `noteid`; null where an old server sends none. */
   id: v.nullable(v.number()),
+  /** Who wrote it: the administrator where staff opened the ticket for a client. */
   author: Person,
+  /** The client that the author writes for; null where that is the author, or nobody is named. */
+  owner: v.nullable(Owner),
+  /** `userid` and `contactid`, 0 for none. A reply of staff may carry a client's. */
+  userId: v.number(),
+  contactId: v.number(),
   at: v.nullable(Moment),
   /** Entities decoded exactly once; still to be treated as text, or rendered and sanitised. */
   text: v.string(),
@@ -55,6 +65,8 @@ export const TicketHead = v.object({
   priority: v.string(),
   department: v.object({ id: v.number(), name: v.string() }),
   requestor: Person,
+  /** The client behind the requestor; null where that is the requestor, or nobody is named. */
+  owner: v.nullable(Owner),
   /** The client that the ticket belongs to: `userid` and `contactid`, 0 for none. */
   client: v.object({ userId: v.number(), contactId: v.number() }),
   cc: v.array(v.string()),

@@ -4,6 +4,8 @@ import { noFilters, type Filters, type Found, type Query } from '../../src/contr
 import { fold } from '../../src/contract/words.ts';
 import { Search } from '../../src/main/search/search.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
+import { rawOf } from '../../src/main/whmcs/answer.ts';
+import { derive } from '../../src/main/whmcs/derive.ts';
 import { readThread } from '../../src/main/whmcs/thread.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { inShape } from '../whmcs-simulator/shapes.ts';
@@ -26,8 +28,7 @@ function put(
   const answer = inShape(wire, 'today', 'ASC');
   return vault.tickets.store({
     connectionId,
-    thread: readThread(answer, 'UTC'),
-    raw: JSON.stringify(answer),
+    ...derive(rawOf(JSON.stringify(answer)), 'UTC'),
     timeZone: 'UTC',
     fetchedAt: '2026-01-01T00:00:00.000Z',
   }).key;

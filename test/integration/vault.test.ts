@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../src/main/vault/migrations.ts';
 import { openVault, setVaultAside } from '../../src/main/vault/open.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
+import { decodeAnswer, rawOf } from '../../src/main/whmcs/answer.ts';
+import { derive } from '../../src/main/whmcs/derive.ts';
 import { readThread } from '../../src/main/whmcs/thread.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { inShape } from '../whmcs-simulator/shapes.ts';
@@ -33,8 +35,7 @@ function store(
   const connectionId = vault.connections.all()[0]?.id ?? vault.connections.save(null, emptyConnection);
   return vault.tickets.store({
     connectionId,
-    thread: readThread(answer, 'UTC'),
-    raw: JSON.stringify(answer),
+    ...derive(rawOf(JSON.stringify(answer)), 'UTC'),
     timeZone: 'UTC',
     fetchedAt: '2026-01-01T00:00:00.000Z',
   });
@@ -83,7 +84,7 @@ describe('what is stored', () => {
     const revisions = vault.tickets.revisions(ticket);
     expect(revisions).toHaveLength(2);
     const earlier = vault.tickets.rawRevision(ticket, revisions[1]?.id ?? 0);
-    expect(JSON.parse(earlier?.raw ?? '{}')).toMatchObject({
+    expect(JSON.parse(earlier ? decodeAnswer(earlier.raw) : '{}')).toMatchObject({
       subject: source.byId(5)?.subject,
       c: source.byId(5)?.c,
     });

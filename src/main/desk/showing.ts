@@ -4,17 +4,15 @@ import type { Thread } from '../../contract/ticket.ts';
 import { renderMessage } from '../message/render.ts';
 import { shownFiles } from './attachments.ts';
 import type { Vault } from '../vault/vault.ts';
-import { parseAnswer } from '../whmcs/answer.ts';
-import { readThread } from '../whmcs/thread.ts';
+import { deriveThread } from '../whmcs/derive.ts';
 
 /** The thread in force, or as an earlier revision had it (parsed again from the raw answer). */
 function threadAt(vault: Vault, key: number, revision: number | null): Thread {
   const stored = vault.thread(key);
   if (revision === null) return stored.thread;
   const earlier = vault.run((v) => v.tickets.rawRevision(key, revision));
-  const answer = earlier && parseAnswer(earlier.raw);
-  if (!answer) throw new Failure('not-in-vault', 'The vault has no such revision.', 'Choose another one.');
-  return readThread(answer.fields, earlier.timeZone);
+  if (!earlier) throw new Failure('not-in-vault', 'The vault has no such revision.', 'Choose another one.');
+  return deriveThread(earlier.raw, earlier.timeZone);
 }
 
 /** What the window shows of a ticket. @param revision null for the one in force */

@@ -5,8 +5,8 @@ import type { ImportReport } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import type { Vault } from '../vault/vault.ts';
-import { parseAnswer } from '../whmcs/answer.ts';
-import { readThread } from '../whmcs/thread.ts';
+import { decodeAnswer, parseAnswer, type RawAnswer } from '../whmcs/answer.ts';
+import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
 
 /** Larger ones are no answers of GetTicket; in bytes. */
 const largest = 96 * 1024 * 1024;
@@ -54,22 +54,22 @@ async function filesAt(path: string): Promise<string[]> {
 
 async function importOne(file: string, target: ImportTarget, report: ImportReport): Promise<void> {
   const { raw, at } = await read(file);
-  const answer = parseAnswer(raw);
+  const answer = parseAnswer(decodeAnswer(raw));
   if (!answer || answer.fields['result'] === 'error') throw notSaved(file);
-  let thread: Thread;
+  let derived: DerivedAnswer;
   try {
-    thread = readThread(answer.fields, target.timeZone);
+    derived = derive(raw, target.timeZone, answer.fields);
   } catch {
     throw notSaved(file);
   }
+  const { thread } = derived;
   const change = await target.write((v) => {
     const key = v.tickets.keyOf(target.connectionId, thread.ticketId);
     const stored = key === null ? null : v.tickets.read(key);
     if (stored && isOlder(thread, stored.thread)) return 'older' as const;
     return v.tickets.store({
       connectionId: target.connectionId,
-      thread,
-      raw,
+      ...derived,
       timeZone: target.timeZone,
       fetchedAt: at,
     }).change;
@@ -85,11 +85,11 @@ function isOlder(saved: Thread, stored: Thread): boolean {
     : last(saved) < last(stored);
 }
 
-async function read(file: string): Promise<{ raw: string; at: string }> {
+async function read(file: string): Promise<{ raw: RawAnswer; at: string }> {
   try {
     const { size, mtime } = await stat(file);
     if (size > largest) throw notSaved(file);
-    return { raw: new TextDecoder().decode(await readFile(file)), at: mtime.toISOString() };
+    return { raw: { bytes: await readFile(file), charset: '' }, at: mtime.toISOString() };
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(

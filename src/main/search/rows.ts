@@ -1,7 +1,7 @@
 import type { TicketRow } from '../../contract/search.ts';
 import type { Phrase } from '../../contract/words.ts';
-import type { VaultDatabase } from '../vault/open.ts';
 import { prepared } from '../vault/prepared.ts';
+import type { Vault } from '../vault/vault.ts';
 import { snippetOf } from './snippet.ts';
 
 type Row = Omit<TicketRow, 'gone' | 'flagged' | 'unread' | 'starred' | 'tags' | 'snippet'> &
@@ -16,8 +16,8 @@ const sql = `SELECT t.id AS key, t.connection_id AS connectionId, t.ticket_id AS
   WHERE t.id = ?`;
 
 /** The rows of some tickets as the list shows them, in this order. @param phrases what is looked for, for the snippets */
-export function readRows(db: VaultDatabase, keys: number[], phrases: Phrase[]): TicketRow[] {
-  const one = prepared<[number], Row>(db, sql);
+export function readRows(vault: Vault, keys: number[], phrases: Phrase[]): TicketRow[] {
+  const one = prepared<[number], Row>(vault.db, sql);
   return keys.flatMap((key) => {
     const row = one.get(key);
     if (!row) return [];
@@ -29,15 +29,14 @@ export function readRows(db: VaultDatabase, keys: number[], phrases: Phrase[]): 
         starred: row.starred === 1,
         gone: row.gone === 1,
         tags: JSON.parse(row.tags ?? '[]') as string[],
-        snippet: phrases.length > 0 ? snippetOf(textsOf(db, key), phrases) : null,
+        snippet: phrases.length > 0 ? snippetOf(textsOf(vault, key), phrases) : null,
       },
     ];
   });
 }
 
-function textsOf(db: VaultDatabase, key: number): IterableIterator<{ position: number; text: string }> {
-  return prepared<[number], { position: number; text: string }>(
-    db,
-    'SELECT position, substr(text, 1, 20000) AS text FROM message WHERE ticket = ? ORDER BY position',
-  ).iterate(key);
+/** Newest revision, derived again: the vault holds no text beside the answers and the index. */
+function textsOf(vault: Vault, key: number): { position: number; text: string }[] {
+  const messages = vault.tickets.read(key)?.thread.messages ?? [];
+  return messages.map(({ text }, position) => ({ position, text: text.slice(0, 20_000) }));
 }

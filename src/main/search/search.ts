@@ -67,7 +67,7 @@ export class Search {
     const kept = this.#sets.get(set);
     if (!kept) return null;
     const keys = this.#vault.run(() => kept.results.slice(from, from + Math.min(count, longestPage)));
-    return readRows(this.#vault.db, keys, kept.phrases);
+    return readRows(this.#vault, keys, kept.phrases);
   }
 
   /** The keys of a whole result, in its order; null for one that is no longer kept. */

@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage } from '../whmcs/get-tickets.ts';
-import { readThread } from '../whmcs/thread.ts';
+import { derive } from '../whmcs/derive.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
 import { Listing, scopesOf } from './listing.ts';
@@ -187,8 +187,7 @@ export class SyncEngine {
       const { fields, raw } = await this.#ask((onAnswering) =>
         getTicket(client, endpoint, which, signal, 'ASC', { onAnswering }),
       );
-      if (!signal.aborted)
-        this.#keeper.add({ wanted: job.ticket, thread: readThread(fields, timeZone), raw });
+      if (!signal.aborted) this.#keeper.add({ wanted: job.ticket, ...derive(raw, timeZone, fields) });
       return;
     }
     const limit = settings.attachments === 'all' ? 64 : settings.attachmentLimit;

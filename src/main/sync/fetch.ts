@@ -45,14 +45,8 @@ export async function refresh(source: Source, key: number, signal: AbortSignal):
 
 async function store(source: Source, fetched: FetchedTicket): Promise<FetchResult> {
   const fetchedAt = new Date(source.now()).toISOString();
-  const stored = await source.write((v) =>
-    v.tickets.store({
-      connectionId: source.connectionId,
-      thread: fetched.thread,
-      raw: fetched.answer.raw,
-      timeZone: source.timeZone,
-      fetchedAt,
-    }),
-  );
-  return { ...stored, matchedBy: fetched.matchedBy };
+  const { connectionId, timeZone } = source;
+  const { matchedBy, ...answer } = fetched;
+  const stored = await source.write((v) => v.tickets.store({ ...answer, connectionId, timeZone, fetchedAt }));
+  return { ...stored, matchedBy };
 }

@@ -1,13 +1,11 @@
-import type { Thread } from '../../contract/ticket.ts';
 import type { SyncSettings } from '../../contract/sync.ts';
 import { fetchableFiles } from '../vault/files.ts';
 import type { WantedTicket } from '../vault/rounds.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { DerivedAnswer } from '../whmcs/derive.ts';
 
-export interface Fetched {
+export interface Fetched extends DerivedAnswer {
   wanted: WantedTicket;
-  thread: Thread;
-  raw: string;
 }
 
 /** Tickets that are stored in one go, and how long the first of them may wait for the others, in milliseconds. */
@@ -69,8 +67,9 @@ export class Keeper {
     const changed: number[] = [];
     this.#vault.together((v) => {
       let added = 0;
-      for (const { wanted, thread, raw } of all) {
-        const arrival = { connectionId, thread, raw, timeZone, fetchedAt, unseen: true, newIsUnread };
+      for (const { wanted, ...answer } of all) {
+        const { thread } = answer;
+        const arrival = { ...answer, connectionId, timeZone, fetchedAt, unseen: true, newIsUnread };
         const { key, change } = v.tickets.store(arrival);
         if (settings.attachments !== 'on-demand')
           v.files.want(key, fetchableFiles(thread.ticketId, thread.messages));

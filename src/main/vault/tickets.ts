@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Revision } from '../../contract/desk.ts';
-import type { Thread, TicketHead } from '../../contract/ticket.ts';
-import { MessageTable } from './messages.ts';
+import type { Thread } from '../../contract/ticket.ts';
+import { decodeAnswer, rawOf, type RawAnswer } from '../whmcs/answer.ts';
+import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { TextIndex } from './text-index.ts';
@@ -16,16 +16,13 @@ export interface StoredThread {
 }
 
 export interface RawRevision {
-  raw: string;
+  raw: RawAnswer;
   timeZone: string;
 }
 
 /** A thread on its way into the vault. */
-export interface Arrival {
+export interface Arrival extends DerivedAnswer {
   connectionId: number;
-  thread: Thread;
-  /** The answer as it came. */
-  raw: string;
   timeZone: string;
   /** ISO 8601, UTC. */
   fetchedAt: string;
@@ -42,12 +39,10 @@ export interface Stored {
 /** Tickets with their messages, and every earlier state of them. */
 export class TicketTable {
   readonly #db: VaultDatabase;
-  readonly #messages: MessageTable;
   readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
-    this.#messages = new MessageTable(db);
     this.#index = new TextIndex(db);
   }
 
@@ -56,8 +51,7 @@ export class TicketTable {
    * revision; the earlier one stays.
    */
   store(arrival: Arrival): Stored {
-    const { connectionId, thread, fetchedAt } = arrival;
-    const hash = createHash('sha256').update(JSON.stringify(thread)).digest('base64');
+    const { connectionId, thread, hash, fetchedAt } = arrival;
     return this.#db
       .transaction((): Stored => {
         const known = prepared<[number, number], { id: number; hash: string; remark: string }>(
@@ -73,7 +67,6 @@ export class TicketTable {
         }
         const unread = arrival.unseen === true && (known !== undefined || arrival.newIsUnread === true);
         const key = this.#writeHead(arrival, hash, unread);
-        this.#messages.replace(key, thread.messages);
         this.#keepRevision(key, arrival);
         this.#index.put(key, thread, thread.messages, known?.remark ?? '');
         return { key, change: known ? 'changed' : 'new' };
@@ -85,7 +78,7 @@ export class TicketTable {
     prepared<unknown[]>(
       this.#db,
       'INSERT INTO revision (ticket, fetched_at, time_zone, raw_deflated) VALUES (?, ?, ?, ?)',
-    ).run(key, fetchedAt, timeZone, deflateRawSync(raw));
+    ).run(key, fetchedAt, timeZone, deflateRawSync(decodeAnswer(raw)));
   }
 
   #writeHead({ connectionId, thread, fetchedAt }: Arrival, hash: string, unread: boolean): number {
@@ -165,15 +158,17 @@ export class TicketTable {
   read(key: number): StoredThread | null {
     const row = prepared<
       [number],
-      { connectionId: number; head: string; fetchedAt: string; goneAt: string | null }
+      { connectionId: number; fetchedAt: string; goneAt: string | null; timeZone: string; revision: number }
     >(
       this.#db,
-      `SELECT connection_id AS connectionId, head, fetched_at AS fetchedAt, gone_at AS goneAt
-       FROM ticket JOIN ticket_head ON ticket = id WHERE id = ?`,
+      `SELECT connection_id AS connectionId, fetched_at AS fetchedAt, gone_at AS goneAt, time_zone AS timeZone,
+         (SELECT max(id) FROM revision WHERE ticket = t.id) AS revision
+       FROM ticket t JOIN connection c ON c.id = connection_id WHERE t.id = ?`,
     ).get(key);
-    if (!row) return null;
-    const messages = this.#messages.read(key);
-    return { key, ...row, thread: { ...(JSON.parse(row.head) as TicketHead), messages } };
+    const newest = row && this.rawRevision(key, row.revision);
+    if (!newest) return null;
+    const { connectionId, fetchedAt, goneAt, timeZone } = row;
+    return { key, connectionId, fetchedAt, goneAt, thread: deriveThread(newest.raw, timeZone) };
   }
 
   /** Newest first; the first is the one in force. */
@@ -190,7 +185,7 @@ export class TicketTable {
       this.#db,
       'SELECT raw_deflated AS raw, time_zone AS timeZone FROM revision WHERE ticket = ? AND id = ?',
     ).get(key, revision);
-    return row ? { raw: inflateRawSync(row.raw).toString('utf8'), timeZone: row.timeZone } : null;
+    return row ? { raw: rawOf(inflateRawSync(row.raw).toString('utf8')), timeZone: row.timeZone } : null;
   }
 
   /** Marks a ticket as gone from the server; what the vault has of it stays. @returns whether it was there till now */

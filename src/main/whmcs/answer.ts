@@ -1,3 +1,21 @@
+/** The body of an answer as it came; everything else is derived from it. */
+export interface RawAnswer {
+  bytes: Uint8Array;
+  /** As the content type declared it, in lower case; '' where it did not. A byte order mark comes before it. */
+  charset: string;
+}
+
+/** The text of an answer. Invalid bytes become U+FFFD: a thread with a mangled letter is better than none. */
+export function decodeAnswer({ bytes }: RawAnswer): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Text that was read elsewhere, as an answer. */
+export const rawOf = (text: string): RawAnswer => ({
+  bytes: new TextEncoder().encode(text),
+  charset: 'utf-8',
+});
+
 /** The body of an answer as an object, and whether the server put something else around it. */
 export interface ParsedAnswer {
   fields: Record<string, unknown>;

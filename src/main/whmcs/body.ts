@@ -1,4 +1,5 @@
 import { Failure } from '../../contract/failure.ts';
+import type { RawAnswer } from './answer.ts';
 import type { Limits } from './client.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function readBody(
   limits: Limits,
   signal: AbortSignal,
   onAnswering?: () => void,
-): Promise<{ response: Response; text: string }> {
+): Promise<{ response: Response; raw: RawAnswer }> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), limits.silenceMs);
   const heard = (): void => {
@@ -29,7 +30,8 @@ export async function readBody(
     });
     answering = true;
     onAnswering?.();
-    return { response, text: await read(response, limits.maxBytes, heard) };
+    const bytes = await read(response, limits.maxBytes, heard);
+    return { response, raw: { bytes, charset: charsetOf(response.headers.get('content-type') ?? '') } };
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
     if (silence.signal.aborted) throw silent(url, limits);
@@ -39,7 +41,7 @@ export async function readBody(
   }
 }
 
-async function read(response: Response, maxBytes: number, heard: () => void): Promise<string> {
+async function read(response: Response, maxBytes: number, heard: () => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -48,9 +50,11 @@ async function read(response: Response, maxBytes: number, heard: () => void): Pr
     size += chunk.length;
     if (size > maxBytes) throw tooLarge(maxBytes);
   }
-  // Invalid UTF-8 becomes U+FFFD: a thread with a mangled letter is better than none.
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
+
+const charsetOf = (contentType: string): string =>
+  /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? '';
 
 function tooLarge(maxBytes: number): Failure {
   return new Failure(

@@ -1,5 +1,5 @@
 import { Failure } from '../../contract/failure.ts';
-import { parseAnswer } from './answer.ts';
+import { decodeAnswer, parseAnswer, type RawAnswer } from './answer.ts';
 import { authenticationFields, type Credential } from './credential.ts';
 import { foreignAnswer, refusal } from './refusal.ts';
 import { retryAfterSeconds, withPatience, type Patience } from './patience.ts';
@@ -31,7 +31,9 @@ export interface CallOptions {
 
 export interface Answer {
   /** The body as it came, for the vault. */
-  raw: string;
+  raw: RawAnswer;
+  /** The server's clock when it answered (the Date header), in milliseconds; null where it told none. */
+  serverTime: number | null;
   fields: Record<string, unknown>;
   noise: string;
 }
@@ -95,11 +97,13 @@ export class WhmcsClient {
       ...authenticationFields(endpoint.credential),
     });
     const limits = { ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) };
-    const { response, text } = await readBody(endpoint.apiUrl, body, limits, signal, onAnswering);
+    const { response, raw } = await readBody(endpoint.apiUrl, body, limits, signal, onAnswering);
+    const text = decodeAnswer(raw);
     if (response.status >= 300 && response.status < 400) throw redirected(endpoint.apiUrl, response);
     const answer = parseAnswer(text);
     if (answer && 'result' in answer.fields) {
-      if (answer.fields['result'] === 'success') return { raw: text, ...answer };
+      if (answer.fields['result'] === 'success')
+        return { raw, serverTime: serverTimeOf(response), ...answer };
       throw refusal(String(answer.fields['message'] ?? ''));
     }
     if (response.status === 429 || (response.status >= 500 && !/EmitterException/.test(text))) {
@@ -107,6 +111,11 @@ export class WhmcsClient {
     }
     throw foreignAnswer(response.status, endpoint.apiUrl, text);
   }
+}
+
+function serverTimeOf(response: Response): number | null {
+  const time = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 function refuseInsecure({ apiUrl, allowInsecure }: Endpoint): void {

@@ -1,12 +1,9 @@
 import { Failure } from '../../contract/failure.ts';
-import type { Thread } from '../../contract/ticket.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
-import { readThread } from './thread.ts';
+import { derive, type DerivedAnswer } from './derive.ts';
 
-export interface FetchedTicket {
+export interface FetchedTicket extends DerivedAnswer {
   matchedBy: 'number' | 'id';
-  thread: Thread;
-  answer: Answer;
 }
 
 /** `ticketid` in a request is a MySQL integer. */
@@ -28,7 +25,7 @@ export async function getTicketByText(
   const id = /^\d+$/.test(number) && Number(number) >= 1 && Number(number) <= maxId ? Number(number) : null;
   try {
     const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
-    return { matchedBy: 'number', thread: readThread(answer.fields, zone), answer };
+    return { matchedBy: 'number', ...derive(answer.raw, zone, answer.fields) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
     if (id === null) throw notFound(`number ${number}`, error);
@@ -51,7 +48,7 @@ export async function getTicketById(
   signal: AbortSignal,
 ): Promise<FetchedTicket> {
   const answer = await getTicket(client, endpoint, { ticketid: String(ticketId) }, signal);
-  return { matchedBy: 'id', thread: readThread(answer.fields, zone), answer };
+  return { matchedBy: 'id', ...derive(answer.raw, zone, answer.fields) };
 }
 
 /** Calls GetTicket itself; the thread that `readThread` makes of it is the same in either order. */

@@ -32,6 +32,7 @@ export function readThread(answer: Fields, zone: string): Thread {
     priority: text(answer['priority']),
     department: { id: whole(answer['deptid'], 0), name: text(answer['deptname']) },
     requestor,
+    owner: null,
     client: { userId: whole(answer['userid'], 0), contactId: whole(answer['contactid'], 0) },
     cc: text(answer['cc'])
       .split(/[,;]/)
@@ -67,6 +68,9 @@ function replies(answer: Fields, requestor: Person, zone: string): Message[] {
     kind: isOpening(reply, position) ? 'opening' : 'reply',
     id: numbered ? whole(reply['replyid'], 0) : null,
     author: replyAuthor(reply, requestor),
+    owner: null,
+    userId: whole(reply['userid'], 0),
+    contactId: whole(reply['contactid'], 0),
     at: moment(reply['date'], zone),
     text: text(reply['message']),
     rating: whole(reply['rating'], 0) || null,
@@ -79,6 +83,9 @@ function notes(answer: Fields, zone: string): Message[] {
     kind: 'note',
     id: whole(note['noteid'] ?? note['id'], 0) || null,
     author: { name: text(note['admin']), email: '', type: '', side: 'staff' },
+    owner: null,
+    userId: 0,
+    contactId: 0,
     at: moment(note['date'], zone),
     text: text(note['message']),
     rating: null,
