@@ -19,7 +19,7 @@ import type { BenchQuery } from './queries.ts';
 import type { Told } from './simulator-process.ts';
 
 const built = new URL('../out/main/', import.meta.url);
-const threads = { search: new URL('search-thread.js', built), sync: new URL('sync-thread.js', built) };
+const threads = (name: string): URL => new URL(`${name}-thread.js`, built);
 
 export interface SimulatorProcess {
   address: string;
@@ -203,7 +203,7 @@ export function sizes(path: string, key: Buffer): { file: number; raw: number; t
     id: number;
   }[];
   for (const { key: ticket, id } of rows) {
-    raw += vault.tickets.rawRevision(ticket, id)?.raw.bytes.length ?? 0;
+    raw += vault.tickets.raw(ticket, id)?.bytes.length ?? 0;
   }
   const tickets = vault.tickets.count();
   vault.close();

@@ -8,8 +8,10 @@ import {
   ImportReport,
   PdfOptions,
   ShownFile,
+  ShownMessage,
   ShownThread,
   SyncState,
+  TicketDetails,
 } from './desk.ts';
 import { FailureReport } from './failure.ts';
 import { Facets, Found, longestPage, Query, SavedSearch, TicketRow } from './search.ts';
@@ -25,6 +27,7 @@ const none = v.strictObject({});
 const done = v.null();
 const key = v.pipe(v.number(), v.integer(), v.minValue(1));
 const revision = v.nullable(key);
+const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const connectionId = key;
 const path = v.object({ path: v.nullable(v.string()) });
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
@@ -104,6 +107,11 @@ export const calls = {
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
+  /** The messages of a long thread from `from` on. */
+  listMessages: call(v.strictObject({ key, revision, from: position }), v.array(ShownMessage)),
+  /** More of a long text, from `from` on; '' at its end. */
+  readText: call(v.strictObject({ key, revision, position, from: position }), v.object({ text: v.string() })),
+  getDetails: call(v.strictObject({ key, revision }), TicketDetails),
   renderMessages: call(
     v.strictObject({ key, revision, positions: v.pipe(v.array(v.number()), v.maxLength(500)) }),
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
@@ -128,7 +136,7 @@ export const calls = {
   ),
 
   /** Asks where to save; `path` is null when the person thought better of it. */
-  exportPdf: call(v.strictObject({ key, options: PdfOptions }), path),
+  exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
   /** Opens http, https and mailto in the system's own program. */
   openLink: call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8000)) }), done),
 } as const;

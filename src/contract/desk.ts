@@ -100,6 +100,11 @@ export type DeskState = v.InferOutput<typeof DeskState>;
 export const Revision = v.object({ id: v.number(), fetchedAt: v.string() });
 export type Revision = v.InferOutput<typeof Revision>;
 
+/** Messages that come with a thread, and with each call for more. */
+export const messagePage = 500;
+/** The longest text that comes with a message, in UTF-16 units. */
+export const textPage = 100_000;
+
 /** Messages that fill the first screen: main renders as many with the thread itself. */
 export const firstScreen = 8;
 
@@ -124,6 +129,8 @@ export const ShownMessage = v.object({
   files: v.array(ShownFile),
   /** Position in the thread, oldest first; what `renderMessages` takes. */
   position: v.number(),
+  /** The whole text's length in UTF-16 units; `text` is its beginning, the rest comes by `readText`. */
+  textLength: v.number(),
   /** Sanitised HTML; null where it is not rendered yet, or too long to be. */
   html: v.nullable(v.string()),
 });
@@ -141,12 +148,34 @@ export const ShownThread = v.object({
   fetchedAt: v.string(),
   /** When the server first said that the ticket is gone; null while it is there. */
   goneAt: v.nullable(v.string()),
+  /** The ticket that this one was merged into on the server; `key` is null where it is not in the vault. */
+  mergedInto: v.nullable(v.object({ key: v.nullable(v.number()), ticketId: v.number(), number: v.string() })),
+  /** Tickets that were merged into this one. */
+  mergedFrom: v.array(v.object({ key: v.number(), ticketId: v.number(), number: v.string() })),
   /** Newest first; the first is the one in force. */
   revisions: v.array(Revision),
   shownRevision: v.number(),
+  messageCount: v.number(),
+  /** The first {@link messagePage}. */
   messages: v.array(ShownMessage),
 });
 export type ShownThread = v.InferOutput<typeof ShownThread>;
+
+const Field = v.object({ name: v.string(), value: v.string() });
+
+/** Everything that an answer says, field by field, as it came; without the client's access code. */
+export const TicketDetails = v.object({
+  fields: v.array(Field),
+  /** Of replies and notes, by position in the thread; texts are left out. */
+  messages: v.array(v.object({ position: v.number(), fields: v.array(Field) })),
+  /** The answer itself, indented; its beginning, where it is very long. */
+  raw: v.string(),
+  rawCut: v.boolean(),
+  /** What the answer was encoded in, and how many bytes it has. */
+  charset: v.string(),
+  bytes: v.number(),
+});
+export type TicketDetails = v.InferOutput<typeof TicketDetails>;
 
 export const FetchResult = v.object({
   key: v.number(),

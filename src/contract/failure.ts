@@ -38,6 +38,7 @@ export const failureCodes = [
   'vault-busy',
   'vault-closed',
   'disk-full',
+  'disk-error',
   'not-in-vault',
   'no-connection',
   'too-large',

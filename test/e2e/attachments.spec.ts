@@ -153,7 +153,7 @@ test.describe('attachments of a synced ticket', () => {
     await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
     expect(readFileSync(path).equals(contents['setup.exe'] ?? Buffer.alloc(0))).toBe(true);
     await chip(page, 'liar.png').getByRole('button', { name: 'Show' }).click();
-    await expect(failure(page, 'attachment-unavailable')).toContainText('not what its name says');
+    await expect(failure(page, 'attachment-unavailable')).toContainText('does not match its file type');
   });
 });
 

@@ -25,7 +25,7 @@ const context = {
   options: { paper: 'A4', includeNotes: false, newestFirst: false } as const,
   timeZone: 'UTC',
   host: 'h.example',
-  fetchedAt: '2026-01-01T00:00:00.000Z',
+  version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
   nonce: 'N0nce',
   template: '<html><head><title>T</title></head><body><!--document--></body></html>',
 };

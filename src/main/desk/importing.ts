@@ -1,5 +1,4 @@
 import type { ImportReport } from '../../contract/desk.ts';
-import { importFiles } from '../import/import.ts';
 import type { Desk } from './desk.ts';
 
 /** The name and colour of the tickets that came from files alone. */
@@ -18,11 +17,7 @@ export async function importInto(
 ): Promise<ImportReport> {
   const own = connectionId ?? (await fileConnection(desk, timeZone));
   try {
-    return await importFiles(paths, {
-      connectionId: desk.connection(own).id,
-      timeZone,
-      write: (work) => desk.write(work),
-    });
+    return await desk.work.importFiles(paths, desk.connection(own).id, timeZone);
   } finally {
     desk.refresh();
   }

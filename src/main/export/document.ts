@@ -10,7 +10,8 @@ export interface DocumentContext {
   /** IANA name of the zone that dates are shown in: the server's own. */
   timeZone: string;
   host: string;
-  fetchedAt: string;
+  /** Which of how many versions of the ticket this is, and when the server gave it (ISO 8601, UTC). */
+  version: { number: number; count: number; fetchedAt: string };
   /** Allows the one inline style, which carries the page header. */
   nonce: string;
   /** The built `print.html`; the document goes into its place for it. */
@@ -94,8 +95,15 @@ function describe(person: Person): string {
 function colophon(thread: Thread, shown: number, context: DocumentContext): string {
   const left = thread.messages.length - shown;
   const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
-  const fetched = when({ given: context.fetchedAt, utc: context.fetchedAt }, context.timeZone, 'long');
-  return `${shown} messages, as fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
+  const { number, count, fetchedAt } = context.version;
+  const fetched = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  const version =
+    count > 1 ? `Version ${number} of ${count}${number < count ? ', not the newest' : ''}. ` : '';
+  return `${version}${shown} messages, fetched from ${context.host} on ${fetched.format(new Date(fetchedAt))} UTC. All times are in ${context.timeZone}.${notes}`;
 }
 
 export function escape(text: string): string {

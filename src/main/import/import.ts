@@ -74,7 +74,7 @@ async function importOne(file: string, target: ImportTarget, report: ImportRepor
       fetchedAt: at,
     }).change;
   });
-  report[change === 'new' ? 'added' : change] += 1;
+  report[change === 'new' ? 'added' : change === 'stale' ? 'unchanged' : change] += 1;
 }
 
 /** What the vault has is not put aside for a state that the ticket left behind. */

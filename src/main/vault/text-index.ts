@@ -38,14 +38,6 @@ export class TextIndex {
         .flatMap(({ attachments }) => attachments.map(({ fileName }) => indexable(fileName)))
         .join(border),
     );
-    prepared<[number]>(this.#db, 'UPDATE ticket SET indexed = 1 WHERE id = ? AND indexed = 0').run(ticket);
-  }
-
-  /** Tickets that an earlier version stored without an index. */
-  missing(limit: number): number[] {
-    return prepared<[number], number>(this.#db, 'SELECT id FROM ticket WHERE indexed = 0 LIMIT ?')
-      .pluck()
-      .all(limit) as number[];
   }
 
   /**

@@ -5,7 +5,11 @@ import { FileTable } from './files.ts';
 import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
-import { TicketTable, type StoredThread } from './tickets.ts';
+import { TicketTable } from './tickets.ts';
+
+function fail(...given: ConstructorParameters<typeof Failure>): never {
+  throw new Failure(...given);
+}
 
 /** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
 export class Vault {
@@ -50,11 +54,12 @@ export class Vault {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
 
-  /** @throws Failure `not-in-vault` */
-  thread(key: number): StoredThread {
-    const stored = this.run((v) => v.tickets.read(key));
-    if (stored) return stored;
-    throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
+  /** Which ticket a key is. @throws Failure `not-in-vault` */
+  ticket(key: number): { connectionId: number; ticketId: number; number: string; subject: string } {
+    return (
+      this.run((v) => v.tickets.head(key)) ??
+      fail('not-in-vault', 'This ticket is not in the vault.', 'Choose another one from the list.')
+    );
   }
 
   /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
