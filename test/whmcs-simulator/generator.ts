@@ -1,4 +1,6 @@
-import { departments, fileNames, hostileMessages, people, phrases, staff, statuses } from './phrases.ts';
+import { Dice } from './dice.ts';
+import { departments, fileNames, staff, statuses } from './phrases.ts';
+import { naturalVoice, phraseVoice } from './voice.ts';
 import type { TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
 
 /** Ticket numbers are a bijection of the ids modulo this prime, so that either leads to the ticket at once. */
@@ -12,13 +14,16 @@ export interface GeneratorOptions {
   count: number;
   /** Replies of one ticket are 1 to twice this. */
   replies?: number;
+  /** `phrases` (the default) says a few sentences again and again; `natural` has the words of real documents. */
+  text?: 'phrases' | 'natural';
 }
 
 /** A source of seeded tickets: the same seed and id give the same ticket, on any machine. */
-export function generatedSource({ seed, count, replies = 5 }: GeneratorOptions): TicketSource {
+export function generatedSource(options: GeneratorOptions): TicketSource {
+  const { count } = options;
   const inverse = Number(power(BigInt(factor), BigInt(prime - 2), BigInt(prime)));
   const byId = (id: number): WireTicket | null =>
-    Number.isInteger(id) && id >= 1 && id <= count ? makeTicket(seed, id, replies) : null;
+    Number.isInteger(id) && id >= 1 && id <= count ? makeTicket(options, id) : null;
   return {
     count,
     byId,
@@ -34,13 +39,14 @@ export function generatedSource({ seed, count, replies = 5 }: GeneratorOptions):
 export const ticketNumber = (id: number): string =>
   String((Number((BigInt(id) * BigInt(factor)) % BigInt(prime)) + offset) % prime).padStart(7, '0');
 
-function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
+function makeTicket({ seed, replies: meanReplies = 5, text }: GeneratorOptions, id: number): WireTicket {
   const dice = new Dice(seed * 1_000_003 + id);
-  const language = dice.pick(['en', 'en', 'en', 'en', 'de', 'de', 'es', 'ja', 'zh', 'ko']);
-  const words = phrases[language] ?? phrases['en'];
-  if (!words) throw new Error('no phrases');
-  const client = dice.pick(people);
-  const email = `client${dice.below(5000)}@example.com`;
+  const voice =
+    text === 'natural'
+      ? naturalVoice(dice, seed)
+      : phraseVoice(dice, id, 'Called the client back; see also #' + ticketNumber(1 + (id % 9)));
+  const { client, email } = voice;
+  const userid = String(voice.number);
   const isGuest = dice.chance(0.15);
   const status = dice.pick(statuses)[0];
   const department = dice.below(departments.length);
@@ -52,7 +58,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     const byStaff = position > 0 && dice.chance(0.5);
     reply.push({
       replyid: position === 0 ? '0' : String(id * 1000 + position),
-      userid: isGuest ? '0' : String(1 + (id % 5000)),
+      userid: isGuest ? '0' : userid,
       contactid: '0',
       name: position === 0 || isGuest ? client : '',
       email: position === 0 || isGuest ? email : '',
@@ -60,7 +66,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
       requestor_email: byStaff ? '' : email,
       requestor_type: byStaff ? 'Operator' : isGuest ? 'Guest' : 'Owner',
       date: wireDate(clock),
-      message: messageText(dice, byStaff ? words.staff : words.client, reply.at(-1)),
+      message: voice.message(byStaff, reply.at(-1)),
       ...attached(dice),
       admin: byStaff ? dice.pick(staff) : '',
       ...(position > 0 && { rating: byStaff && dice.chance(0.2) ? String(1 + dice.below(5)) : '0' }),
@@ -74,7 +80,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
         {
           noteid: String(id),
           date: wireDate(opened + 240_000),
-          message: 'Called the client back; see also #' + ticketNumber(1 + (id % 9)),
+          message: voice.note(),
           ...attached(dice),
           admin: dice.pick(staff),
         },
@@ -87,7 +93,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     c: `Sec${dice.below(1e9).toString(36)}`,
     deptid: String(department + 1),
     deptname: departments[department] ?? '',
-    userid: isGuest ? '0' : String(1 + (id % 5000)),
+    userid: isGuest ? '0' : userid,
     contactid: '0',
     name: client,
     email,
@@ -96,7 +102,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     requestor_type: isGuest ? 'Guest' : 'Owner',
     cc: dice.chance(0.2) ? 'boss@example.com,accounts@example.org' : '',
     date: wireDate(opened),
-    subject: dice.pick(words.subjects).replace('{n}', String(dice.below(9000) + 1000)),
+    subject: voice.subject(),
     status,
     priority: dice.pick(['Low', 'Medium', 'Medium', 'High']),
     admin: '',
@@ -106,22 +112,6 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     replies: { reply },
     notes: { note },
   };
-}
-
-function messageText(dice: Dice, choices: string[], previous: WireReply | undefined): string {
-  if (dice.chance(0.03)) return dice.pick(hostileMessages);
-  let message = dice.pick(choices).replace('{n}', String(dice.below(90) + 10));
-  if (previous && dice.chance(0.25)) {
-    const quoted = previous.message
-      .slice(0, 1500)
-      .split('\r\n')
-      .map((line) => `&gt; ${line}`)
-      .join('\r\n');
-    message += `\r\n\r\nOn ${previous.date} somebody wrote:\r\n${quoted}`;
-  }
-  if (dice.chance(0.1)) message += ' 😀👍🏽';
-  if (dice.chance(0.002)) message += `\r\n\r\n${'GET /index.html 200 — '.repeat(4000)}`;
-  return message;
 }
 
 function attached(dice: Dice): WireAttached {
@@ -135,37 +125,6 @@ function attached(dice: Dice): WireAttached {
 }
 
 export const wireDate = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-
-/** A small seeded generator (mulberry32): the same numbers everywhere. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  below(limit: number): number {
-    return Math.floor(this.next() * limit);
-  }
-
-  chance(probability: number): boolean {
-    return this.next() < probability;
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.below(choices.length)];
-    if (choice === undefined) throw new Error('nothing to pick from');
-    return choice;
-  }
-}
 
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
