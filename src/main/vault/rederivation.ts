@@ -20,7 +20,7 @@ export async function rederiveOutdated(
   let count = 0;
   let last = 0;
   while (!signal?.aborted) {
-    const keys = vault.run((v) => v.tickets.outdated(last, step));
+    const keys = vault.run((v) => v.tickets.rows.outdated(last, step));
     if (keys.length === 0) break;
     for (const key of keys) rederiveOne(vault, key);
     count += keys.length;
@@ -34,14 +34,11 @@ export async function rederiveOutdated(
 /** A ticket whose answer cannot be read costs that ticket, never the others. */
 function rederiveOne(vault: Vault, key: number): void {
   try {
-    vault.run((v) => {
-      if (v.tickets.isFromFormat2(key)) v.tickets.separate(key);
-      v.tickets.rederive(key);
-    });
+    vault.run((v) => v.tickets.rederive(key));
   } catch (error) {
     const isOfVault =
       error instanceof Failure && error.code !== 'unreadable-answer' && error.code !== 'answer-too-large';
     if (isOfVault) throw error;
-    vault.run((v) => v.tickets.markUnreadable(key));
+    vault.run((v) => v.tickets.rows.markUnreadable(key));
   }
 }

@@ -3,6 +3,7 @@ import type { Revision } from '../../contract/desk.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { deriveThread, parserVersion, type DerivedAnswer } from '../whmcs/derive.ts';
 import type { RawAnswer } from '../whmcs/answer.ts';
+import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { RevisionTable } from './revisions.ts';
@@ -49,11 +50,13 @@ export interface Identity {
 /** Tickets: each is its answers (revisions), and what is derived from the newest of them. */
 export class TicketTable {
   readonly #db: VaultDatabase;
+  readonly rows: DerivedRows;
   readonly #revisions: RevisionTable;
   readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
+    this.rows = new DerivedRows(db);
     this.#revisions = new RevisionTable(db);
     this.#index = new TextIndex(db);
   }
@@ -87,7 +90,7 @@ export class TicketTable {
       `UPDATE ticket SET fetched_at = ?, unread = max(unread, ?), gone_at = NULL, merged_into = NULL WHERE id = ?`,
     ).run(fetchedAt, unread ? 1 : 0, own);
     this.#revisions.add(own, { fetchedAt, hash, charset: raw.charset, deflated: deflateRawSync(raw.bytes) });
-    this.#writeDerived(own, thread, timeZone);
+    this.rows.write(own, thread, timeZone);
     this.reindex(own, thread);
     return { key: own, change: key === null ? 'new' : 'changed' };
   }
@@ -102,89 +105,30 @@ export class TicketTable {
     return Number(lastInsertRowid);
   }
 
-  #writeDerived(key: number, thread: Thread, timeZone: string): void {
-    prepared<Record<string, unknown>>(
-      this.#db,
-      `UPDATE ticket SET number = @number, subject = @subject, status = @status, priority = @priority,
-         department_name = @departmentName, requestor_name = @requestorName, requestor_email = @requestorEmail,
-         requestor_type = @requestorType, last_reply_utc = @lastReplyUtc, opened_utc = @openedUtc, flag = @flag,
-         file_count = @fileCount, parser = @parser, time_zone = @timeZone WHERE id = @key`,
-    ).run({
-      key,
-      number: thread.number,
-      subject: thread.subject,
-      status: thread.status,
-      priority: thread.priority,
-      departmentName: thread.department.name,
-      requestorName: thread.requestor.name,
-      requestorEmail: thread.requestor.email,
-      requestorType: thread.requestor.type,
-      lastReplyUtc: thread.lastReplyAt?.utc ?? thread.openedAt?.utc ?? null,
-      openedUtc: thread.openedAt?.utc ?? null,
-      flag: thread.flag,
-      fileCount: thread.messages.reduce((sum, { attachments }) => sum + attachments.length, 0),
-      parser: parserVersion,
-      timeZone,
-    });
-  }
-
   /** Derives the row and, where another parser made it, the index of one ticket again. */
   rederive(key: number): void {
     this.#db
       .transaction(() => {
         const stored = this.read(key);
         if (!stored) return;
-        const parser = prepared<[number], number>(this.#db, 'SELECT parser FROM ticket WHERE id = ?')
-          .pluck()
-          .get(key);
-        this.#writeDerived(key, stored.thread, stored.timeZone);
+        const parser = this.rows.parserOf(key);
+        if (parser === 0) this.#separate(stored);
+        this.rows.write(key, stored.thread, stored.timeZone);
         if (parser !== parserVersion) this.reindex(key, stored.thread);
       })
       .immediate();
   }
 
-  /** Tickets after `after` that an earlier parser, or another time zone than their connection's, was used for. */
-  outdated(after: number, limit: number): number[] {
-    return prepared<[number, number, number], number>(
-      this.#db,
-      `SELECT t.id FROM ticket t JOIN connection c ON c.id = t.connection_id
-       WHERE t.id > ? AND (t.parser <> ? OR t.time_zone <> c.time_zone) ORDER BY t.id LIMIT ?`,
-    )
-      .pluck()
-      .all(after, parserVersion, limit) as number[];
-  }
-
-  /** Not to be tried again with this parser: its answer cannot be read. */
-  markUnreadable(key: number): void {
-    prepared<[number, number]>(
-      this.#db,
-      `UPDATE ticket SET parser = ?, time_zone = (SELECT time_zone FROM connection WHERE id = connection_id)
-       WHERE id = ?`,
-    ).run(parserVersion, key);
-  }
-
-  /** Whether the ticket is still as format 2 left it, which knew a ticket by its `ticketid` alone. */
-  isFromFormat2(key: number): boolean {
-    const sql = 'SELECT parser = 0 FROM ticket WHERE id = ?';
-    return prepared<[number], number>(this.#db, sql).pluck().get(key) === 1;
-  }
-
-  /** Gives revisions of another ticket, which were kept as versions of this one, a ticket of their own. */
-  separate(key: number): void {
-    this.#db
-      .transaction(() => {
-        const stored = this.read(key);
-        if (!stored) return;
-        for (const { id, fetchedAt } of this.#revisions.of(key)) {
-          const other = this.#threadOf(key, id, stored.timeZone);
-          if (!other || isSame(other, stored.thread)) continue;
-          const own =
-            this.keyOf(stored.connectionId, other.ticketId, other.number) ??
-            this.#insert(stored.connectionId, other, fetchedAt);
-          this.#revisions.move(id, own);
-        }
-      })
-      .immediate();
+  /** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
+  #separate({ key, connectionId, timeZone, thread }: StoredThread): void {
+    for (const { id, fetchedAt } of this.#revisions.of(key)) {
+      const other = this.#threadOf(key, id, timeZone);
+      if (!other || isSame(other, thread)) continue;
+      const own =
+        this.keyOf(connectionId, other.ticketId, other.number) ??
+        this.#insert(connectionId, other, fetchedAt);
+      this.#revisions.move(id, own);
+    }
   }
 
   #threadOf(key: number, revision: number, timeZone: string): Thread | null {
