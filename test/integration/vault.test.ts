@@ -184,7 +184,7 @@ test('a full disk loses nothing', () => {
 
   // SQLite itself says SQLITE_FULL where the file may not grow.
   const tight = new Vault(path, key, pages + 2);
-  expect(() => tight.run((v) => store(v, 2, { subject: 'x'.repeat(200_000) }))).toThrow(
+  expect(() => tight.run((v) => store(v, 2, { extra: randomBytes(200_000).toString('hex') }))).toThrow(
     expect.objectContaining({ code: 'disk-full' }),
   );
   expect(tight.tickets.count()).toBe(1);

@@ -19,8 +19,10 @@ export class TextIndex {
 
   /** Puts the ticket's text into the index, in the place of what it had there. Call it inside a transaction. */
   put(ticket: number, head: TicketHead, messages: Message[], remark: string): void {
-    const people = new Set([head.requestor.name, head.requestor.email, ...head.cc, head.openedBy]);
-    for (const { author } of messages) people.add(author.name).add(author.email);
+    const people = new Set([...head.cc, head.openedBy]);
+    for (const person of [head.requestor, head.owner, ...messages.flatMap((m) => [m.author, m.owner])]) {
+      if (person) people.add(person.name).add(person.email);
+    }
     const textOf = (some: Message[]): string =>
       some.map(({ text }) => indexable(text.slice(0, longestIndexed))).join(border);
     prepared<[number]>(this.#db, 'DELETE FROM ticket_text WHERE rowid = ?').run(ticket);
