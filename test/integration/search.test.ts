@@ -247,7 +247,7 @@ test('of more tickets than are ranked, those with it in the subject come first, 
       expect(ranked).toBe(false);
       expect(total).toBeGreaterThan(10);
       const keys = few.keys(set) ?? [];
-      expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 20));
+      expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 12));
       const told = keys.map((key) => one.get(key) as { subject: string; at: string });
       const inSubject = told.map(({ subject }) => new RegExp(`\\b${word}\\b`, 'i').test(subject));
       const border = inSubject.filter(Boolean).length;
