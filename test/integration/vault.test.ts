@@ -184,7 +184,8 @@ test('a full disk loses nothing', () => {
 
   // SQLite itself says SQLITE_FULL where the file may not grow.
   const tight = new Vault(path, key, pages + 2);
-  expect(() => tight.run((v) => store(v, 2, { subject: 'x'.repeat(200_000) }))).toThrow(
+  const message = randomBytes(200_000).toString('hex');
+  expect(() => tight.run((v) => store(v, 2, { replies: [{ replyid: 0, message }] }))).toThrow(
     expect.objectContaining({ code: 'disk-full' }),
   );
   expect(tight.tickets.count()).toBe(1);
