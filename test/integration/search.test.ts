@@ -62,10 +62,15 @@ const everything = (thread: ReturnType<typeof readThread>): string =>
       thread.subject,
       thread.requestor.name,
       thread.requestor.email,
+      thread.owner?.name,
+      thread.owner?.email,
+      thread.openedBy,
       ...thread.cc,
-      ...thread.messages.flatMap(({ author, text, attachments }) => [
+      ...thread.messages.flatMap(({ author, owner, text, attachments }) => [
         author.name,
         author.email,
+        owner?.name,
+        owner?.email,
         text,
         ...attachments.map(({ fileName }) => fileName),
       ]),
@@ -128,9 +133,11 @@ describe('narrows', () => {
       head((row) => String(row['last_reply_utc']) >= '2020' && String(row['last_reply_utc']) < '2021-06'),
     );
     const priya = byReading((thread) =>
-      [thread.requestor, ...thread.messages.map(({ author }) => author)].some(({ name }) =>
-        name.startsWith('Priya'),
-      ),
+      [
+        thread.requestor,
+        thread.owner,
+        ...thread.messages.flatMap(({ author, owner }) => [author, owner]),
+      ].some((person) => person?.name.startsWith('Priya')),
     );
     expect(keysOf(find('from:priya'))).toEqual(priya);
   });

@@ -77,7 +77,8 @@ export function replyAuthorship(reply: Fields, people: TicketPeople, texts: Text
   let person = completed(asked, account);
   const isOtherUser = userId > 0 && people.userId > 0 && userId !== people.userId;
   const isOtherContact = contactId > 0 && contactId !== people.contactId;
-  if (!isOtherUser && !isOtherContact) {
+  if (!isOtherUser && !isOtherContact && people.requestor.side !== 'staff') {
+    if (type === '' && !isSomebody(person)) return { author: people.requestor, owner: people.owner };
     person = completed(completed(person, people.requestor), people.account);
   }
   const behind = isSomebody(account) ? account : people.account;

@@ -33,7 +33,7 @@ export function listOf(
       const numbered = keys.filter((key) => /^\d+$/.test(key));
       if (numbered.length > 0) for (const key of numbered) collectMember(part[key], depth + 1);
       // An envelope of another name.
-      else if (only !== undefined && isList(part[only])) collect(part[only], depth + 1);
+      else if (depth === 0 && only !== undefined && isList(part[only])) collect(part[only], depth + 1);
       else if (keys.length > 0 && only !== envelope) found.push(part);
     }
   }
