@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import keytar from 'keytar';
 import type { Page } from 'playwright-core';
@@ -16,27 +16,27 @@ import { demoAccount } from '../test/whmcs-simulator/server.ts';
 import { askDirectly } from './ask.ts';
 import { asMet, percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
-import type { Told } from './simulator-process.ts';
+import type { Settings } from './simulator-process.ts';
 
 const built = new URL('../out/main/', import.meta.url);
 const threads = { search: new URL('search-thread.js', built), sync: new URL('sync-thread.js', built) };
 
 export interface SimulatorProcess {
   address: string;
-  be: (told: Told) => Promise<void>;
+  be: (settings: Settings) => Promise<void>;
   stop: () => void;
 }
 
 export async function startSimulator(): Promise<SimulatorProcess> {
   const child = fork(join(import.meta.dirname, 'simulator-process.ts'));
   const next = <T>(): Promise<T> =>
-    new Promise((resolve) => child.once('message', (told) => resolve(told as T)));
+    new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
   const { address } = await next<{ address: string }>();
   return {
     address,
-    be: async (told) => {
+    be: async (settings) => {
       const ready = next();
-      child.send(told);
+      child.send(settings);
       await ready;
     },
     stop: () => child.kill(),
@@ -193,21 +193,21 @@ export async function searchBoth(
   return { ours, bare, found };
 }
 
-/** The size of the vault with nothing left in its log, and of the raw answers in it; bytes. */
-export function sizes(path: string, key: Buffer): { file: number; raw: number; tickets: number } {
+/** The size of the vault, and of the answers in it as they came; bytes. The app may have it open. */
+export function sizes(path: string, key: Buffer): { file: number; raw: number } {
   const vault = new Vault(path, key);
-  vault.db.pragma('wal_checkpoint(TRUNCATE)');
+  const pragma = (name: string): number => vault.db.pragma(name, { simple: true }) as number;
+  const file = pragma('page_count') * pragma('page_size');
   let raw = 0;
-  const rows = vault.db.prepare('SELECT ticket AS key, id FROM revision').all() as {
-    key: number;
+  const revisions = vault.db.prepare('SELECT ticket, id FROM revision').all() as {
+    ticket: number;
     id: number;
   }[];
-  for (const { key: ticket, id } of rows) {
+  for (const { ticket, id } of revisions) {
     raw += vault.tickets.rawRevision(ticket, id)?.raw.bytes.length ?? 0;
   }
-  const tickets = vault.tickets.count();
   vault.close();
-  return { file: statSync(path).size, raw, tickets };
+  return { file, raw };
 }
 
 /** Opening stored threads, one after the other, as the page does it: from the click until it is painted. */
