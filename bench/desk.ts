@@ -5,7 +5,6 @@ import keytar from 'keytar';
 import type { Page } from 'playwright-core';
 import { noFilters, type Found } from '../src/contract/search.ts';
 import { ordinarySync } from '../src/contract/sync.ts';
-import { matchOf, parseQuery } from '../src/main/search/query.ts';
 import { searchInThread, syncInThread } from '../src/main/threads/threads.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { launchApp, type HostName, type RunningApp } from '../test/driver/app.ts';
@@ -14,6 +13,7 @@ import { emptyConnection } from '../test/integration/connection.ts';
 import { demoEndpoint } from '../test/integration/endpoint.ts';
 import { demoAccount } from '../test/whmcs-simulator/server.ts';
 import { askDirectly } from './ask.ts';
+import { bareSearch } from './floor.ts';
 import { asMet, percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
 import type { Settings } from './simulator-process.ts';
@@ -160,7 +160,7 @@ export async function vaultKey(profile: string): Promise<Buffer> {
   return Buffer.from(stored ?? '', 'base64');
 }
 
-/** The same questions through the app's search thread, and as a bare FTS query of the same file; milliseconds. */
+/** The same questions through the app's search thread, and as {@link bareSearch} of the same file; milliseconds. */
 export async function searchBoth(
   path: string,
   key: Buffer,
@@ -172,9 +172,7 @@ export async function searchBoth(
   const ours: number[] = [];
   const bare: number[] = [];
   const found: number[] = [];
-  const statement = vault.db
-    .prepare('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank LIMIT 20')
-    .pluck();
+  const bareOf = bareSearch(vault);
   // The first time round only warms up, for either.
   for (const round of [0, 1, 2]) {
     for (const { ours: text } of queries) {
@@ -182,9 +180,8 @@ export async function searchBoth(
       const result: Found = await searcher.find({ text, filters: noFilters, sort: 'best' });
       if (round > 0) ours.push(performance.now() - start);
       if (round === 1) found.push(result.total);
-      const { terms, without } = parseQuery(text, 0);
       start = performance.now();
-      statement.all(matchOf(terms, without));
+      bareOf(text);
       if (round > 0) bare.push(performance.now() - start);
     }
   }

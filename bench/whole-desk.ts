@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, root } from '../scripts/build.ts';
 import { chooseHost } from '../scripts/host.ts';
 import { insideOwnKeyring } from '../scripts/keyring.ts';
@@ -22,20 +23,28 @@ import { inMilliseconds, type Row } from './measure.ts';
 import { percentile } from './percentile.ts';
 import { benchQueries } from './queries.ts';
 import { printReport, writeReport } from './report.ts';
-import { besideFts, besideNotmuch } from './search-rows.ts';
+import { besideFloor, besideNotmuch } from './search-rows.ts';
 import { whereTimeGoes } from './where-time-goes.ts';
 
 /**
  * `npm run bench:desk`: the whole desk at 1,000, 20,000 and 100,000 tickets (1,000,000 replies); with `--small`
- * up to 5,000; with `--without-notmuch` without the peer whose index takes longest. Writes `docs/bench/`.
+ * up to 5,000, with `--tickets N` up to N; with `--without-notmuch` without the peer whose index takes longest. The
+ * run without either limit writes `docs/bench/`.
  */
-const small = process.argv.includes('--small');
-const withNotmuch = !process.argv.includes('--without-notmuch');
+const { values } = parseArgs({
+  options: {
+    small: { type: 'boolean', default: false },
+    tickets: { type: 'string' },
+    'without-notmuch': { type: 'boolean', default: false },
+  },
+});
+const small = values.small || values.tickets !== undefined;
+const withNotmuch = !values['without-notmuch'];
 ensure([needs.chromium, ...(withNotmuch ? [needs.notmuch] : [])]);
 insideOwnKeyring();
 const { host } = chooseHost();
 build();
-const steps = small ? [500, 5000] : [1000, 20_000, 100_000];
+const steps = small ? [500, Number(values.tickets ?? 5000)] : [1000, 20_000, 100_000];
 const smallest = steps[0] ?? 0;
 const most = steps.at(-1) ?? 0;
 const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
@@ -133,7 +142,7 @@ try {
       `searched: p95 ${inMilliseconds(percentile(ours, 0.95))}, bare ${inMilliseconds(percentile(bare, 0.95))}`,
     );
 
-    if (tickets > smallest) rows.push(...besideFts(tickets, queries, { ours, peer: bare }));
+    if (tickets > smallest) rows.push(...besideFloor(tickets, queries, { ours, peer: bare }));
     if (tickets === most && withNotmuch)
       rows.push(...(await besideNotmuch(folder, tickets, queries, ours, say)));
   }
