@@ -1,7 +1,9 @@
 import { Dice } from './dice.ts';
-import { departments, fileNames, staff, statuses } from './phrases.ts';
-import { naturalVoice, phraseVoice } from './voice.ts';
-import type { TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
+import { departments, ordinaryStatuses } from './installation.ts';
+import { fileNames, staff } from './phrases.ts';
+import { asOperator, isOpenedByStaff, requestorOf } from './requestor.ts';
+import { naturalVoice, phraseVoice, type Voice } from './voice.ts';
+import type { TicketBrief, TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
 
 /** Ticket numbers are a bijection of the ids modulo this prime, so that either leads to the ticket at once. */
 const prime = 9_999_991;
@@ -16,17 +18,20 @@ export interface GeneratorOptions {
   replies?: number;
   /** `phrases` (the default) says a few sentences again and again; `natural` has the words of real documents. */
   text?: 'phrases' | 'natural';
+  /** Titles of statuses of its own, which every ninth ticket has. */
+  statuses?: string[];
 }
 
 /** A source of seeded tickets: the same seed and id give the same ticket, on any machine. */
 export function generatedSource(options: GeneratorOptions): TicketSource {
   const { count } = options;
   const inverse = Number(power(BigInt(factor), BigInt(prime - 2), BigInt(prime)));
-  const byId = (id: number): WireTicket | null =>
-    Number.isInteger(id) && id >= 1 && id <= count ? makeTicket(options, id) : null;
+  const has = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= count;
+  const byId = (id: number): WireTicket | null => (has(id) ? makeTicket(options, id) : null);
   return {
     count,
     byId,
+    ...(options.text === 'natural' && { brief: (id) => (has(id) ? makeBrief(options, id) : null) }),
     byNumber: (tid) => {
       if (!/^\d{7}$/.test(tid)) return null;
       const shifted = BigInt((Number(tid) - offset + prime) % prime);
@@ -39,40 +44,72 @@ export function generatedSource(options: GeneratorOptions): TicketSource {
 export const ticketNumber = (id: number): string =>
   String((Number((BigInt(id) * BigInt(factor)) % BigInt(prime)) + offset) % prime).padStart(7, '0');
 
-function makeTicket({ seed, replies: meanReplies = 5, text }: GeneratorOptions, id: number): WireTicket {
+interface Beginning {
+  dice: Dice;
+  voice: Voice;
+  isGuest: boolean;
+  status: string;
+  department: number;
+}
+
+/** What stands at the head of a ticket, before any of its messages is made. */
+function begin({ seed, text, statuses: custom = [] }: GeneratorOptions, id: number): Beginning {
   const dice = new Dice(seed * 1_000_003 + id);
   const voice =
     text === 'natural'
-      ? naturalVoice(dice, seed)
+      ? naturalVoice(dice, seed, id)
       : phraseVoice(dice, id, 'Called the client back; see also #' + ticketNumber(1 + (id % 9)));
-  const { client, email } = voice;
-  const userid = String(voice.number);
   const isGuest = dice.chance(0.15);
-  const status = dice.pick(statuses)[0];
-  const department = dice.below(departments.length);
+  const ordinary = dice.pick(ordinaryStatuses).title;
+  const status = id % 9 === 4 ? (custom[id % custom.length] ?? ordinary) : ordinary;
+  return { dice, voice, isGuest, status, department: dice.below(departments.length) };
+}
+
+/** Where the subject and the flag do not come after all messages, lists are made without these. */
+function makeBrief(options: GeneratorOptions, id: number): TicketBrief {
+  const { voice, isGuest, status, department } = begin(options, id);
+  return {
+    deptid: String(department + 1),
+    status,
+    userid: isGuest ? '0' : String(voice.number),
+    email: voice.email,
+    subject: voice.subject(),
+    flag: voice.flag(),
+  };
+}
+
+function makeTicket(options: GeneratorOptions, id: number): WireTicket {
+  const { dice, voice, isGuest, status, department } = begin(options, id);
+  const { client, email } = voice;
+  const userid = isGuest ? '0' : String(voice.number);
+  const requestor = requestorOf(id, isGuest, { name: client, email }, voice.colleague);
+  const openedBy = isOpenedByStaff(id, isGuest) ? (staff[id % staff.length] ?? '') : '';
   const opened = Date.UTC(2016, 0, 1) + dice.below(9 * 365 * 24 * 60) * 60_000 + dice.below(60) * 1000;
 
   let clock = opened;
   const reply: WireReply[] = [];
-  for (let position = 0, count = 1 + dice.below(meanReplies * 2); position < count; position += 1) {
-    const byStaff = position > 0 && dice.chance(0.5);
+  for (
+    let position = 0, count = 1 + dice.below((options.replies ?? 5) * 2);
+    position < count;
+    position += 1
+  ) {
+    const admin = position === 0 ? openedBy : dice.chance(0.5) ? dice.pick(staff) : '';
+    const message = voice.message(admin !== '', reply.at(-1));
+    const files = attached(dice);
+    // Changes nothing but what follows: without it every seed would have other tickets than it had.
+    if (admin && position > 0) dice.next();
     reply.push({
       replyid: position === 0 ? '0' : String(id * 1000 + position),
-      userid: isGuest ? '0' : userid,
-      contactid: '0',
+      userid,
       name: position === 0 || isGuest ? client : '',
       email: position === 0 || isGuest ? email : '',
-      requestor_name: byStaff ? dice.pick(staff) : client,
-      requestor_email: byStaff ? '' : email,
-      requestor_type: byStaff ? 'Operator' : isGuest ? 'Guest' : 'Owner',
+      ...(admin ? asOperator(admin) : requestor),
       date: wireDate(clock),
-      message: voice.message(byStaff, reply.at(-1)),
-      ...attached(dice),
-      admin: byStaff ? dice.pick(staff) : '',
-      ...(position > 0 && { rating: byStaff && dice.chance(0.2) ? String(1 + dice.below(5)) : '0' }),
+      message,
+      ...files,
+      admin,
+      ...(position > 0 && { rating: admin && dice.chance(0.2) ? String(1 + dice.below(5)) : '0' }),
     });
-    const latest = reply.at(-1);
-    if (latest && byStaff) latest.admin = latest.requestor_name;
     clock += (5 + dice.below(60 * 30)) * 60_000;
   }
   const note: WireNote[] = dice.chance(0.3)
@@ -93,21 +130,18 @@ function makeTicket({ seed, replies: meanReplies = 5, text }: GeneratorOptions, 
     c: `Sec${dice.below(1e9).toString(36)}`,
     deptid: String(department + 1),
     deptname: departments[department] ?? '',
-    userid: isGuest ? '0' : userid,
-    contactid: '0',
+    userid,
     name: client,
     email,
-    requestor_name: client,
-    requestor_email: email,
-    requestor_type: isGuest ? 'Guest' : 'Owner',
+    ...(openedBy ? asOperator(openedBy) : requestor),
     cc: dice.chance(0.2) ? 'boss@example.com,accounts@example.org' : '',
     date: wireDate(opened),
     subject: voice.subject(),
     status,
     priority: dice.pick(['Low', 'Medium', 'Medium', 'High']),
-    admin: '',
+    admin: openedBy,
     lastreply: reply.at(-1)?.date ?? wireDate(opened),
-    flag: dice.chance(0.1) ? '1' : '0',
+    flag: voice.flag(),
     service: dice.pick(['', '', 'S12', 'D7']),
     replies: { reply },
     notes: { note },
