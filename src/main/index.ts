@@ -5,6 +5,7 @@ import { complain } from './complain.ts';
 import { Attachments } from './desk/attachments.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
+import { Importing } from './desk/importing.ts';
 import { Syncing } from './desk/syncing.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
@@ -49,13 +50,15 @@ runDesktop(
       (keys) => desktop.emit('vaultChanged', { keys }),
     );
     const attachments = new Attachments(desk, connecting, client);
+    const importing = new Importing(desk, (counts) => desktop.emit('importProgress', counts));
     const { surface } = desktop;
     bindBridge(
       desktop.register,
-      makeHandlers({ desk, connecting, syncing, attachments, client, surface }),
+      makeHandlers({ desk, connecting, syncing, attachments, importing, client, surface }),
       complain,
     );
     end = () => {
+      importing.cancel();
       syncing.close();
       desk.close();
     };
