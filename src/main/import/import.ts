@@ -7,7 +7,7 @@ import { whole, type Fields } from '../whmcs/shapes.ts';
 import { answersIn, type FoundAnswer } from './answers.ts';
 import { listFiles, readSavedFile, type ListedFile } from './files.ts';
 import { keepImported } from './keep.ts';
-import { cancelled, noAnswer, unreadableTicket, whyNotATicket } from './reasons.ts';
+import { cancelled, diskFull, noAnswer, unreadableTicket, whyNotATicket } from './reasons.ts';
 import { ReportBuilder } from './report.ts';
 
 /** Where imported tickets go. */
@@ -57,7 +57,7 @@ export async function importFiles(
     return report.finish(null);
   } catch (error) {
     if (error instanceof Failure && (endsImport.has(error.code) || error.code === 'cancelled'))
-      return report.finish(error);
+      return report.finish(error.code === 'disk-full' ? diskFull() : error);
     throw error;
   }
 }

@@ -110,3 +110,11 @@ export const cancelled = (): Failure =>
     'The import was cancelled.',
     'What had been imported stays. Import the same files again to continue; nothing is stored twice.',
   );
+
+/** The vault's own failure speaks of one write; of an import a part is stored. */
+export const diskFull = (): Failure =>
+  new Failure(
+    'disk-full',
+    'The disk is full.',
+    'What had been imported stays. Free some space, then import the same files again; nothing is stored twice.',
+  );
