@@ -61,6 +61,7 @@ describe('JSON', () => {
       { tid: '1' },
     ]);
     expect(found('{"name":"threadkeep","version":"1"}')).toEqual([]);
+    expect(found('in an array (\nsee below) or Array\n(\nlike this) {"tid":"1"}')).toEqual([{ tid: '1' }]);
   });
 
   test('too deep and too large answers are refused', () => {
@@ -79,10 +80,10 @@ describe('JSON', () => {
     ['quotes in brackets', '["{'.repeat(1_500_000)],
     ['one string without end', `{"tid":"${'x'.repeat(5_000_000)}`],
     ['numbers without end', `[${'1'.repeat(5_000_000)}`],
-    ['headers of dumps', 'Array\n(\n'.repeat(500_000)],
+    ['headers of dumps', 'Array\n(\n)'.repeat(500_000)],
     ['headers with entries', `Array\n(\n    [a] => `.repeat(300_000)],
     ['entries', `Array\n(\n${'    [result] => a\n'.repeat(300_000)}`],
-    ['headers of exports', 'array (\n'.repeat(500_000)],
+    ['headers of exports', 'array (\n1'.repeat(500_000)],
     ['spaces', `array (\n${' '.repeat(5_000_000)}`],
     ['answers in one line', '{"tid":"1"}'.repeat(200_000)],
     ['escaped headers', 'Array\n(\n    [a] =&gt; b\n'.repeat(300_000)],

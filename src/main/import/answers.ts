@@ -4,7 +4,7 @@ import { isFields, type Fields } from '../whmcs/shapes.ts';
 import { decodeFile } from './file-text.ts';
 import { scanJson, type Span } from './json-scan.ts';
 import { printedStart, readPrinted } from './print-r.ts';
-import { readExported } from './var-export.ts';
+import { exportedStart, readExported } from './var-export.ts';
 import { damagedDump, damagedJson } from './reasons.ts';
 
 /** An answer of a file, or what is left of one. */
@@ -40,7 +40,7 @@ export function* answersIn(bytes: Uint8Array): Generator<FoundAnswer> {
 type FoundInText = FoundAnswer & { slice?: number };
 
 /** Where JSON, the output of `print_r`, or that of `var_export` may begin. */
-const starts = new RegExp(`[{[]|${printedStart.source}|array \\(\\r?\\n`, 'g');
+const starts = new RegExp(`[{[]|${printedStart.source}|${exportedStart.source}`, 'g');
 
 function* answersInText(text: string, firstLine: number): Generator<FoundInText> {
   const lines = new LineCounter(text, firstLine);

@@ -77,11 +77,11 @@ async function importFile(
     const { bytes, savedAt } = await readSavedFile(path);
     let answer = 0;
     for (const found of answersIn(bytes)) {
+      if (signal?.aborted) throw cancelled();
       answer += 1;
       const place = { answer, line: found.line };
       report.add({ file: name, place, ...(await importAnswer(found, savedAt, target)) });
       await turn();
-      if (signal?.aborted) throw cancelled();
     }
     if (answer === 0) refuse(noAnswer(bytes.length === 0));
   } catch (error) {

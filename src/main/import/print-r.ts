@@ -9,7 +9,7 @@ export interface PrintedValue {
 }
 
 /** How the output of `print_r` for an array or object begins; the parenthesis of the outermost is not indented. */
-export const printedStart = /(?:Array|Object)[ \t]*\r?\n\(/g;
+export const printedStart = /(?:Array|Object)[ \t]*\r?\n\((?=\r?\n(?: {4}\[|\)))/;
 
 class Damaged extends Error {
   readonly reason: NonNullable<PrintedValue['reason']>;

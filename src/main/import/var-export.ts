@@ -1,9 +1,12 @@
 import { deepest, mostValues } from './limits.ts';
 import { isList, type PrintedValue } from './print-r.ts';
 
+/** How the output of `var_export` for an array begins. */
+export const exportedStart = /array \((?=\r?\n\s*(?:'|\d|\)))/;
+
 /**
  * Reads what PHP's `var_export` made of an array: `array ('key' => 'value', …)`, strings in single quotes.
- * @param start where `array (` begins
+ * @param start where {@link exportedStart} matched
  */
 export function readExported(text: string, start: number): PrintedValue {
   const stack: { entries: Map<string, unknown>; key: string }[] = [];
