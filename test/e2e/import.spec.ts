@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -89,4 +91,38 @@ test('a cancelled import shows what it had imported', async ({ launch, folder })
   await expect(failure(page, 'cancelled')).toContainText('The import was cancelled.');
   await expect(summary(page)).toContainText('not read to the end');
   await expect(report(page).getByRole('row').nth(1)).toContainText('Added');
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+test('a disk that is full on the first run: the report says what was imported', async ({
+  launch,
+  folder,
+}) => {
+  test.skip(!canMount, 'mounting takes root');
+  const profile = join(folder, 'full');
+  const saved = join(folder, 'saved');
+  mkdirSync(profile);
+  mkdirSync(saved);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', profile]).status === 0;
+  test.skip(!mounted, 'mounting is not allowed here');
+  try {
+    for (let id = 1; id <= 60; id += 1) {
+      const change = { ticketid: String(id), tid: `T-${id}`, subject: randomBytes(60_000).toString('hex') };
+      writeFileSync(
+        join(saved, `${id}.json`),
+        JSON.stringify({ ...(JSON.parse(documented) as object), ...change }),
+      );
+    }
+    const app = await launch({ profile });
+    await app.answerOpenDialog([saved]);
+    await app.page.getByRole('button', { name: 'Choose a folder…' }).click();
+    await expect(failure(app.page, 'disk-full')).toContainText('What had been imported stays.');
+    await expect(summary(app.page)).toContainText(/^[1-9]\d* added/);
+    await expect(summary(app.page)).toContainText('not read to the end');
+    await expect(report(app.page).getByText('saved/1.json')).toBeVisible();
+    await app.close();
+  } finally {
+    spawnSync('umount', ['-l', profile]);
+  }
 });
