@@ -5,7 +5,6 @@ import {
   DeskState,
   FetchedThread,
   FilePlace,
-  ImportReport,
   PdfOptions,
   ShownFile,
   ShownMessage,
@@ -14,6 +13,7 @@ import {
   TicketDetails,
 } from './desk.ts';
 import { FailureReport } from './failure.ts';
+import { ImportCounts, ImportReport } from './import.ts';
 import { Facets, Found, longestPage, Query, SavedSearch, TicketRow } from './search.ts';
 import { SyncFailure, SyncSettings } from './sync.ts';
 
@@ -125,15 +125,18 @@ export const calls = {
   ),
   /** Asks where to save; `path` is null when the person thought better of it. */
   saveFile: call(FilePlace, path),
-  /** Asks for saved GetTicket answers: files, or a folder of them. null when the person thought better of it. */
+  /** Asks for saved GetTicket answers: files, or a folder of them. null when the dialog was cancelled. */
   importFiles: call(
     v.strictObject({
       connectionId: v.nullable(key),
+      /** Of the server that the answers came from; a connection's own counts where one is named. */
       timeZone: v.pipe(v.string(), v.maxLength(100)),
       folder: v.boolean(),
     }),
     v.nullable(ImportReport),
   ),
+  /** Ends a running import; what was imported stays. */
+  cancelImport: call(none, done),
 
   /** Asks where to save; `path` is null when the person thought better of it. */
   exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
@@ -144,6 +147,8 @@ export const calls = {
 export const events = {
   state: DeskState,
   sync: SyncState,
+  /** While an import runs, a few times a second at most. */
+  importProgress: ImportCounts,
   /** Something in the vault changed without the page having asked for it. */
   vaultChanged: v.object({ keys: v.nullable(v.array(v.number())) }),
 } as const;

@@ -193,17 +193,6 @@ export const PdfOptions = v.object({
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
-/** What became of an import of files. */
-export const ImportReport = v.object({
-  added: v.number(),
-  changed: v.number(),
-  unchanged: v.number(),
-  /** The vault had a newer state of the ticket. */
-  older: v.number(),
-  failed: v.array(v.object({ file: v.string(), failure: FailureReport })),
-});
-export type ImportReport = v.InferOutput<typeof ImportReport>;
-
 /** Where in the thread a file is: its message's position, and its place among the message's files. */
 export const FilePlace = v.strictObject({
   key: v.number(),

@@ -4,6 +4,7 @@ import { makeHandlers } from './bridge/handlers.ts';
 import { complain } from './complain.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
+import { Importing } from './desk/importing.ts';
 import { Syncing } from './desk/syncing.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
@@ -26,6 +27,7 @@ runDesktop(
       // The built threads lie beside this very file.
       threads: (name) => new URL(`./${name}-thread.js`, import.meta.url),
       onNews: (news) => {
+        if ('importing' in news) return desktop.emit('importProgress', news.importing);
         if ('rederived' in news) return syncing.changed(news.rederived);
         const { message, seconds } = news.waiting;
         desk.change({ waiting: `${message} Trying again in ${seconds} s.` });
@@ -39,9 +41,11 @@ runDesktop(
       (progress) => desktop.emit('sync', progress),
       (keys) => desktop.emit('vaultChanged', { keys }),
     );
+    const importing = new Importing(desk);
     const { surface } = desktop;
-    bindBridge(desktop.register, makeHandlers({ desk, connecting, syncing, surface }), complain);
+    bindBridge(desktop.register, makeHandlers({ desk, connecting, syncing, importing, surface }), complain);
     end = () => {
+      importing.cancel();
       syncing.close();
       desk.close();
     };

@@ -4,7 +4,7 @@ import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
-import { importInto } from '../desk/importing.ts';
+import type { Importing } from '../desk/importing.ts';
 import type { Syncing } from '../desk/syncing.ts';
 import { fileNameFor, safeFileName } from '../export/file-name.ts';
 import type { Printer } from '../export/pdf.ts';
@@ -20,7 +20,7 @@ import { personalHandlers } from './personal-handlers.ts';
 export interface Surface extends Printer {
   /** Asks where to save. @returns null when the person thought better of it. */
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
-  /** Asks for JSON files, or for a folder. @returns none when the person thought better of it. */
+  /** Asks for saved answers, or for a folder. @returns none when the dialog was cancelled. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;
@@ -30,12 +30,13 @@ export interface Parts {
   desk: Desk;
   connecting: Connecting;
   syncing: Syncing;
+  importing: Importing;
   surface: Surface;
 }
 
 /** One handler for each call of the contract. */
 export function makeHandlers(parts: Parts): Handlers {
-  const { desk, connecting, syncing, surface } = parts;
+  const { desk, connecting, syncing, importing, surface } = parts;
   const { fetching, cancel } = oneFetchAtATime(parts);
   return {
     getState: () => desk.state,
@@ -114,10 +115,11 @@ export function makeHandlers(parts: Parts): Handlers {
       const title = folder ? 'Choose a folder of saved tickets' : 'Choose saved tickets';
       const paths = await surface.askWhatToOpen(title, folder);
       if (paths.length === 0) return null;
-      const report = await importInto(desk, connectionId, timeZone, paths);
+      const report = await importing.run(connectionId, timeZone, paths);
       syncing.changed([]);
       return report;
     },
+    cancelImport: () => (importing.cancel(), null),
     exportPdf: ({ key, revision, options }) => exportPdf(desk, surface, key, revision, options),
     openLink: async ({ url }) => (await surface.openExternally(safeLink(url)), null),
   };

@@ -37,7 +37,12 @@ export function makeSurface(
       const options: OpenDialogOptions = {
         title,
         properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
-        ...(!folder && { filters: [{ name: 'JSON', extensions: ['json'] }] }),
+        ...(!folder && {
+          filters: [
+            { name: 'Saved answers', extensions: ['json', 'jsonl', 'ndjson', 'txt', 'log', 'print_r'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        }),
       };
       const window = currentWindow();
       const { canceled, filePaths } = await (window

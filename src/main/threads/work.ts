@@ -2,7 +2,6 @@ import type {
   Check,
   FetchResult,
   FilePlace,
-  ImportReport,
   ServerCounts,
   ShownFile,
   ShownMessage,
@@ -10,7 +9,9 @@ import type {
   TicketDetails,
 } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
+import type { ImportCounts, ImportReport } from '../../contract/import.ts';
 import { printableThread, type DocumentContext } from '../export/document.ts';
+import { fileConnection } from '../import/connection.ts';
 import { importFiles } from '../import/import.ts';
 import { fileAt, shownContent, shownFiles, storedFile } from '../reading/files.ts';
 import { ThreadReader } from '../reading/thread-reader.ts';
@@ -26,9 +27,13 @@ import { probeActions } from '../whmcs/probe.ts';
 /** The largest attachment that is fetched on request, in bytes. */
 const largestFile = 64 * 1024 * 1024;
 
+/** How often an import's progress is published, in milliseconds. */
+const publishEvery = 200;
+
 /** What happens without having been asked for. */
 export type WorkNews =
   | { waiting: { message: string; seconds: number } }
+  | { importing: ImportCounts }
   /** Tickets that were derived again. */
   | { rederived: number[] };
 
@@ -178,8 +183,25 @@ export class Work {
     return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
   }
 
-  importFiles(paths: string[], connectionId: number, timeZone: string): Promise<ImportReport> {
-    return importFiles(paths, { connectionId, timeZone, write: async (work) => this.#vault.run(work) });
+  /** @param connectionId null for tickets that belong to no server */
+  importFiles(
+    paths: string[],
+    connectionId: number | null,
+    timeZone: string,
+    signal: AbortSignal,
+  ): Promise<ImportReport> {
+    let published = 0;
+    const onProgress = (counts: ImportCounts): void => {
+      if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
+      published = Date.now();
+      this.#tell({ importing: counts });
+    };
+    const target = {
+      connectionIn: (v: Vault) => connectionId ?? fileConnection(v, timeZone),
+      timeZone,
+      write: async <T>(work: (vault: Vault) => T) => this.#vault.run(work),
+    };
+    return importFiles(paths, target, { signal, onProgress });
   }
 
   /** Derives again, in the background, what is not of this parser or of its connection's time zone. */

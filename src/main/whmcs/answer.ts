@@ -6,8 +6,12 @@ export interface RawAnswer {
 }
 
 /** The text of an answer. Invalid bytes become U+FFFD: a thread with a mangled letter is better than none. */
-export function decodeAnswer({ bytes }: RawAnswer): string {
-  return new TextDecoder().decode(bytes);
+export function decodeAnswer({ bytes, charset }: RawAnswer): string {
+  try {
+    return new TextDecoder(charset || 'utf-8').decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
 }
 
 /** Text that was read elsewhere, as an answer. */
