@@ -113,7 +113,7 @@ test('authors with their own address, for whom they write, and the ids that a la
   expect(plain).toContain('Tom for Jane Staff 1 July 2024 at 12:00 GMT-4');
   expect(plain).toContain('Jane jane@acme.example for Acme & Co Owner');
   expect(plain).toContain('2 messages and 1 note, fetched');
-  expect(await printableThread(thread, context)).toContain('2 messages, as fetched');
+  expect(await printableThread(thread, context)).toContain('2 messages, fetched');
 });
 
 test.each([
