@@ -1,13 +1,15 @@
 import type { Result } from '../../contract/contract.ts';
 import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
+import { safeFileName } from '../attachments/file-name.ts';
+import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
 import type { Attachments } from '../desk/attachments.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
 import { importInto } from '../desk/importing.ts';
 import { renderPositions, showThread } from '../desk/showing.ts';
 import type { Syncing } from '../desk/syncing.ts';
-import { fileNameFor, safeFileName } from '../export/file-name.ts';
+import { fileNameFor } from '../export/file-name.ts';
 import { threadPdf, type Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
 import { linkSchemes } from '../message/render.ts';
@@ -96,7 +98,9 @@ export function makeHandlers(parts: Parts): Handlers {
     saveFile: async (place) => {
       const { fileName, data } = attachments.content(place);
       const path = await surface.askWhereToSave('Save the attachment', safeFileName(fileName));
-      if (path !== null) await writeWhole(path, data);
+      if (path === null) return { path };
+      await writeWhole(path, data);
+      await markAsDownloaded(path);
       return { path };
     },
     importFiles: async ({ connectionId, timeZone, folder }) => {
