@@ -1,6 +1,5 @@
 import type { Result } from '../../contract/contract.ts';
 import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
-import { Failure } from '../../contract/failure.ts';
 import { safeFileName } from '../attachments/file-name.ts';
 import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
 import type { Attachments } from '../desk/attachments.ts';
@@ -12,7 +11,7 @@ import type { Syncing } from '../desk/syncing.ts';
 import { fileNameFor } from '../export/file-name.ts';
 import { threadPdf, type Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
-import { linkSchemes } from '../message/render.ts';
+import { linkToOpen } from '../message/links.ts';
 import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { readAddress } from '../whmcs/address.ts';
@@ -113,7 +112,7 @@ export function makeHandlers(parts: Parts): Handlers {
       return report;
     },
     exportPdf: ({ key, options }) => exportPdf(desk, surface, key, options),
-    openLink: async ({ url }) => (await surface.openExternally(safeLink(url)), null),
+    openLink: async ({ url }) => (await surface.openExternally(linkToOpen(url).href), null),
   };
 }
 
@@ -175,15 +174,4 @@ async function exportPdf(
   });
   await writeWhole(path, pdf);
   return { path };
-}
-
-/** @throws Failure `bad-link` for a scheme that could do more than open a page or a mail. */
-function safeLink(link: string): string {
-  const url = URL.canParse(link) ? new URL(link) : null;
-  if (url && linkSchemes.includes(url.protocol.slice(0, -1))) return url.href;
-  throw new Failure(
-    'bad-link',
-    'This link does not lead to a web page or a mail address, so it was not opened.',
-    'Copy it if you trust it.',
-  );
 }
