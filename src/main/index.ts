@@ -6,6 +6,7 @@ import { Attachments } from './desk/attachments.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
 import { Syncing } from './desk/syncing.ts';
+import { TrustedHosts } from './desk/trusted-hosts.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
 import { sleep, type Patience } from './whmcs/patience.ts';
@@ -41,7 +42,10 @@ runDesktop(
         desk.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
     };
     const client = new WhmcsClient(patience);
-    const connecting = new Connecting(desk, client, new WhmcsClient({ ...patience, tries: 1 }));
+    const { surface } = desktop;
+    const trustedHosts = new TrustedHosts(desk, (question) => surface.confirm(question));
+    const impatient = new WhmcsClient({ ...patience, tries: 1 });
+    const connecting = new Connecting(desk, client, impatient, trustedHosts);
     const syncing = new Syncing(
       desk,
       connecting,
@@ -49,10 +53,9 @@ runDesktop(
       (keys) => desktop.emit('vaultChanged', { keys }),
     );
     const attachments = new Attachments(desk, connecting, client);
-    const { surface } = desktop;
     bindBridge(
       desktop.register,
-      makeHandlers({ desk, connecting, syncing, attachments, client, surface }),
+      makeHandlers({ desk, connecting, syncing, attachments, client, trustedHosts, surface }),
       complain,
     );
     end = () => {

@@ -8,6 +8,7 @@ import type { Desk } from '../desk/desk.ts';
 import { importInto } from '../desk/importing.ts';
 import { renderPositions, showThread } from '../desk/showing.ts';
 import type { Syncing } from '../desk/syncing.ts';
+import type { Confirm, TrustedHosts } from '../desk/trusted-hosts.ts';
 import { fileNameFor } from '../export/file-name.ts';
 import { threadPdf, type Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
@@ -25,6 +26,8 @@ export interface Surface extends Printer {
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
   /** Asks for JSON files, or for a folder. @returns none when the person thought better of it. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
+  /** Asks in a dialog of the system; Cancel is the button that is chosen by default. */
+  confirm: Confirm;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;
 }
@@ -35,12 +38,13 @@ export interface Parts {
   syncing: Syncing;
   attachments: Attachments;
   client: WhmcsClient;
+  trustedHosts: TrustedHosts;
   surface: Surface;
 }
 
 /** One handler for each call of the contract. */
 export function makeHandlers(parts: Parts): Handlers {
-  const { desk, connecting, syncing, attachments, surface } = parts;
+  const { desk, connecting, syncing, attachments, trustedHosts, surface } = parts;
   const { fetching, cancel } = oneFetchAtATime(parts);
   return {
     getState: () => desk.state,
@@ -112,7 +116,12 @@ export function makeHandlers(parts: Parts): Handlers {
       return report;
     },
     exportPdf: ({ key, options }) => exportPdf(desk, surface, key, options),
-    openLink: async ({ url }) => (await surface.openExternally(linkToOpen(url).href), null),
+    openLink: async ({ url }) => {
+      const link = linkToOpen(url);
+      await trustedHosts.confirmLink(link);
+      await surface.openExternally(link.href);
+      return null;
+    },
   };
 }
 

@@ -6,12 +6,13 @@ import {
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
-import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
+import { refuseInsecure, type Endpoint, type WhmcsClient } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { getCounts, getDepartments, getStatusColors } from '../whmcs/catalogue.ts';
 import { probeActions } from '../whmcs/probe.ts';
 import type { Desk } from './desk.ts';
+import type { TrustedHosts } from './trusted-hosts.ts';
 
 const meaningOf = new Map<FailureCode, Reachability>([
   ['unreachable', 'offline'],
@@ -33,12 +34,14 @@ export class Connecting {
   readonly #desk: Desk;
   readonly #client: WhmcsClient;
   readonly #impatient: WhmcsClient;
+  readonly #trustedHosts: TrustedHosts;
 
   /** @param impatient tries once: whether a server is there should not take long to say */
-  constructor(desk: Desk, client: WhmcsClient, impatient: WhmcsClient) {
+  constructor(desk: Desk, client: WhmcsClient, impatient: WhmcsClient, trustedHosts: TrustedHosts) {
     this.#desk = desk;
     this.#client = client;
     this.#impatient = impatient;
+    this.#trustedHosts = trustedHosts;
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
@@ -142,7 +145,10 @@ export class Connecting {
       accessKey: form.accessKey.trim() || (kept?.accessKey ?? ''),
     };
     checkCredential(credential);
-    return { apiUrl, allowInsecure: form.allowInsecure, credential };
+    const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
+    refuseInsecure(endpoint);
+    await this.#trustedHosts.confirmServers([apiUrl]);
+    return endpoint;
   }
 
   #known(form: ConnectionForm): Connection | null {

@@ -191,4 +191,12 @@ export const migrations: string[] = [
   CREATE INDEX file_wanted ON file (ticket, id) WHERE state = 'wanted';
   CREATE INDEX file_failed ON file (ticket) WHERE state = 'failed';
   `,
+  `
+  -- Hosts that a link was opened to, after the person confirmed it.
+  CREATE TABLE trusted_host (
+    kind TEXT NOT NULL CHECK (kind IN ('web', 'mail')),
+    host TEXT NOT NULL,
+    PRIMARY KEY (kind, host)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

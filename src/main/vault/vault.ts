@@ -6,6 +6,7 @@ import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
 import { TicketTable, type StoredThread } from './tickets.ts';
+import { TrustedHostTable } from './trusted-hosts.ts';
 
 /** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
 export class Vault {
@@ -16,6 +17,7 @@ export class Vault {
   readonly rounds: RoundTable;
   readonly files: FileTable;
   readonly index: TextIndex;
+  readonly trustedHosts: TrustedHostTable;
   /** For searching alone, which makes its own statements. */
   readonly db: VaultDatabase;
 
@@ -34,6 +36,7 @@ export class Vault {
     this.rounds = new RoundTable(db);
     this.files = new FileTable(db);
     this.index = new TextIndex(db);
+    this.trustedHosts = new TrustedHostTable(db);
   }
 
   /** Runs `work`, giving SQLite's errors their meaning. @throws Failure `disk-full`, `vault-damaged`… */
