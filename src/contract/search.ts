@@ -98,6 +98,8 @@ export const Found = v.object({
   total: v.number(),
   /** Whether the order is by rank. */
   ranked: v.boolean(),
+  /** Whether part of what was typed was left out, because it was too much. */
+  shortened: v.boolean(),
   /** What to mark in a thread that is opened from this result. */
   phrases: v.array(v.array(Word)),
   /** The first rows. */
