@@ -14,6 +14,7 @@ import {
 } from './desk.ts';
 import { FailureReport } from './failure.ts';
 import { ImportCounts, ImportReport } from './import.ts';
+import { id as key, list, place, text } from './limits.ts';
 import { Facets, Found, longestPage, Query, SavedSearch, TicketRow } from './search.ts';
 import { SyncFailure, SyncSettings } from './sync.ts';
 
@@ -25,14 +26,13 @@ const call = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, res
 
 const none = v.strictObject({});
 const done = v.null();
-const key = v.pipe(v.number(), v.integer(), v.minValue(1));
 const revision = v.nullable(key);
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const connectionId = key;
 const path = v.object({ path: v.nullable(v.string()) });
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const name = v.pipe(text(1000), v.trim(), v.minLength(1), v.maxLength(100));
 /** More at once than a list can hold would be a mistake. */
-const keys = v.pipe(v.array(key), v.maxLength(1_000_000));
+const keys = list(key, 1_000_000);
 
 export const calls = {
   getState: call(none, DeskState),
@@ -46,7 +46,7 @@ export const calls = {
 
   /** What was made of an address that somebody pasted. */
   readAddress: call(
-    v.strictObject({ address: v.pipe(v.string(), v.maxLength(20_000)) }),
+    v.strictObject({ address: text(20_000) }),
     v.object({ apiUrl: v.string(), insecure: v.boolean() }),
   ),
   testConnection: call(ConnectionForm, v.array(Check)),
@@ -61,14 +61,14 @@ export const calls = {
   /** Rows of a result; null where it is no longer kept: search again. */
   listRows: call(
     v.strictObject({
-      set: v.number(),
-      from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      set: place,
+      from: place,
       count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestPage)),
     }),
     v.nullable(v.array(TicketRow)),
   ),
   /** All keys of a result, in its order; null where it is no longer kept. */
-  listKeys: call(v.strictObject({ set: v.number() }), v.nullable(v.array(v.number()))),
+  listKeys: call(v.strictObject({ set: place }), v.nullable(v.array(v.number()))),
   getFacets: call(none, Facets),
   listSavedSearches: call(none, v.array(SavedSearch)),
   saveSearch: call(v.strictObject({ name, query: Query }), done),
@@ -78,7 +78,7 @@ export const calls = {
   setRead: call(v.strictObject({ keys, read: v.boolean() }), done),
   addTag: call(v.strictObject({ keys, name }), done),
   removeTag: call(v.strictObject({ keys, name }), done),
-  setRemark: call(v.strictObject({ key, remark: v.pipe(v.string(), v.maxLength(100_000)) }), done),
+  setRemark: call(v.strictObject({ key, remark: text(100_000) }), done),
 
   getSync: call(none, SyncState),
   /** Goes on with a round that was left open, or begins one. */
@@ -100,10 +100,7 @@ export const calls = {
   ),
 
   /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
-  fetchTicket: call(
-    v.strictObject({ connectionId, text: v.pipe(v.string(), v.maxLength(20_000)) }),
-    FetchedThread,
-  ),
+  fetchTicket: call(v.strictObject({ connectionId, text: text(20_000) }), FetchedThread),
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
@@ -113,7 +110,7 @@ export const calls = {
   readText: call(v.strictObject({ key, revision, position, from: position }), v.object({ text: v.string() })),
   getDetails: call(v.strictObject({ key, revision }), TicketDetails),
   renderMessages: call(
-    v.strictObject({ key, revision, positions: v.pipe(v.array(v.number()), v.maxLength(500)) }),
+    v.strictObject({ key, revision, positions: list(place, 500) }),
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
   ),
   /** Fetches one attachment, whatever the sync's rule says. */
@@ -130,7 +127,7 @@ export const calls = {
     v.strictObject({
       connectionId: v.nullable(key),
       /** Of the server that the answers came from; a connection's own counts where one is named. */
-      timeZone: v.pipe(v.string(), v.maxLength(100)),
+      timeZone: text(100),
       folder: v.boolean(),
     }),
     v.nullable(ImportReport),
@@ -141,7 +138,7 @@ export const calls = {
   /** Asks where to save; `path` is null when the person thought better of it. */
   exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
   /** Opens http, https and mailto in the system's own program. */
-  openLink: call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8000)) }), done),
+  openLink: call(v.strictObject({ url: text(20_000) }), done),
 } as const;
 
 export const events = {

@@ -1,18 +1,16 @@
 import * as v from 'valibot';
 import { FailureReport } from './failure.ts';
+import { id, place, text } from './limits.ts';
 import { SyncProgress, SyncSettings } from './sync.ts';
 import { Message, TicketHead } from './ticket.ts';
 
-/** The longest that a field of a form or a query may be, in UTF-16 units. */
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `Longer than ${max} characters.`));
-
 /** What the connection form sends. The secret goes one way: no call ever gives it back. */
-export const ConnectionForm = v.object({
+export const ConnectionForm = v.strictObject({
   /** null for a new connection. */
-  id: v.nullable(v.number()),
+  id: v.nullable(id),
   /** What people call the installation; '' for its host. */
   name: text(100),
-  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
+  color: v.pipe(text(7), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
   address: text(2000),
   credentialKind: v.picklist(['api', 'admin']),
   /** API identifier, or the admin's user name. */
@@ -186,7 +184,7 @@ export const FetchResult = v.object({
 export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThread });
 export type FetchResult = v.InferOutput<typeof FetchResult>;
 
-export const PdfOptions = v.object({
+export const PdfOptions = v.strictObject({
   paper: v.picklist(['A4', 'Letter']),
   includeNotes: v.boolean(),
   newestFirst: v.boolean(),
@@ -195,9 +193,9 @@ export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
 /** Where in the thread a file is: its message's position, and its place among the message's files. */
 export const FilePlace = v.strictObject({
-  key: v.number(),
-  position: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  key: id,
+  position: place,
+  at: place,
 });
 export type FilePlace = v.InferOutput<typeof FilePlace>;
 

@@ -6,6 +6,7 @@ import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
 import { Importing } from './desk/importing.ts';
 import { Syncing } from './desk/syncing.ts';
+import { TrustedHosts } from './desk/trusted-hosts.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
 
@@ -34,7 +35,9 @@ runDesktop(
       },
       onOpen: () => void syncing.watch().catch((error: unknown) => complain('sync', error)),
     });
-    const connecting = new Connecting(desk);
+    const { surface } = desktop;
+    const trustedHosts = new TrustedHosts(desk, (question) => surface.confirm(question));
+    const connecting = new Connecting(desk, trustedHosts);
     const syncing = new Syncing(
       desk,
       connecting,
@@ -42,8 +45,11 @@ runDesktop(
       (keys) => desktop.emit('vaultChanged', { keys }),
     );
     const importing = new Importing(desk);
-    const { surface } = desktop;
-    bindBridge(desktop.register, makeHandlers({ desk, connecting, syncing, importing, surface }), complain);
+    bindBridge(
+      desktop.register,
+      makeHandlers({ desk, connecting, syncing, importing, trustedHosts, surface }),
+      complain,
+    );
     end = () => {
       importing.cancel();
       syncing.close();

@@ -35,6 +35,13 @@ export const session = only('session', {
     setPermissionCheckHandler: (handler: (() => boolean) | null) => {
       if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
     },
+    // Downloads are off in this host's browser: it can only deny, and a listener that would allow is refused.
+    on: (event: string, listener: (event: { preventDefault: () => void }) => void) => {
+      if (event !== 'will-download') refuse(`session.on('${event}')`);
+      let denied = false;
+      listener({ preventDefault: () => (denied = true) });
+      if (!denied) refuse("session.on('will-download')", 'this host can only deny');
+    },
     webRequest: only('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),

@@ -119,7 +119,7 @@ test('authors with their own address, for whom they write, and the ids that a la
 test.each([
   ['12', 'Hello: a/b\\c?', 'Ticket 12 Hello a b c.pdf'],
   ['../../etc', 'x', 'Ticket .. .. etc x.pdf'],
-  ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evil fdp.exe.pdf'],
+  ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evilfdp.exe.pdf'],
   ['1', '日本語 😀', 'Ticket 1 日本語 😀.pdf'],
 ])('a file name of %j and %j', (number, subject, name) => {
   expect(fileNameFor(number, subject, '.pdf')).toBe(name);

@@ -53,12 +53,14 @@ function checkSender({ url, isMainFrame }: Sender): void {
 }
 
 function parse(schema: v.GenericSchema, args: unknown): unknown {
-  const parsed = v.safeParse(schema, args);
+  const parsed = v.safeParse(schema, args, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
+  const where = v.getDotPath(issue)?.slice(0, 100) ?? '';
+  const why = issue.type === 'max_length' ? issue.message : 'it has the wrong form';
   throw new Failure(
     'invalid-argument',
-    `Something entered cannot be right${issue.path ? ` (${v.getDotPath(issue) ?? ''})` : ''}: ${issue.type === 'max_length' ? issue.message : 'it has the wrong form'}.`,
+    `This entry is not valid${where && ` (${where})`}: ${why}.`,
     'Correct it, then try again.',
   );
 }

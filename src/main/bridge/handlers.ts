@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { Result } from '../../contract/contract.ts';
 import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
+import { safeFileName } from '../attachments/file-name.ts';
+import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Importing } from '../desk/importing.ts';
 import type { Syncing } from '../desk/syncing.ts';
-import { fileNameFor, safeFileName } from '../export/file-name.ts';
+import type { Confirm, TrustedHosts } from '../desk/trusted-hosts.ts';
+import { fileNameFor } from '../export/file-name.ts';
 import type { Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
-import { linkSchemes } from '../message/render.ts';
+import { linkToOpen } from '../message/links.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { readAddress } from '../whmcs/address.ts';
 import type { Target } from '../threads/work.ts';
@@ -22,6 +25,8 @@ export interface Surface extends Printer {
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
   /** Asks for saved answers, or for a folder. @returns none when the dialog was cancelled. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
+  /** Asks in a dialog of the system; Cancel is the button that is chosen by default. */
+  confirm: Confirm;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;
 }
@@ -31,12 +36,13 @@ export interface Parts {
   connecting: Connecting;
   syncing: Syncing;
   importing: Importing;
+  trustedHosts: TrustedHosts;
   surface: Surface;
 }
 
 /** One handler for each call of the contract. */
 export function makeHandlers(parts: Parts): Handlers {
-  const { desk, connecting, syncing, importing, surface } = parts;
+  const { desk, connecting, syncing, importing, trustedHosts, surface } = parts;
   const { fetching, cancel } = oneFetchAtATime(parts);
   return {
     getState: () => desk.state,
@@ -107,7 +113,9 @@ export function makeHandlers(parts: Parts): Handlers {
     saveFile: async (place) => {
       const { fileName, data } = await desk.work.fileContent(place);
       const path = await surface.askWhereToSave('Save the attachment', safeFileName(fileName));
-      if (path !== null) await writeWhole(path, data);
+      if (path === null) return { path };
+      await writeWhole(path, data);
+      await markAsDownloaded(path);
       return { path };
     },
     importFiles: async ({ connectionId, timeZone, folder }) => {
@@ -121,7 +129,12 @@ export function makeHandlers(parts: Parts): Handlers {
     },
     cancelImport: () => (importing.cancel(), null),
     exportPdf: ({ key, revision, options }) => exportPdf(desk, surface, key, revision, options),
-    openLink: async ({ url }) => (await surface.openExternally(safeLink(url)), null),
+    openLink: async ({ url }) => {
+      const link = linkToOpen(url);
+      await trustedHosts.confirmLink(link);
+      await surface.openExternally(link.href);
+      return null;
+    },
   };
 }
 
@@ -180,16 +193,5 @@ function noSuchFile(): never {
     'attachment-unavailable',
     'This ticket has no such attachment.',
     'Open the ticket again.',
-  );
-}
-
-/** @throws Failure `bad-link` for a scheme that could do more than open a page or a mail. */
-function safeLink(link: string): string {
-  const url = URL.canParse(link) ? new URL(link) : null;
-  if (url && linkSchemes.includes(url.protocol.slice(0, -1))) return url.href;
-  throw new Failure(
-    'bad-link',
-    'This link does not lead to a web page or a mail address, so it was not opened.',
-    'Copy it if you trust it.',
   );
 }

@@ -6,10 +6,11 @@ import {
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
-import type { Endpoint } from '../whmcs/client.ts';
+import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import type { Desk } from './desk.ts';
+import type { TrustedHosts } from './trusted-hosts.ts';
 
 const meaningOf = new Map<FailureCode, Reachability>([
   ['unreachable', 'offline'],
@@ -29,9 +30,11 @@ const meaningOf = new Map<FailureCode, Reachability>([
 /** Making, testing and keeping the connection to an installation. */
 export class Connecting {
   readonly #desk: Desk;
+  readonly #trustedHosts: TrustedHosts;
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, trustedHosts: TrustedHosts) {
     this.#desk = desk;
+    this.#trustedHosts = trustedHosts;
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
@@ -131,7 +134,10 @@ export class Connecting {
       accessKey: form.accessKey.trim() || (kept?.accessKey ?? ''),
     };
     checkCredential(credential);
-    return { apiUrl, allowInsecure: form.allowInsecure, credential };
+    const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
+    refuseInsecure(endpoint);
+    await this.#trustedHosts.confirmServers([apiUrl]);
+    return endpoint;
   }
 
   #known(form: ConnectionForm): Connection | null {

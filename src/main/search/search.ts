@@ -59,7 +59,15 @@ export class Search {
     const set = (this.#last += 1);
     this.#sets.set(set, { results, phrases });
     this.#sets.delete(set - keptSets);
-    return { set, total: results.total, ranked, phrases, rows: this.rows(set, 0, firstRows) ?? [] };
+    const { shortened } = parsed;
+    return {
+      set,
+      total: results.total,
+      ranked,
+      shortened,
+      phrases,
+      rows: this.rows(set, 0, firstRows) ?? [],
+    };
   }
 
   /** Part of a result; null for one that is no longer kept. */

@@ -256,5 +256,12 @@ export const migrations: Migration[] = [
   DROP TABLE message;
   DROP TABLE person;
   DROP TABLE ticket_head;
+
+  -- Hosts that a link was opened to, after the person confirmed it.
+  CREATE TABLE trusted_host (
+    kind TEXT NOT NULL CHECK (kind IN ('web', 'mail')),
+    host TEXT NOT NULL,
+    PRIMARY KEY (kind, host)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

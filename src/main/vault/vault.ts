@@ -6,10 +6,7 @@ import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
 import { TicketTable } from './tickets.ts';
-
-function fail(...given: ConstructorParameters<typeof Failure>): never {
-  throw new Failure(...given);
-}
+import { TrustedHostTable } from './trusted-hosts.ts';
 
 /** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
 export class Vault {
@@ -20,6 +17,7 @@ export class Vault {
   readonly rounds: RoundTable;
   readonly files: FileTable;
   readonly index: TextIndex;
+  readonly trustedHosts: TrustedHostTable;
   /** For searching alone, which makes its own statements. */
   readonly db: VaultDatabase;
 
@@ -38,6 +36,7 @@ export class Vault {
     this.rounds = new RoundTable(db);
     this.files = new FileTable(db);
     this.index = new TextIndex(db);
+    this.trustedHosts = new TrustedHostTable(db);
   }
 
   /** Runs `work`, giving SQLite's errors their meaning. @throws Failure `disk-full`, `vault-damaged`… */
@@ -75,4 +74,8 @@ export class Vault {
   close(): void {
     this.db.close();
   }
+}
+
+function fail(...given: ConstructorParameters<typeof Failure>): never {
+  throw new Failure(...given);
 }

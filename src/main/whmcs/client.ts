@@ -118,7 +118,8 @@ function serverTimeOf(response: Response): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-function refuseInsecure({ apiUrl, allowInsecure }: Endpoint): void {
+/** @throws Failure `insecure-address` */
+export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
   throw new Failure(
