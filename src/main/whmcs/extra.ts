@@ -29,7 +29,6 @@ function jsonUpTo(value: unknown, length: number): string {
   return written;
 
   function write(part: unknown): void {
-    if (written.length > length) return;
     if (Array.isArray(part)) {
       list('[', part, ']', write);
     } else if (typeof part === 'object' && part !== null) {

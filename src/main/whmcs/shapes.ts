@@ -30,7 +30,8 @@ export function listOf(
       if (isList(part[envelope])) return collect(part[envelope], depth + 1);
       const keys = Object.keys(part);
       const only = keys.length === 1 ? keys[0] : undefined;
-      const numbered = keys.filter((key) => /^\d+$/.test(key));
+      // JavaScript puts such keys first: where the first is none, there is none.
+      const numbered = /^\d+$/.test(keys[0] ?? '') ? keys.filter((key) => /^\d+$/.test(key)) : [];
       if (numbered.length > 0) for (const key of numbered) collectMember(part[key], depth + 1);
       // An envelope of another name.
       else if (depth === 0 && only !== undefined && isList(part[only])) collect(part[only], depth + 1);
