@@ -87,7 +87,7 @@ export const calls = {
   retryFailed: call(v.strictObject({ connectionId }), done),
   listFailures: call(v.strictObject({ connectionId }), v.array(SyncFailure)),
   saveSyncSettings: call(v.strictObject({ connectionId, settings: SyncSettings }), done),
-  /** What a sync can be narrowed to: departments and statuses that the server told. */
+  /** What a sync can be narrowed to: the departments and statuses that the server lists. */
   getScopes: call(
     v.strictObject({ connectionId }),
     v.object({
@@ -112,9 +112,9 @@ export const calls = {
     FilePlace,
     v.object({ showAs: v.picklist(['image', 'text', 'pdf']), type: v.string(), data: v.string() }),
   ),
-  /** Asks where to save; `path` is null when the person thought better of it. */
+  /** Asks where to save; `path` is null if the person cancels. */
   saveFile: call(FilePlace, path),
-  /** Asks for saved GetTicket answers: files, or a folder of them. null when the person thought better of it. */
+  /** Asks for saved GetTicket answers: files, or a folder of them. null if the person cancels. */
   importFiles: call(
     v.strictObject({
       connectionId: v.nullable(key),
@@ -124,7 +124,7 @@ export const calls = {
     v.nullable(ImportReport),
   ),
 
-  /** Asks where to save; `path` is null when the person thought better of it. */
+  /** Asks where to save; `path` is null if the person cancels. */
   exportPdf: call(v.strictObject({ key, options: PdfOptions }), path),
   /** Opens http, https and mailto in the system's own program. */
   openLink: call(v.strictObject({ url: text(20_000) }), done),

@@ -22,9 +22,9 @@ import { personalHandlers } from './personal-handlers.ts';
 
 /** What the handlers need of the desktop; the only way from here to a window. */
 export interface Surface extends Printer {
-  /** Asks where to save. @returns null when the person thought better of it. */
+  /** Asks where to save. @returns null if the person cancels. */
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
-  /** Asks for JSON files, or for a folder. @returns none when the person thought better of it. */
+  /** Asks for JSON files, or for a folder. @returns none if the person cancels. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
   /** Asks in a dialog of the system; Cancel is the button that is chosen by default. */
   confirm: Confirm;
