@@ -90,7 +90,7 @@ export const calls = {
   retryFailed: call(v.strictObject({ connectionId }), done),
   listFailures: call(v.strictObject({ connectionId }), v.array(SyncFailure)),
   saveSyncSettings: call(v.strictObject({ connectionId, settings: SyncSettings }), done),
-  /** What a sync can be narrowed to: departments and statuses that the server told. */
+  /** What a sync can be narrowed to: the departments and statuses that the server lists. */
   getScopes: call(
     v.strictObject({ connectionId }),
     v.object({
@@ -120,7 +120,7 @@ export const calls = {
     FilePlace,
     v.object({ showAs: v.picklist(['image', 'text', 'pdf']), type: v.string(), data: v.string() }),
   ),
-  /** Asks where to save; `path` is null when the person thought better of it. */
+  /** Asks where to save; `path` is null if the person cancels. */
   saveFile: call(FilePlace, path),
   /** Asks for saved GetTicket answers: files, or a folder of them. null when the dialog was cancelled. */
   importFiles: call(

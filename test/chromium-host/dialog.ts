@@ -68,7 +68,7 @@ function openCommands(title: string, folder: boolean): Command[] {
   ];
 }
 
-/** Runs the system's own dialog. @returns what it printed; '' where the person thought better of it */
+/** Runs the system's own dialog. @returns what it printed; '' if the person cancels */
 async function ask(api: string, commands: Command[], name = ''): Promise<string> {
   for (const [program, args] of commands) {
     try {

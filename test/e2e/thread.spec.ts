@@ -49,6 +49,19 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
   await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
 });
 
+test('columns of a table are aligned as they were written', async ({ connected: { page }, simulator }) => {
+  const message = '| left | middle | right |\r\n|:--|:-:|--:|\r\n| a | b | c |';
+  const ticket = withMessages(simulator.source.byId(1), [{ message }]);
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+  for (const [text, side] of [
+    ['a', 'left'],
+    ['b', 'center'],
+    ['c', 'right'],
+  ] as const)
+    await expect(page.getByRole('cell', { name: text, exact: true })).toHaveCSS('text-align', side);
+});
+
 test('a thread is read from either end', async ({ connected: { page }, simulator }) => {
   const messages = Array.from({ length: 150 }, (_, at) => ({
     message: `message number ${at}`,

@@ -52,28 +52,32 @@ const inputFor = (name: CallName): fc.Arbitrary<unknown> =>
 const inputs = fc.constantFrom(...names).chain((name) => fc.tuple(fc.constant(name), inputFor(name)));
 
 describe('whatever the page sends', () => {
-  test('no argument that the contract does not allow reaches a handler, and no failure tells of the inside', async () => {
-    const { call, reached } = bridge();
-    let passed = 0;
-    await fc.assert(
-      fc.asyncProperty(inputs, async ([name, args]) => {
-        reached.length = 0;
-        const outcome = await call(name, args);
-        const valid = v.safeParse(calls[name].args, args).success;
-        if (valid) passed += 1;
-        expect(reached).toHaveLength(valid ? 1 : 0);
-        expect(outcome).toMatchObject({
-          ok: false,
-          failure: { code: valid ? 'internal' : 'invalid-argument' },
-        });
-        expect(JSON.stringify(outcome)).not.toMatch(/inside-word|node_modules|\.ts\b|\bat .*:\d+/);
-        expect(Object.keys(Object.prototype)).toEqual([]);
-        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-      }),
-      { numRuns: 4000 },
-    );
-    expect(passed).toBeGreaterThan(500);
-  });
+  test(
+    'no argument that the contract does not allow reaches a handler, and no failure tells of the inside',
+    { timeout: 60_000 },
+    async () => {
+      const { call, reached } = bridge();
+      let passed = 0;
+      await fc.assert(
+        fc.asyncProperty(inputs, async ([name, args]) => {
+          reached.length = 0;
+          const outcome = await call(name, args);
+          const valid = v.safeParse(calls[name].args, args).success;
+          if (valid) passed += 1;
+          expect(reached).toHaveLength(valid ? 1 : 0);
+          expect(outcome).toMatchObject({
+            ok: false,
+            failure: { code: valid ? 'internal' : 'invalid-argument' },
+          });
+          expect(JSON.stringify(outcome)).not.toMatch(/inside-word|node_modules|\.ts\b|\bat .*:\d+/);
+          expect(Object.keys(Object.prototype)).toEqual([]);
+          expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+        }),
+        { numRuns: 3000 },
+      );
+      expect(passed).toBeGreaterThan(300);
+    },
+  );
 
   test('keys of an object’s prototype are no arguments', async () => {
     const { call, reached } = bridge();

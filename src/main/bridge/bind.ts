@@ -25,7 +25,7 @@ export type Register = (channel: string, handle: (sender: Sender, args: unknown)
 /**
  * Binds the contract to its handlers: checks the sender, validates arguments and results, and turns every
  * error into a value without a stack.
- * @param complain told of errors that are ours, for the log; never of arguments
+ * @param complain called with errors that are ours, for the log; never with arguments
  */
 export function bindBridge(
   register: Register,
@@ -65,7 +65,7 @@ function parse(schema: v.GenericSchema, args: unknown): unknown {
   );
 }
 
-/** What people are told of an error: of our own failures everything, of others nothing but that they happened. */
+/** What crosses of an error: of a Failure everything, of any other only that it happened. */
 export function report(error: unknown): FailureReport {
   return (error instanceof Failure ? error : internalFailure()).report();
 }

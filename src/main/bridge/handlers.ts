@@ -21,7 +21,7 @@ import { personalHandlers } from './personal-handlers.ts';
 
 /** What the handlers need of the desktop; the only way from here to a window. */
 export interface Surface extends Printer {
-  /** Asks where to save. @returns null when the person thought better of it. */
+  /** Asks where to save. @returns null if the person cancels. */
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
   /** Asks for saved answers, or for a folder. @returns none when the dialog was cancelled. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
