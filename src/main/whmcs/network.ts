@@ -46,7 +46,7 @@ export async function routesTo(
   const url = new URL(address);
   if (isLoopback(url.hostname)) return [''];
   const proxy = environmentProxy(url, environment);
-  return proxy === null ? routesOf(await resolveProxy(address)) : [proxy];
+  return proxy === null ? routesOf(await resolveProxy(address).catch(() => 'DIRECT')) : [proxy];
 }
 
 /** The routes of a PAC answer. SOCKS is left out: it is not supported. */
