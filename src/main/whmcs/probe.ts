@@ -28,7 +28,6 @@ const ofOneAction = new Set<string>([
   'action-unknown',
   'attachment-unavailable',
   'server-error',
-  'server-output',
   'other-api-error',
 ]);
 
