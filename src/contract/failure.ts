@@ -11,6 +11,10 @@ export const failureCodes = [
   'action-unknown',
   'attachment-unavailable',
   'server-output',
+  'server-error',
+  'blocked-by-firewall',
+  'maintenance',
+  'license-problem',
   'other-api-error',
   // whmcs: there is no answer to read
   'not-whmcs',
@@ -19,6 +23,7 @@ export const failureCodes = [
   'busy',
   'timeout',
   'unreachable',
+  'certificate-not-trusted',
   'redirect',
   'cancelled',
   // what the person typed

@@ -8,6 +8,7 @@ import { control } from './control.ts';
 import { dialog } from './dialog.ts';
 import { ipcMain } from './ipc.ts';
 import { setBeforeRequest, setSchemeHandler } from './network.ts';
+import { resolveProxy } from './proxy.ts';
 import { offer, only, refuse } from './refusal.ts';
 
 /** What `import … from 'electron'` gives in this host. */
@@ -42,6 +43,7 @@ export const session = only('session', {
       listener({ preventDefault: () => (denied = true) });
       if (!denied) refuse("session.on('will-download')", 'this host can only deny');
     },
+    resolveProxy: (url: string) => resolveProxy(url),
     webRequest: only('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),

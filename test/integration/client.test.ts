@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WhmcsClient, type Endpoint, type Limits } from '../../src/main/whmcs/client.ts';
+import { WhmcsClient, type Endpoint } from '../../src/main/whmcs/client.ts';
+import type { Limits } from '../../src/main/whmcs/limits.ts';
 import { readAddress } from '../../src/main/whmcs/address.ts';
 import { getTicket, getTicketByText } from '../../src/main/whmcs/get-ticket.ts';
 import { getCounts, getDepartments, getStatusColors } from '../../src/main/whmcs/catalogue.ts';
@@ -101,7 +102,11 @@ describe('failures', () => {
     [{ kind: 'status', status: 503 } as const, 'busy', 3],
     [{ kind: 'cut' } as const, 'unreadable-answer', 3],
     [{ kind: 'html' } as const, 'not-whmcs', 1],
-    [{ kind: 'html', status: 403, text: 'Just a moment… checking your browser' } as const, 'not-whmcs', 1],
+    [
+      { kind: 'html', status: 403, text: 'Just a moment… checking your browser' } as const,
+      'blocked-by-firewall',
+      1,
+    ],
     [{ kind: 'emitter' } as const, 'server-output', 1],
   ])('%j is %s after %i tries', async (fault, code, tries) => {
     simulator.faults = [fault];

@@ -1,61 +1,124 @@
 import { Failure } from '../../contract/failure.ts';
+import { installationFolders } from './folders.ts';
+import { isLoopback } from './loopback.ts';
+import { cleanPasted } from './pasted.ts';
 
-const apiPath = 'includes/api.php';
-
-/** Where the pages lie that people copy an address from; what stands before them is the installation. */
-const knownPages =
-  /\/(?:includes(?:\/.*)?|admin(?:\/.*)?|[^/]*\.php(?:\/.*)?|(?:clientarea|submitticket|supporttickets|index|store|announcements|knowledgebase)(?:\/.*)?)$/i;
+/** The API's address of one installation. */
+export interface ApiAddress {
+  apiUrl: string;
+  /** Whether the credential would travel unencrypted beyond this machine. */
+  insecure: boolean;
+}
 
 const advice = 'Enter it as in https://billing.example.com/whmcs: the address of the WHMCS client area.';
 
 /**
- * Makes the API's address of whatever a person pasted: a bare host, a folder, a client or admin page, or
- * the whole `includes/api.php`.
+ * Makes the API's address of whatever a person pasted: a bare host, a folder, a client or admin page, or the whole
+ * `includes/api.php`.
+ * @returns the most likely of {@link addressCandidates}
  * @throws Failure `bad-address`, saying what is wrong with it.
  */
-export function readAddress(pasted: string): { apiUrl: string; insecure: boolean } {
-  const text = pasted.trim().replace(/^[<"']+|[>"',;]+$/g, '');
-  if (text === '') throw new Failure('bad-address', 'There is no address yet.', advice);
-  if (text.length > 2000) {
-    throw new Failure('bad-address', `An address of ${text.length} characters is none.`, advice);
+export function readAddress(pasted: string): ApiAddress {
+  const [first] = addressCandidates(pasted).candidates;
+  if (!first) throw bad('There is no address yet.');
+  return first;
+}
+
+/**
+ * All API addresses that a pasted one may stand for, the most likely first: which part of its path is the
+ * installation's folder cannot always be told. Host and scheme are always the pasted ones.
+ * @throws Failure `bad-address`, saying what is wrong with it.
+ */
+export function addressCandidates(pasted: string): { candidates: ApiAddress[] } {
+  if (pasted.length > 2000) throw bad(`An address cannot have ${pasted.length} characters.`);
+  const url = parse(extract(cleanPasted(pasted)));
+  const insecure = url.protocol === 'http:' && !isLoopback(url.hostname);
+  const origin = `${url.protocol}//${url.host.replace(/\.(?=:|$)/, '')}`;
+  const candidates = installationFolders(url).map((folder) => ({
+    apiUrl: `${origin}${folder}/includes/api.php`,
+    insecure,
+  }));
+  return { candidates };
+}
+
+const quotes = '"\'`“”„‟«»‹›‘’‚‛「」『』';
+const before = `${quotes}<([{`;
+const after = `${quotes}>)]}.,;:!?。、，`;
+
+/** The address inside what was pasted with it: a label, a Markdown link, quotes, brackets, punctuation. */
+function extract(text: string): string {
+  if (text === '') throw bad('There is no address yet.');
+  const markdown = text.indexOf('](');
+  const rest = markdown >= 0 ? text.slice(markdown + 2) : text;
+  const web = rest.search(/https?\s*(?:[:;]|[/\\]{2})/i);
+  const words = (web >= 0 ? joinedScheme(rest.slice(web)) : rest).split(/[\s<>"“”]+/).filter(Boolean);
+  const word = web >= 0 || words.length === 1 ? words[0] : onlyHost(words);
+  if (word === undefined) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
+  return withScheme(withoutWrapping(word), text);
+}
+
+/** The scheme without the space that may follow it. */
+const joinedScheme = (text: string): string =>
+  text.replace(/^(https?)\s*([:;]?[/\\]*)\s*/i, (_, scheme: string, rest: string) => `${scheme}${rest}`);
+
+/** `Our WHMCS: billing.example.com` */
+function onlyHost(words: string[]): string | undefined {
+  const hosts = words.filter((word) => /[\p{L}\p{N}]\.[\p{L}\p{N}]/u.test(word));
+  return hosts.length === 1 ? hosts[0] : undefined;
+}
+
+function withoutWrapping(word: string): string {
+  let start = 0;
+  let end = word.length;
+  const isIpv6 = /^\[[0-9a-f:.]+\]/i.test(word);
+  while (start < end && before.includes(word[start] ?? '') && !isIpv6) start += 1;
+  while (end > start && after.includes(word[end - 1] ?? '')) {
+    const last = word[end - 1] ?? '';
+    const opening = { ')': '(', ']': '[' }[last];
+    // A bracket that belongs to the address itself was opened in it.
+    if (opening && word.slice(start, end).includes(opening)) break;
+    end -= 1;
   }
-  const url = parse(text);
-  url.username = '';
-  url.password = '';
-  url.search = '';
-  url.hash = '';
-  const folder = url.pathname
-    .replace(/\/{2,}/g, '/')
-    .replace(knownPages, '')
-    .replace(/\/$/, '');
-  return {
-    apiUrl: `${url.origin}${folder}/${apiPath}`,
-    insecure: url.protocol === 'http:' && !isLoopback(url.hostname),
-  };
+  return word.slice(start, end);
+}
+
+/** `https//host`, `https:/host`, `https:host`, `https:\\host` and `//host` with a proper scheme. */
+function withScheme(word: string, pasted: string): string {
+  let rest = word.replaceAll('\\', '/').replace(/^(?:url|link|address)[:=]\/*/i, '');
+  let scheme = '';
+  for (;;) {
+    const match = /^(https?)(?:[:;]\/*|\/{2,})/i.exec(rest);
+    if (!match) break;
+    scheme = String(match[1]).toLowerCase();
+    rest = rest.slice(match[0].length);
+  }
+  rest = rest.replace(/^\/+/, '');
+  if (scheme) return `${scheme}://${rest}`;
+  refuseOther(rest, pasted);
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/i.test(rest);
+  return `${isLocal ? 'http' : 'https'}://${rest}`;
+}
+
+function refuseOther(text: string, pasted: string): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(text)?.[1]?.toLowerCase();
+  if (/^(?:mailto:)?[^\s/@:]+@[^\s/@]+$/i.test(text)) {
+    throw bad(
+      `${text.replace(/^mailto:/i, '').slice(0, 80)} is an email address, not the address of a WHMCS installation.`,
+    );
+  }
+  if (scheme !== undefined && !text.includes('@')) {
+    throw bad(`“${pasted.slice(0, 80)}” is not the address of a web site.`);
+  }
 }
 
 function parse(text: string): URL {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    throw new Failure(
-      'bad-address',
-      `An address that begins with ${scheme}: is not one of a web site.`,
-      advice,
-    );
-  }
-  const bareLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/i.test(text);
-  const candidate = scheme ? text : `${bareLoopback ? 'http' : 'https'}://${text}`;
-  if (/\s/.test(text) || !URL.canParse(candidate)) {
-    throw new Failure('bad-address', `“${text.slice(0, 80)}” cannot be read as an address.`, advice);
-  }
-  const url = new URL(candidate);
-  if (!/[.:]/.test(url.hostname) && url.hostname !== 'localhost') {
-    throw new Failure('bad-address', `“${url.hostname}” is not a whole host name.`, advice);
+  if (!URL.canParse(text)) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
+  const url = new URL(text);
+  const host = url.hostname.replace(/\.$/, '');
+  if (!/[.:]/.test(host) && host !== 'localhost') {
+    throw bad(`“${host}” is not a complete host name.`);
   }
   return url;
 }
 
-/** Whether a request to this host never leaves the machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
+const bad = (message: string): Failure => new Failure('bad-address', message, advice);

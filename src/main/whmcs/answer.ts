@@ -1,3 +1,6 @@
+import { otherFormat } from './other-formats.ts';
+import { findAnswer } from './json-scan.ts';
+
 /** The body of an answer as it came; everything else is derived from it. */
 export interface RawAnswer {
   bytes: Uint8Array;
@@ -5,12 +8,27 @@ export interface RawAnswer {
   charset: string;
 }
 
-/** The text of an answer. Invalid bytes become U+FFFD: a thread with a mangled letter is better than none. */
+/**
+ * The text of an answer: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
+ * U+FFFD: a thread with one damaged letter is better than none. Never throws.
+ */
 export function decodeAnswer({ bytes, charset }: RawAnswer): string {
+  return decoderFor(markOf(bytes) ?? charset).decode(bytes);
+}
+
+function markOf(bytes: Uint8Array): string | null {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return null;
+}
+
+function decoderFor(charset: string): TextDecoder {
   try {
-    return new TextDecoder(charset || 'utf-8').decode(bytes);
+    return new TextDecoder(charset || 'utf-8');
   } catch {
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder();
   }
 }
 
@@ -27,48 +45,35 @@ export interface ParsedAnswer {
   noise: string;
 }
 
+const maxNoise = 2000;
+
 /**
- * Reads the body of an API answer: JSON; JSON with PHP warnings or a byte order mark around it; or
+ * Reads the body of an API answer: JSON; JSON with other output or byte order marks around it; an error in XML; or
  * `result=error;message=…` (NVP). The content type is not reliable and is not asked.
- * @returns null where the body is none of these.
+ * @returns null where the body is none of these
+ * @throws Failure `answer-too-large` for an answer with more levels or values than any real one has
  */
 export function parseAnswer(body: string): ParsedAnswer | null {
-  const text = body.replace(/^\uFEFF/, '').trim();
-  const whole = parseObject(text);
-  if (whole) return { fields: whole, noise: '' };
-  return embeddedJson(text) ?? nvp(text);
+  const text = body.trim();
+  const span = findAnswer(text);
+  if (!span) return otherFormat(text);
+  const before = text.slice(0, Math.min(span.start, maxNoise));
+  const after = text.slice(span.end, span.end + maxNoise);
+  return {
+    fields: JSON.parse(text.slice(span.start, span.end)) as Record<string, unknown>,
+    noise: (before + after).trim().slice(0, maxNoise),
+  };
 }
 
-function embeddedJson(text: string): ParsedAnswer | null {
-  const end = text.lastIndexOf('}');
-  if (end < 0) return null;
-  // An API answer holds "result"; the object that begins nearest before it is tried first, then the earlier ones.
-  let start = text.indexOf('{');
-  for (let tries = 0; start >= 0 && start < end && tries < 50; tries += 1) {
-    const fields = parseObject(text.slice(start, end + 1));
-    if (fields && 'result' in fields) {
-      return { fields, noise: (text.slice(0, start) + text.slice(end + 1)).trim().slice(0, 2000) };
-    }
-    start = text.indexOf('{', start + 1);
-  }
-  return null;
+/** `result` in lower case, for spellings vary; '' where there is none that can be read. */
+export function resultOf(fields: Record<string, unknown>): string {
+  const { result } = fields;
+  return typeof result === 'string' ? result.trim().toLowerCase() : '';
 }
 
-function nvp(text: string): ParsedAnswer | null {
-  if (!/^result=(error|success)(;|$)/.test(text)) return null;
-  const fields: Record<string, unknown> = {};
-  for (const pair of text.split(';')) {
-    const at = pair.indexOf('=');
-    if (at > 0) fields[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return { fields, noise: '' };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  if (!text.startsWith('{')) return null;
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
+/** `message` as text, also where it is a list or an object. */
+export function messageOf(fields: Record<string, unknown>): string {
+  const { message } = fields;
+  if (message === undefined || message === null) return '';
+  return (typeof message === 'string' ? message : JSON.stringify(message)).slice(0, 10_000);
 }

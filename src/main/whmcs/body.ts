@@ -1,105 +1,128 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Failure } from '../../contract/failure.ts';
 import type { RawAnswer } from './answer.ts';
-import type { Limits } from './client.ts';
+import { connectionFailure, noUsableProxy } from './connection-failure.ts';
+import { refuseBytes, type Limits } from './limits.ts';
+import type { Route } from './network.ts';
+import { bodyOf, post, type Post } from './post.ts';
+
+export interface Received {
+  status: number;
+  headers: IncomingHttpHeaders;
+  raw: RawAnswer;
+}
+
+export interface Exchange extends Omit<Post, 'route'> {
+  /** Tried in this order until the server answers. */
+  routes: Route[];
+  limits: Limits;
+  /** Called when the server has done its work and the answer begins to arrive. */
+  onAnswering?: (() => void) | undefined;
+}
 
 /**
- * Posts a form and reads the whole answer, as long as bytes keep coming and there are not too many.
- * @throws Failure `unreachable`, `timeout`, `answer-too-large`, or `unreadable-answer` for a cut body.
+ * Posts a form and reads the whole answer within the limits.
+ * @throws Failure `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
+ * for a cut body; the signal's reason when it is aborted
  */
-export async function readBody(
-  url: string,
-  form: URLSearchParams,
-  limits: Limits,
-  signal: AbortSignal,
-  onAnswering?: () => void,
-): Promise<{ response: Response; raw: RawAnswer }> {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), limits.silenceMs);
-  const heard = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), limits.silenceMs);
-  };
-  let answering = false;
+export async function exchange({ routes, limits, onAnswering, ...request }: Exchange): Promise<Received> {
+  const host = new URL(request.url).host;
+  const timers = new Timers(host, limits);
+  const signal = AbortSignal.any([request.signal, timers.signal]);
+  let response: IncomingMessage | null = null;
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body: form,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, silence.signal]),
-      headers: { accept: 'application/json' },
-    });
-    answering = true;
+    response = await firstAnswer({ ...request, signal }, routes);
     onAnswering?.();
-    const bytes = await read(response, limits.maxBytes, heard);
-    return { response, raw: { bytes, charset: charsetOf(response.headers.get('content-type') ?? '') } };
+    const bytes = await readAll(response, limits.maxBytes, () => timers.heard());
+    const charset = charsetOf(response.headers['content-type'] ?? '');
+    return { status: response.statusCode ?? 0, headers: response.headers, raw: { bytes, charset } };
   } catch (error) {
-    if (error instanceof Failure || signal.aborted) throw error;
-    if (silence.signal.aborted) throw silent(url, limits);
-    throw answering ? cut(url) : unreachable(url, error);
+    if (error instanceof Failure) throw error;
+    request.signal.throwIfAborted();
+    timers.signal.throwIfAborted();
+    throw response ? cut(host) : connectionFailure(request.url, error);
   } finally {
-    clearTimeout(timer);
+    timers.clear();
+    response?.destroy();
   }
 }
 
-async function read(response: Response, maxBytes: number, heard: () => void): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    heard();
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
+/** @throws what the last route failed with */
+async function firstAnswer(request: Omit<Post, 'route'>, routes: Route[]): Promise<IncomingMessage> {
+  for (const [index, route] of routes.entries()) {
+    try {
+      return await post({ ...request, route });
+    } catch (error) {
+      if (request.signal.aborted || index === routes.length - 1)
+        throw route ? connectionFailure(request.url, error, new URL(route).host) : error;
+    }
   }
+  throw noUsableProxy(new URL(request.url).host);
+}
+
+async function readAll(response: IncomingMessage, maxBytes: number, heard: () => void): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of bodyOf(response)) {
+    heard();
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > maxBytes) refuseBytes(maxBytes);
+  }
+  if (!response.complete) throw new Error('cut');
   return Buffer.concat(chunks);
 }
 
-const charsetOf = (contentType: string): string =>
-  /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? '';
+/** Ends a call that is silent for too long, and one that takes too long altogether. */
+class Timers {
+  readonly #abort = new AbortController();
+  readonly #total: NodeJS.Timeout;
+  readonly #silence: NodeJS.Timeout;
 
-function tooLarge(maxBytes: number): Failure {
-  return new Failure(
-    'answer-too-large',
-    `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MB; reading it was stopped.`,
-    'No ticket is that large: check the address, and ask your WHMCS administrator.',
-  );
-}
-
-function silent(url: string, limits: Limits): Failure {
-  return new Failure(
-    'timeout',
-    `${new URL(url).host} said nothing for ${Math.round(limits.silenceMs / 1000)} seconds.`,
-    'Try again; if it stays so, the server is overloaded or a firewall swallows the calls.',
-  );
-}
-
-function cut(url: string): Failure {
-  return new Failure(
-    'unreadable-answer',
-    `The connection to ${new URL(url).host} broke in the middle of the answer.`,
-    'Try again; nothing was lost.',
-  );
-}
-
-/** Codes that Node gives for certificates that do not check out. */
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
-
-function unreachable(url: string, error: unknown): Failure {
-  const cause = (error as { cause?: { code?: string } }).cause?.code ?? '';
-  const host = new URL(url).host;
-  if (certificateCodes.test(cause)) {
-    return new Failure(
-      'unreachable',
-      `The certificate of ${host} cannot be trusted (${cause}).`,
-      'Ask your WHMCS administrator to renew or complete it.',
-      { cause },
+  constructor(host: string, { silenceMs, totalMs }: Limits) {
+    const seconds = (ms: number): number => Math.max(1, Math.round(ms / 1000));
+    this.#silence = setTimeout(
+      () => this.#abort.abort(timedOut(`${host} sent nothing for ${seconds(silenceMs)} seconds.`)),
+      silenceMs,
+    );
+    this.#total = setTimeout(
+      () =>
+        this.#abort.abort(timedOut(`${host} did not finish its answer within ${seconds(totalMs)} seconds.`)),
+      totalMs,
     );
   }
-  return new Failure(
-    'unreachable',
-    cause === 'ENOTFOUND'
-      ? `There is no host called ${host}, or no network.`
-      : `${host} cannot be reached${cause ? ` (${cause})` : ''}.`,
-    'Check the network and the address. What is in the vault can be read meanwhile.',
-    { cause },
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  heard(): void {
+    this.#silence.refresh();
+  }
+
+  clear(): void {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#total);
+  }
+}
+
+const timedOut = (message: string): Failure =>
+  new Failure(
+    'timeout',
+    message,
+    'Try again. If it happens again, the server is overloaded or a firewall holds the requests back.',
   );
+
+const cut = (host: string): Failure =>
+  new Failure(
+    'unreadable-answer',
+    `The connection to ${host} broke in the middle of the answer.`,
+    'Try again; nothing was lost.',
+  );
+
+function charsetOf(contentType: string): string {
+  const at = contentType.toLowerCase().indexOf('charset=');
+  if (at < 0) return '';
+  const value = contentType.slice(at + 'charset='.length, at + 100).split(/[;,\s]/)[0] ?? '';
+  return value.replace(/["']/g, '').toLowerCase();
 }

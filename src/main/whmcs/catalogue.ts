@@ -34,13 +34,21 @@ export async function getDepartments(
   });
 }
 
-/** How many tickets the server counts (GetTicketCounts), by status where it tells. */
+/**
+ * How many tickets the server counts (GetTicketCounts), by status where it says.
+ * @param ignoreDepartments also those of departments that the credential is not assigned to (WHMCS 9 and later;
+ * earlier versions count all of them anyway)
+ */
 export async function getCounts(
   client: WhmcsClient,
   endpoint: Endpoint,
   signal: AbortSignal,
+  ignoreDepartments = false,
 ): Promise<ServerCounts> {
-  const params = { includeCountsByStatus: 'true' };
+  const params = {
+    includeCountsByStatus: 'true',
+    ...(ignoreDepartments && { ignoreDepartmentAssignments: 'true' }),
+  };
   const { fields } = await client.call(endpoint, 'GetTicketCounts', params, signal);
   const byStatus = fields['status'];
   // An object keyed by the status's short name, `open`, `customerreply`…

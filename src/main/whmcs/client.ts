@@ -1,10 +1,15 @@
 import { Failure } from '../../contract/failure.ts';
-import { decodeAnswer, parseAnswer, type RawAnswer } from './answer.ts';
+import { decodeAnswer, parseAnswer, resultOf } from './answer.ts';
+import { exchange, type Received } from './body.ts';
 import { authenticationFields, type Credential } from './credential.ts';
-import { foreignAnswer, refusal } from './refusal.ts';
-import { retryAfterSeconds, withPatience, type Patience } from './patience.ts';
-import { isLoopback } from './address.ts';
-import { readBody } from './body.ts';
+import { attachmentLimits, jsonLimits, type Limits } from './limits.ts';
+import { isLoopback } from './loopback.ts';
+import { routesTo, type ResolveProxy } from './network.ts';
+import { withPatience, type Patience } from './patience.ts';
+import { readAnswer, type Answer } from './read-answer.ts';
+import { Redaction } from './redaction.ts';
+
+export type { Answer } from './read-answer.ts';
 
 export interface Endpoint {
   /** Ends in `/includes/api.php`. */
@@ -14,28 +19,12 @@ export interface Endpoint {
   allowInsecure: boolean;
 }
 
-export interface Limits {
-  /** Milliseconds without a byte from the server before it counts as silent. */
-  silenceMs: number;
-  /** The largest body that is read, in bytes. */
-  maxBytes: number;
-}
-
 /** What is not ordinary about one call. */
 export interface CallOptions {
   /** The largest body that is read, in bytes. */
   maxBytes?: number;
-  /** Told when the server has done its work and the answer begins to come in. */
+  /** Called when the server has done its work and the answer begins to arrive. */
   onAnswering?: () => void;
-}
-
-export interface Answer {
-  /** The body as it came, for the vault. */
-  raw: RawAnswer;
-  /** The server's clock when it answered (the Date header), in milliseconds; null where it told none. */
-  serverTime: number | null;
-  fields: Record<string, unknown>;
-  noise: string;
 }
 
 /** The read-only actions that we use; no other is ever called. */
@@ -48,20 +37,31 @@ export type Action =
   | 'GetSupportDepartments'
   | 'GetSupportStatuses';
 
-export const ordinaryLimits: Limits = { silenceMs: 30_000, maxBytes: 96 * 1024 * 1024 };
+/** Who calls, and how requests leave this computer. */
+export interface Caller {
+  /** Threadkeep's version, for the User-Agent; '' where it does not matter. */
+  version: string;
+  resolveProxy: ResolveProxy;
+}
+
+const directly: Caller = { version: '', resolveProxy: async () => 'DIRECT' };
 
 /** Speaks the WHMCS HTTP API: POST alone, everything in the form body. */
 export class WhmcsClient {
   readonly #patience: Patience;
-  readonly #limits: Limits;
+  readonly #limits: Partial<Limits>;
+  readonly #caller: Caller;
 
-  constructor(patience: Patience, limits: Limits = ordinaryLimits) {
+  /** @param limits in place of the ordinary ones */
+  constructor(patience: Patience, limits: Partial<Limits> = {}, caller: Caller = directly) {
     this.#patience = patience;
     this.#limits = limits;
+    this.#caller = caller;
   }
 
   /**
-   * Calls one action and tries again where the failure passes.
+   * Calls one action and tries again where the failure passes. No failure holds the credential, whatever the server
+   * answers, and an answer that repeats it is refused.
    * @throws Failure with a code for every row of the error table; `cancelled` when `signal` is aborted.
    */
   async call(
@@ -72,50 +72,71 @@ export class WhmcsClient {
     options: CallOptions = {},
   ): Promise<Answer> {
     refuseInsecure(endpoint);
+    const redaction = new Redaction(endpoint.credential);
+    const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
+    return cancellable(signal, () =>
+      withPatience(this.#patience, signal, async () => {
+        try {
+          const received = await this.#post(endpoint.apiUrl, form, signal, options);
+          return readAnswer(received, endpoint.apiUrl, action, redaction);
+        } catch (error) {
+          throw error instanceof Failure ? redaction.failure(error) : error;
+        }
+      }),
+    );
+  }
+
+  /**
+   * Asks an address without any credential whether a WHMCS API answers there.
+   * @returns what it refused with: a WHMCS refuses every call without a credential
+   */
+  async identify(
+    apiUrl: string,
+    signal: AbortSignal,
+  ): Promise<{ isWhmcs: boolean; failure: Failure | null }> {
+    const action: Action = 'GetTicketCounts';
+    let isWhmcs = false;
     try {
-      return await withPatience(this.#patience, signal, () =>
-        this.#attempt(endpoint, action, params, signal, options),
-      );
+      await cancellable(signal, async () => {
+        const received = await this.#post(apiUrl, { action, responsetype: 'json' }, signal, {});
+        const fields = parseAnswer(decodeAnswer(received.raw))?.fields ?? {};
+        isWhmcs = ['error', 'success'].includes(resultOf(fields));
+        readAnswer(received, apiUrl, action, new Redaction(null));
+      });
+      return { isWhmcs, failure: null };
     } catch (error) {
-      if (signal.aborted)
-        throw new Failure('cancelled', 'The request was stopped.', 'Start it again when you like.');
-      throw error;
+      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+      return { isWhmcs, failure: error };
     }
   }
 
-  async #attempt(
-    endpoint: Endpoint,
-    action: Action,
-    params: Record<string, string>,
+  async #post(
+    url: string,
+    form: Record<string, string>,
     signal: AbortSignal,
     { maxBytes, onAnswering }: CallOptions,
-  ): Promise<Answer> {
-    const body = new URLSearchParams({
-      action,
-      responsetype: 'json',
-      ...params,
-      ...authenticationFields(endpoint.credential),
+  ): Promise<Received> {
+    const ordinary = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
+    return exchange({
+      url,
+      form: new URLSearchParams(form),
+      routes: await routesTo(url, this.#caller.resolveProxy),
+      limits: { ...ordinary, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
+      userAgent: `Threadkeep${this.#caller.version && `/${this.#caller.version}`} (+WHMCS API client)`,
+      signal,
+      onAnswering,
     });
-    const limits = { ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) };
-    const { response, raw } = await readBody(endpoint.apiUrl, body, limits, signal, onAnswering);
-    const text = decodeAnswer(raw);
-    if (response.status >= 300 && response.status < 400) throw redirected(endpoint.apiUrl, response);
-    const answer = parseAnswer(text);
-    if (answer && 'result' in answer.fields) {
-      if (answer.fields['result'] === 'success')
-        return { raw, serverTime: serverTimeOf(response), ...answer };
-      throw refusal(String(answer.fields['message'] ?? ''));
-    }
-    if (response.status === 429 || (response.status >= 500 && !/EmitterException/.test(text))) {
-      throw busy(response);
-    }
-    throw foreignAnswer(response.status, endpoint.apiUrl, text);
   }
 }
 
-function serverTimeOf(response: Response): number | null {
-  const time = Date.parse(response.headers.get('date') ?? '');
-  return Number.isNaN(time) ? null : time;
+async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted)
+      throw new Failure('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
+    throw error;
+  }
 }
 
 /** @throws Failure `insecure-address` */
@@ -124,31 +145,7 @@ export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
   throw new Failure(
     'insecure-address',
-    `${url.host} would get your credential unencrypted: the address begins with http:.`,
-    'Use https:. If this network is really private, tick “Send unencrypted all the same”.',
-  );
-}
-
-function redirected(from: string, response: Response): Failure {
-  const location = response.headers.get('location') ?? '';
-  const target = URL.canParse(location, from) ? new URL(location, from) : null;
-  const shown = target ? target.origin + target.pathname : 'nowhere';
-  return new Failure(
-    'redirect',
-    `The server sends its visitors on to ${shown}. Your credential was not sent there.`,
-    'If you trust that address, use it instead.',
-    target ? { address: shown } : {},
-  );
-}
-
-function busy(response: Response): Failure {
-  const seconds = retryAfterSeconds(response.headers.get('retry-after'), Date.now());
-  return new Failure(
-    'busy',
-    response.status === 429
-      ? 'The server asks to be called less often (HTTP 429).'
-      : `The server cannot answer just now (HTTP ${response.status}).`,
-    'Try again in a while.',
-    { status: String(response.status), ...(seconds !== null && { retryAfterSeconds: String(seconds) }) },
+    `${url.host} would receive your credential unencrypted: the address begins with http:.`,
+    'Use https:. If this network is really private, allow unencrypted calls for this connection.',
   );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../contract/failure.ts';
+import { trimPasted } from './pasted.ts';
 
 /** What the keychain holds for a connection. */
 export interface Credential {
@@ -12,30 +13,41 @@ export interface Credential {
   accessKey: string;
 }
 
+/** A credential without the space that pasting adds around each field. */
+export const trimmedCredential = ({ kind, identifier, secret, accessKey }: Credential): Credential => ({
+  kind,
+  identifier: trimPasted(identifier),
+  secret: trimPasted(secret),
+  accessKey: trimPasted(accessKey),
+});
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
 /** The fields that authenticate one request. */
 export function authenticationFields(credential: Credential): Record<string, string> {
-  const who =
-    credential.kind === 'api'
-      ? { identifier: credential.identifier, secret: credential.secret }
-      : {
-          username: credential.identifier,
-          password: createHash('md5').update(credential.secret).digest('hex'),
-        };
-  return credential.accessKey ? { ...who, accesskey: credential.accessKey } : who;
+  const { kind, identifier, secret, accessKey } = trimmedCredential(credential);
+  const account = kind === 'api' ? { identifier, secret } : { username: identifier, password: md5(secret) };
+  return accessKey ? { ...account, accesskey: accessKey } : account;
+}
+
+/** Everything about a credential that no failure may repeat. */
+export function secretsOf(credential: Credential): string[] {
+  const { secret, accessKey } = trimmedCredential(credential);
+  return [...(secret ? [secret, md5(secret)] : []), ...(accessKey ? [accessKey] : [])];
 }
 
 /** @throws Failure `bad-credential` where a field cannot be right. */
 export function checkCredential(credential: Credential): void {
-  const complain = (message: string, nextStep: string): never => {
+  const { identifier, secret, accessKey } = trimmedCredential(credential);
+  const refuse = (message: string, nextStep: string): never => {
     throw new Failure('bad-credential', message, nextStep);
   };
-  if (!credential.identifier.trim())
-    complain('There is no identifier yet.', 'Enter the API identifier or user name.');
-  if (!credential.secret) complain('There is no secret yet.', 'Enter the API secret or password.');
-  if (!/^[A-Za-z0-9!@#$%.()*[\]_-]*$/.test(credential.accessKey)) {
-    complain(
-      'The access key holds a character that WHMCS does not allow there.',
-      'Only letters, digits and ! @ # $ % . ( ) * [ ] - _ occur in an access key.',
+  if (!identifier) refuse('The identifier is missing.', 'Enter the API identifier or user name.');
+  if (!secret) refuse('The secret is missing.', 'Enter the API secret or password.');
+  if (!/^[A-Za-z0-9!@#$%.()*[\]_-]*$/.test(accessKey)) {
+    refuse(
+      'The access key contains a character that WHMCS does not allow there.',
+      'An access key consists of letters, digits and ! @ # $ % . ( ) * [ ] - _',
     );
   }
 }

@@ -1,13 +1,11 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { derive, type DerivedAnswer } from './derive.ts';
+import { maxTicketId, readTicketReference } from './ticket-reference.ts';
 
 export interface FetchedTicket extends DerivedAnswer {
   matchedBy: 'number' | 'id';
 }
-
-/** `ticketid` in a request is a MySQL integer. */
-const maxId = 2_147_483_647;
 
 /**
  * Fetches what a person typed: as `ticketnum` first and, where that finds nothing and it is bare digits, as
@@ -21,8 +19,10 @@ export async function getTicketByText(
   typed: string,
   signal: AbortSignal,
 ): Promise<FetchedTicket> {
-  const number = checkTicketNumber(typed);
-  const id = /^\d+$/.test(number) && Number(number) >= 1 && Number(number) <= maxId ? Number(number) : null;
+  const reference = readTicketReference(typed);
+  if ('id' in reference) return getTicketById(client, endpoint, zone, reference.id, signal);
+  const { number } = reference;
+  const id = /^\d+$/.test(number) && Number(number) <= maxTicketId ? Number(number) : null;
   try {
     const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
     return { matchedBy: 'number', ...derive(answer.raw, zone, answer.fields) };
@@ -61,27 +61,6 @@ export function getTicket(
   options: CallOptions = {},
 ): Promise<Answer> {
   return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal, options);
-}
-
-/** @returns the number without its `#` and outer space. @throws Failure `bad-ticket-number` */
-export function checkTicketNumber(typed: string): string {
-  const number = typed.trim().replace(/^#\s*/, '');
-  const advice = 'Enter it as it stands in the ticket’s subject, for example 516757 or ABC-123456.';
-  if (number === '') throw new Failure('bad-ticket-number', 'There is no ticket number yet.', advice);
-  if (number.length > 64) {
-    throw new Failure('bad-ticket-number', `A ticket number has no ${number.length} characters.`, advice);
-  }
-  if (/^-\d+$|^0+$/.test(number)) {
-    throw new Failure(
-      'bad-ticket-number',
-      `${number} cannot be a ticket: numbers and ids begin at 1.`,
-      advice,
-    );
-  }
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.#-]*$/u.test(number)) {
-    throw new Failure('bad-ticket-number', `“${number}” holds characters that no ticket number has.`, advice);
-  }
-  return number;
 }
 
 function notFound(what: string, cause: Failure): Failure {

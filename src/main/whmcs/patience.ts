@@ -1,7 +1,7 @@
 import { Failure } from '../../contract/failure.ts';
 
 /** Failures that pass by themselves: the only ones tried again. */
-const passing = new Set(['busy', 'timeout', 'unreachable', 'unreadable-answer']);
+const passing = new Set(['busy', 'server-error', 'timeout', 'unreachable', 'unreadable-answer']);
 
 export interface Patience {
   /** Tries in all, the first included. */
@@ -10,7 +10,7 @@ export interface Patience {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** 0 up to 1, for the jitter. */
   random: () => number;
-  /** Told before each wait. */
+  /** Called before each wait. */
   onWait: (failure: Failure, waitMs: number) => void;
 }
 

@@ -22,11 +22,12 @@ const probes: { action: Action; purpose: string; params: Record<string, string>;
   { action: 'GetTicketCounts', purpose: 'Count the tickets', params: {} },
 ];
 
-/** Failures of one action alone: the next one may fare better. */
+/** Failures of one action alone: the next one may work. */
 const ofOneAction = new Set<string>([
   'action-not-allowed',
   'action-unknown',
   'attachment-unavailable',
+  'server-error',
   'other-api-error',
 ]);
 

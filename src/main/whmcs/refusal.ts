@@ -1,124 +1,187 @@
+import { isIP } from 'node:net';
+import { decodeHTMLStrict } from 'entities';
 import { Failure, type FailureCode } from '../../contract/failure.ts';
+import { firewallFailure, licenseFailure, maintenanceFailure, serverOutputFailure } from './obstacles.ts';
+
+/** An error that the API itself reported. */
+export interface ApiError {
+  /** As the server wrote it. */
+  message: string;
+  /** The part of it that may be repeated. */
+  quoted: string;
+  action: string;
+  status: number;
+  /** Seconds that the server asks to wait; null where it does not say. */
+  retryAfter: number | null;
+}
 
 interface Refusal {
   pattern: RegExp;
-  code: FailureCode;
-  message: (match: RegExpExecArray) => string;
-  nextStep: string;
-  fact?: string;
+  failure: (error: ApiError, match: RegExpExecArray) => Failure;
 }
 
-/** The table of `result=error` messages; substrings, without case, for spellings vary by action and version. */
+/** A refusal that is the same whatever the server adds to it. */
+const plain =
+  (code: FailureCode, message: string, nextStep: string) =>
+  ({ quoted }: ApiError): Failure =>
+    new Failure(code, message, nextStep, answerOf(quoted));
+
+const answerOf = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
+
+/** Substrings, without case, for spellings vary by action and version. The first that fits decides. */
 const refusals: Refusal[] = [
   {
-    pattern: /(?:invalid|forbidden) ip:?\s*([0-9a-f:.]+)?/i,
-    code: 'ip-not-allowed',
-    message: (m) => `The server does not allow API calls from ${m[1] ?? 'this address'}.`,
-    nextStep:
-      'In WHMCS open System Settings › General Settings › Security › API IP Access Restriction and add this very address, or use an access key. Behind a proxy it is the proxy’s address.',
-    fact: 'address',
+    pattern: /emitterexception|output has been emitted/i,
+    failure: ({ quoted }) => serverOutputFailure(answerOf(quoted)),
   },
   {
-    pattern: /authentication failed|invalid or missing credentials|invalid password/i,
-    code: 'authentication',
-    message: () => 'The server did not accept the credential.',
-    nextStep:
-      'Check identifier, secret and the kind of credential. In WHMCS they are made under System Settings › API Credentials.',
+    pattern:
+      /imunify360|mod_?security|wordfence|sucuri|incapsula|cloudflare|web application firewall|bot.?protection/i,
+    failure: ({ quoted }, [name]) => firewallFailure(name, answerOf(quoted)),
+  },
+  { pattern: /rate limit|too many requests|throttled/i, failure: rateLimited },
+  { pattern: /\b(?:invalid|forbidden|disallowed) ip\b/i, failure: ipNotAllowed },
+  {
+    pattern: /authentication failed|invalid or missing credentials|invalid (?:username or )?password/i,
+    failure: plain(
+      'authentication',
+      'The server did not accept the credential.',
+      'Check the identifier, the secret and the kind of credential. In WHMCS, create API credentials under System Settings › API Credentials.',
+    ),
+  },
+  { pattern: /api action\s+\S{1,80}\s+is not allowed/i, failure: actionNotAllowed },
+  {
+    pattern: /administrator account (?:is )?(disabled|locked)/i,
+    failure: ({ quoted }, match) => {
+      const state = String(match[1]).toLowerCase();
+      return new Failure(
+        'admin-denied',
+        `The administrator account behind this credential is ${state}.`,
+        `Ask a WHMCS administrator to ${state === 'locked' ? 'unlock' : 'enable'} it under System Settings › Manage Admins.`,
+        answerOf(quoted),
+      );
+    },
   },
   {
-    pattern: /api action "?([a-z]+)"? is not allowed/i,
-    code: 'action-not-allowed',
-    message: (m) => `The API role of this credential does not allow ${m[1] ?? 'this action'}.`,
-    nextStep:
-      'In WHMCS open System Settings › API Credentials › API Roles and tick this action for the role.',
-    fact: 'action',
+    pattern: /access denied/i,
+    failure: plain(
+      'admin-denied',
+      'The administrator behind this credential is not allowed to use the API for this.',
+      'In WHMCS, give the administrator’s role the permission “API Access”, and check that the account is enabled.',
+    ),
   },
   {
-    pattern: /access denied|administrator account disabled/i,
-    code: 'admin-denied',
-    message: () => 'The administrator behind this credential may not use the API.',
-    nextStep:
-      'In WHMCS give the administrator’s role the permission “API Access”, and see that the account is not disabled.',
+    pattern: /ticket (?:id |number )?(?:not found|invalid)|invalid ticket (?:id|number)/i,
+    failure: plain(
+      'ticket-not-found',
+      'The server has no such ticket.',
+      'Check the number. The ticket may have been deleted, or merged into another one.',
+    ),
   },
   {
-    pattern: /ticket (?:id )?(?:not found|invalid)/i,
-    code: 'ticket-not-found',
-    message: () => 'The server has no such ticket.',
-    nextStep: 'Check the number. The ticket may have been deleted, or merged into another one.',
-  },
-  {
-    pattern: /invalid api action|api function not found|requested api action could not be found/i,
-    code: 'action-unknown',
-    message: () => 'This WHMCS is older than the API action that was asked for.',
-    nextStep: 'Everything else goes on working; updating WHMCS would bring this, too.',
+    pattern:
+      /invalid api action|api function not found|api action could not be found|(?:command|action) not found/i,
+    failure: actionUnknown,
   },
   {
     pattern:
       /attachments deleted|no attachments found|invalid attachment index|attachment index required|related id (?:required|not found)|invalid type\. must be one of/i,
-    code: 'attachment-unavailable',
-    message: (m) => `The server will not give this attachment: ${m[0].toLowerCase()}.`,
-    nextStep: 'It may have been deleted on the server; ask a WHMCS administrator.',
+    failure: ({ quoted }, [reason]) =>
+      new Failure(
+        'attachment-unavailable',
+        `The server does not provide this attachment: ${reason.toLowerCase()}.`,
+        'It may have been deleted on the server. Ask a WHMCS administrator.',
+        answerOf(quoted),
+      ),
+  },
+  {
+    pattern: /ssl (?:is )?required|https (?:is )?required/i,
+    failure: plain(
+      'insecure-address',
+      'The server accepts API calls over an encrypted connection only.',
+      'Change the address of the connection so that it begins with https:.',
+    ),
+  },
+  {
+    pattern:
+      /licen[cs]e (?:key )?(?:is )?(?:invalid|expired|suspended)|(?:invalid|expired|suspended) licen[cs]e/i,
+    failure: ({ quoted }) => licenseFailure(answerOf(quoted)),
+  },
+  {
+    pattern: /maintenance mode|under maintenance|for maintenance/i,
+    failure: ({ quoted, retryAfter }) => maintenanceFailure('', retryAfter, answerOf(quoted)),
   },
 ];
 
-/** The typed failure for the `message` of an answer whose `result` is not `success`. */
-export function refusal(message: string): Failure {
-  for (const known of refusals) {
-    const match = known.pattern.exec(message);
-    if (!match) continue;
-    const facts: Record<string, string> = { answer: message.slice(0, 500) };
-    if (known.fact && match[1]) facts[known.fact] = match[1];
-    return new Failure(known.code, known.message(match), known.nextStep, facts);
+/** The failure for an answer whose `result` is not `success`. */
+export function refusal(given: ApiError): Failure {
+  const error = { ...given, message: plainText(given.message), quoted: plainText(given.quoted) };
+  if (error.status === 429) return rateLimited(error);
+  for (const { pattern, failure } of refusals) {
+    const match = pattern.exec(error.message);
+    if (match) return failure(error, match);
   }
   return new Failure(
     'other-api-error',
-    `The server answered: “${message.slice(0, 300) || 'an error without a message'}”.`,
-    'Show this sentence to your WHMCS administrator.',
-    { answer: message.slice(0, 500) },
+    error.quoted
+      ? `The server answered: “${error.quoted.slice(0, 300)}”.`
+      : 'The server answered with an error.',
+    'Show this to your WHMCS administrator.',
+    answerOf(error.quoted),
   );
 }
 
-/** What a body is that is no API answer at all: most often a web page. */
-export function foreignAnswer(status: number, url: string, body: string): Failure {
-  const title = /<title[^>]*>([^<]{0,200})/i.exec(body)?.[1]?.trim() ?? '';
-  const facts = { status: String(status), url, ...(title && { title }) };
-  if (/EmitterException|Output has been emitted previously/i.test(body)) {
-    return new Failure(
-      'server-output',
-      'An add-on or hook on the WHMCS server printed something before the answer, so the answer was lost.',
-      'This is the server’s to mend: show this to your WHMCS administrator.',
-      facts,
-    );
-  }
-  if (/<(?:!doctype|html|head|body|title)\b/i.test(body)) {
-    return new Failure(
-      'not-whmcs',
-      `Instead of an API answer there came a web page${title ? `, “${title}”` : ''} (HTTP ${status}): ${guess(status, title + body.slice(0, 4000))}.`,
-      'Check the address: the API is where your client area is, at /includes/api.php.',
-      facts,
-    );
-  }
-  if (body.trim() === '') {
-    return new Failure(
-      'unreadable-answer',
-      `The server answered nothing (HTTP ${status}).`,
-      'Check the address; if it is right, look into the server’s error log.',
-      facts,
-    );
-  }
+/** Some versions encode the quotation marks of their messages. */
+const plainText = (message: string): string => decodeHTMLStrict(message.slice(0, 4000)).trim();
+
+function ipNotAllowed({ quoted }: ApiError): Failure {
+  const address = quoted
+    .split(/[^0-9a-f:.]+/i)
+    .map((word) => word.replace(/\.$/, ''))
+    .find((word) => isIP(word) > 0);
+  const add =
+    'In WHMCS, add it under System Settings › General Settings › Security › API IP Access Restriction, or use an access key.';
   return new Failure(
-    'unreadable-answer',
-    `The answer is neither JSON nor anything else that WHMCS is known to send (HTTP ${status}).`,
-    'Check the address; if it is right, show this to your WHMCS administrator.',
-    { ...facts, beginning: body.slice(0, 200) },
+    'ip-not-allowed',
+    `The server does not allow API calls from ${address ?? 'the IP address of this computer'}.`,
+    address
+      ? `${add} Behind a proxy, this is the proxy’s address.${isIP(address) === 6 ? ' IPv6 addresses often change: an access key is the lasting way.' : ''}`
+      : `The server does not say which address it saw; your WHMCS administrator finds it in the activity log. ${add}`,
+    { ...answerOf(quoted), ...(address && { address }) },
   );
 }
 
-function guess(status: number, text: string): string {
-  if (/challenge|captcha|cloudflare|checking your browser|ddos|firewall/i.test(text)) {
-    return 'probably the challenge of a firewall';
-  }
-  if (status === 503 || /maintenance/i.test(text)) return 'probably the site is under maintenance';
-  if (/log ?in|sign in|client area/i.test(text)) return 'probably a page of the client or admin area';
-  return 'probably the address is not quite right';
+function actionNotAllowed({ quoted, action }: ApiError): Failure {
+  const named = /api action\s+\W{0,3}([a-z]{1,40})\W{0,3}\s+is not allowed/i.exec(quoted)?.[1] ?? action;
+  return new Failure(
+    'action-not-allowed',
+    `The API role of this credential does not allow ${named}.`,
+    'In WHMCS, open System Settings › API Credentials › API Roles and select this action for the role.',
+    { ...answerOf(quoted), action: named },
+  );
+}
+
+function actionUnknown({ quoted, action }: ApiError): Failure {
+  const isEssential = action.toLowerCase() === 'getticket';
+  return new Failure(
+    'action-unknown',
+    `This WHMCS does not know the API action ${action}.`,
+    isEssential
+      ? 'Without it no ticket can be fetched. Check that the address is the one of your WHMCS, and ask your WHMCS administrator to update it.'
+      : 'The other features keep working. An update of WHMCS adds this one.',
+    answerOf(quoted),
+  );
+}
+
+function rateLimited({ quoted, status, retryAfter }: ApiError): Failure {
+  return new Failure(
+    'busy',
+    'The server limits how often it can be called.',
+    'Wait a moment and try again.',
+    {
+      ...answerOf(quoted),
+      status: String(status),
+      ...(retryAfter !== null && { retryAfterSeconds: String(retryAfter) }),
+    },
+  );
 }

@@ -1,0 +1,159 @@
+import { maxDepth, maxValues, refuseTooLarge } from './limits.ts';
+
+/** Where a JSON object lies inside a longer text; `end` is the index after its closing brace. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/**
+ * Finds the API answer in a text: the first object with a `result` at its top level, or the object that is the whole
+ * text. What surrounds it may hold braces and quotes of its own. The time is linear in the length of the text.
+ * @throws Failure `answer-too-large` for an object with more levels or values than an answer may have
+ */
+export function findAnswer(text: string): Span | null {
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('{', from);
+    if (start < 0) return null;
+    const scan = new ObjectScan(text, start);
+    if (scan.run()) {
+      const isWholeText = start === 0 && scan.at === text.length;
+      if (scan.hasResult || isWholeText) return { start, end: scan.at };
+      from = scan.at;
+    } else {
+      from = Math.max(scan.resumeAt, start + 1);
+    }
+  }
+}
+
+/** What the grammar allows next. */
+type Expected = 'key' | 'key-or-end' | 'colon' | 'value' | 'value-or-end' | 'comma-or-end';
+
+const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const isHex = /^[0-9a-fA-F]{4}$/;
+
+/** Checks the grammar of one JSON object without building anything. */
+class ObjectScan {
+  readonly #text: string;
+  /** For each open bracket whether it is an object's. */
+  readonly #open: boolean[] = [];
+  #values = 0;
+  at: number;
+  hasResult = false;
+  /** Where to look on if this is no object: a stray quote may have swallowed the start of the real one. */
+  resumeAt: number;
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.at = start;
+    this.resumeAt = start;
+  }
+
+  /** @returns whether there is a whole object; `at` is then behind it */
+  run(): boolean {
+    let expected: Expected | null = 'value';
+    do {
+      this.#skipSpace();
+      expected = this.#step(expected);
+      if (expected === null) return false;
+    } while (this.#open.length > 0);
+    return true;
+  }
+
+  /** Reads one token. @returns what may follow it, or null where the grammar does not allow the token */
+  #step(expected: Expected): Expected | null {
+    const start = this.at;
+    const char = this.#text[start];
+    this.resumeAt = start;
+    if (char === '"' && expected !== 'colon' && expected !== 'comma-or-end') {
+      this.resumeAt = start + 1;
+      if (!this.#skipString()) return null;
+      if (expected === 'value' || expected === 'value-or-end') return 'comma-or-end';
+      if (this.#open.length === 1 && this.#text.slice(start, this.at) === '"result"') this.hasResult = true;
+      return this.#expectColon();
+    }
+    switch (expected) {
+      case 'comma-or-end':
+        if (char === ',') {
+          this.at += 1;
+          this.#count();
+          return this.#open.at(-1) ? 'key' : 'value';
+        }
+        return this.#close(char);
+      case 'key-or-end':
+        return this.#close(char);
+      case 'value-or-end':
+        return char === ']' ? this.#close(char) : this.#value(char);
+      case 'value':
+        return this.#value(char);
+      default:
+        return null;
+    }
+  }
+
+  #expectColon(): Expected | null {
+    this.#skipSpace();
+    if (this.#text[this.at] !== ':') return null;
+    this.at += 1;
+    return 'value';
+  }
+
+  #value(char: string | undefined): Expected | null {
+    if (char === '{' || char === '[') {
+      this.#open.push(char === '{');
+      this.at += 1;
+      this.#count();
+      if (this.#open.length > maxDepth) refuseTooLarge(`is nested deeper than ${maxDepth} levels`);
+      return char === '{' ? 'key-or-end' : 'value-or-end';
+    }
+    scalar.lastIndex = this.at;
+    const length = scalar.exec(this.#text)?.[0].length ?? 0;
+    this.at += length;
+    return length > 0 ? 'comma-or-end' : null;
+  }
+
+  #close(char: string | undefined): Expected | null {
+    const isObject = this.#open.at(-1);
+    if (char !== (isObject ? '}' : ']')) return null;
+    this.#open.pop();
+    this.at += 1;
+    return 'comma-or-end';
+  }
+
+  /** Every value follows a comma or an opening bracket. */
+  #count(): void {
+    this.#values += 1;
+    if (this.#values > maxValues) refuseTooLarge(`holds more than ${maxValues.toLocaleString('en')} values`);
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at += 1;
+    }
+  }
+
+  /** From the opening quote to behind the closing one. */
+  #skipString(): boolean {
+    const text = this.#text;
+    for (let at = this.at + 1; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === 0x22) {
+        this.at = at + 1;
+        return true;
+      }
+      if (code < 0x20) return false;
+      if (code === 0x5c) {
+        at += 1;
+        const escaped = text[at] ?? '';
+        if (escaped === 'u') {
+          if (!isHex.test(text.slice(at + 1, at + 5))) return false;
+          at += 4;
+        } else if (!'"\\/bfnrt'.includes(escaped) || escaped === '') return false;
+      }
+    }
+    return false;
+  }
+}

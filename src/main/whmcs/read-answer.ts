@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Failure } from '../../contract/failure.ts';
+import {
+  decodeAnswer,
+  messageOf,
+  parseAnswer,
+  resultOf,
+  type ParsedAnswer,
+  type RawAnswer,
+} from './answer.ts';
+import type { Received } from './body.ts';
+import { foreignAnswer } from './foreign.ts';
+import { retryAfterSeconds } from './patience.ts';
+import type { Redaction } from './redaction.ts';
+import { redirected } from './redirect.ts';
+import { refusal } from './refusal.ts';
+
+export interface Answer extends ParsedAnswer {
+  /** The body as it came, for the vault. */
+  raw: RawAnswer;
+  /** The server's clock when it answered (the Date header), in milliseconds; null where it sent none. */
+  serverTime: number | null;
+}
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Judges what came back by its body first and by its status only where the body says nothing.
+ * @throws Failure for everything but a successful answer
+ */
+export function readAnswer(
+  { status, headers, raw }: Received,
+  url: string,
+  action: string,
+  redaction: Redaction,
+): Answer {
+  if (redirects.has(status)) throw redirected(url, headers.location ?? '', redaction);
+  const body = decodeAnswer(raw);
+  const parsed = parseAnswer(body);
+  if (parsed && resultOf(parsed.fields) === 'success') {
+    if (redaction.isIn(body)) throw repeatsCredential();
+    return { raw, serverTime: serverTimeOf(headers), ...parsed };
+  }
+  const fields = parsed?.fields ?? null;
+  const retryAfter = retryAfterOf(headers, fields);
+  if (fields && 'result' in fields) {
+    const message = messageOf(fields);
+    throw refusal({ message, quoted: redaction.quote(message), action, status, retryAfter });
+  }
+  throw foreignAnswer({ status, url, body, fields, retryAfter }, redaction);
+}
+
+function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Seconds to wait as the header or, where there is none, a field of the answer says. */
+function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
+  const field = fields?.['retry_after'] ?? fields?.['retryAfter'] ?? fields?.['retry-after'];
+  const given =
+    headers['retry-after'] ?? (typeof field === 'string' || typeof field === 'number' ? field : null);
+  return retryAfterSeconds(given === null ? null : String(given), Date.now());
+}
+
+const repeatsCredential = (): Failure =>
+  new Failure(
+    'server-output',
+    'The server’s answer contains the credential that it was called with, so it was not stored.',
+    'Ask your WHMCS administrator which add-on prints requests, and replace the credential afterwards.',
+  );

@@ -1,0 +1,64 @@
+import { Failure } from '../../contract/failure.ts';
+import { cleanPasted } from './pasted.ts';
+
+/** A ticket as people name it: by the number that clients see, or by the id inside WHMCS. */
+export type TicketReference = { number: string } | { id: number };
+
+/** `ticketid` in a request is a MySQL integer. */
+export const maxTicketId = 2_147_483_647;
+
+const advice =
+  'Enter the number in the ticket’s subject, for example 516757 or ABC-123456, or a link to the ticket.';
+
+/**
+ * Reads what a person typed or pasted: a number, `#516757`, `Ticket #516757`, a subject with `[Ticket ID: 516757]`,
+ * or a link to the ticket. A link's access code (`c`) is neither kept nor repeated.
+ * @throws Failure `bad-ticket-number`
+ */
+export function readTicketReference(typed: string): TicketReference {
+  if (typed.length > 2000) throw bad(`A ticket number cannot have ${typed.length} characters.`);
+  const text = cleanPasted(typed)
+    .split(/[ \t\r\n\u00A0\u3000]+/)
+    .join(' ');
+  if (text === '') throw bad('Enter a ticket number.');
+  if (isLink(text)) return fromLink(text);
+  return { number: checked(withoutLabel(text)) };
+}
+
+const isLink = (text: string): boolean =>
+  text.includes('://') || text.startsWith('www.') || /\.php(?:[?/]|$)|[?&](?:tid|id|ticketid)=/i.test(text);
+
+function fromLink(text: string): TicketReference {
+  const query =
+    text
+      .slice(text.indexOf('?') + 1)
+      .replaceAll('&amp;', '&')
+      .split('#')[0] ?? '';
+  const parameters = new URLSearchParams(/^[^\s<>"”’)\]]*/.exec(query)?.[0] ?? '');
+  const number = parameters.get('tid');
+  if (number) return { number: checked(number.trim()) };
+  const id = Number(parameters.get('ticketid') ?? parameters.get('id') ?? '');
+  if (Number.isInteger(id) && id >= 1 && id <= maxTicketId) return { id };
+  throw bad('This link does not name a ticket.');
+}
+
+/** The number without the words that stand around it. */
+function withoutLabel(text: string): string {
+  const inBrackets = /\[ ?ticket ?(?:id|number|no\.?)? ?[:#]? ?#?([^\]]{1,80})\]/i.exec(text);
+  if (inBrackets) return String(inBrackets[1]).trim();
+  const bare = text.replace(/^\[|\]$/g, '').trim();
+  // `TICKET-12` is a number by itself: a label ends in a space or a sign.
+  return bare.replace(/^ticket(?: ?(?:id|number|no\.?)(?=[ :#]))?[ :#]+/i, '').replace(/^# ?/, '');
+}
+
+function checked(number: string): string {
+  if (number === '') throw bad('Enter a ticket number.');
+  if (number.length > 64) throw bad(`A ticket number cannot have ${number.length} characters.`);
+  if (/^-\d+$|^0+$/.test(number)) throw bad(`There is no ticket ${number}: numbers and ids start at 1.`);
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.#-]*$/u.test(number)) {
+    throw bad(`“${number}” contains characters that no ticket number has.`);
+  }
+  return number;
+}
+
+const bad = (message: string): Failure => new Failure('bad-ticket-number', message, advice);

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** Runs `gsettings get SCHEMA KEY`. @returns the value without its quotes */
+export type ReadSetting = (schema: string, key: string) => Promise<string>;
+
+const gsettings: ReadSetting = async (schema, key) => {
+  const { stdout } = await promisify(execFile)('gsettings', ['get', schema, key], { timeout: 5000 });
+  return stdout.trim().replace(/^'|'$/g, '');
+};
+
+/**
+ * The proxy that the desktop's settings name for an address, in Electron's form, `PROXY host:port` or `DIRECT`.
+ * Chromium does not tell what it resolved, so GNOME's manual settings are read; the environment is read by the app.
+ */
+export async function resolveProxy(
+  url: string,
+  read: ReadSetting = process.platform === 'linux' ? gsettings : async () => '',
+): Promise<string> {
+  try {
+    if ((await read('org.gnome.system.proxy', 'mode')) !== 'manual') return 'DIRECT';
+    const { protocol, hostname } = new URL(url);
+    const ignored = (await read('org.gnome.system.proxy', 'ignore-hosts')).match(/[^\s'[\],]+/g) ?? [];
+    if (
+      ignored.some(
+        (host) => hostname === host.replace(/^\*?\./, '') || hostname.endsWith(host.replace(/^\*?\.?/, '.')),
+      )
+    )
+      return 'DIRECT';
+    const schema = `org.gnome.system.proxy.${protocol === 'https:' ? 'https' : 'http'}`;
+    const host = await read(schema, 'host');
+    const port = Number(await read(schema, 'port'));
+    return host && port > 0 ? `PROXY ${host}:${port}` : 'DIRECT';
+  } catch {
+    // No such program: no such settings.
+    return 'DIRECT';
+  }
+}
