@@ -5,6 +5,7 @@ import {
   DeskState,
   FetchedThread,
   FilePlace,
+  FoundServer,
   PdfOptions,
   ShownFile,
   ShownMessage,
@@ -47,8 +48,11 @@ export const calls = {
   /** What was made of an address that somebody pasted. */
   readAddress: call(
     v.strictObject({ address: text(20_000) }),
-    v.object({ apiUrl: v.string(), insecure: v.boolean() }),
+    /** `candidates`: how many addresses it may stand for; `apiUrl` is the most likely. */
+    v.object({ apiUrl: v.string(), insecure: v.boolean(), candidates: v.number() }),
   ),
+  /** Tries the addresses that a pasted one may stand for, without a credential. */
+  findServer: call(v.strictObject({ address: text(20_000) }), FoundServer),
   testConnection: call(ConnectionForm, v.array(Check)),
   /** @returns the connection's id. */
   saveConnection: call(ConnectionForm, v.object({ id: v.number() })),

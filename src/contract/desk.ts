@@ -50,6 +50,15 @@ export const Check = v.object({
 });
 export type Check = v.InferOutput<typeof Check>;
 
+/** What became of trying the addresses that a pasted one may stand for. */
+export const FoundServer = v.object({
+  /** The address that answers as WHMCS; null where none does. */
+  found: v.nullable(v.object({ apiUrl: v.string(), insecure: v.boolean() })),
+  /** Every address that was tried, and why it was refused. */
+  tried: v.array(v.object({ apiUrl: v.string(), insecure: v.boolean(), failure: v.nullable(FailureReport) })),
+});
+export type FoundServer = v.InferOutput<typeof FoundServer>;
+
 /** `disconnected`: its credential was forgotten; it is asked for nothing. */
 export const Reachability = v.picklist([
   'disconnected',

@@ -23,6 +23,7 @@ runDesktop(
         desktop.profileName ? `Threadkeep (${desktop.profileName})` : 'Threadkeep',
         async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
       ),
+      resolveProxy: desktop.resolveProxy,
       publish: (state) => desktop.emit('state', state),
       report,
       // The built threads lie beside this very file.

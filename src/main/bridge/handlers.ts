@@ -14,7 +14,7 @@ import type { Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
 import { linkToOpen } from '../message/links.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
-import { readAddress } from '../whmcs/address.ts';
+import { addressCandidates, readAddress } from '../whmcs/address.ts';
 import type { Target } from '../threads/work.ts';
 import type { Handlers } from './bind.ts';
 import { personalHandlers } from './personal-handlers.ts';
@@ -51,7 +51,11 @@ export function makeHandlers(parts: Parts): Handlers {
     setVaultAside: async () => ({ movedTo: await desk.setVaultAside() }),
     showVaultFolder: () => (surface.showInFolder(desk.state.vaultPath), null),
 
-    readAddress: ({ address }) => readAddress(address),
+    readAddress: ({ address }) => {
+      const { candidates } = addressCandidates(address);
+      return { ...readAddress(address), candidates: candidates.length };
+    },
+    findServer: ({ address }) => connecting.findServer(address),
     testConnection: (form) => connecting.test(form),
     saveConnection: async (form) => ({ id: await connecting.save(form) }),
     disconnect: async ({ connectionId }) => (await syncing.disconnect(connectionId), null),

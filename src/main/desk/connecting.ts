@@ -1,11 +1,11 @@
-import type { Check, Connection, ConnectionForm, Reachability } from '../../contract/desk.ts';
+import type { Check, Connection, ConnectionForm, FoundServer, Reachability } from '../../contract/desk.ts';
 import { Failure, type FailureCode, type FailureReport } from '../../contract/failure.ts';
 import {
   readConnectionSecrets,
   removeConnectionSecrets,
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
-import { readAddress } from '../whmcs/address.ts';
+import { addressCandidates, readAddress } from '../whmcs/address.ts';
 import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
@@ -35,6 +35,18 @@ export class Connecting {
   constructor(desk: Desk, trustedHosts: TrustedHosts) {
     this.#desk = desk;
     this.#trustedHosts = trustedHosts;
+  }
+
+  /**
+   * Finds which of the addresses that a pasted one may stand for answers as WHMCS. No credential is sent.
+   * @throws Failure `bad-address`, `cancelled`
+   */
+  async findServer(address: string): Promise<FoundServer> {
+    const { candidates } = addressCandidates(address);
+    const urls = candidates.map(({ apiUrl }) => apiUrl);
+    await this.#trustedHosts.confirmServers(urls);
+    const network = await this.#desk.network(urls[0] ?? '');
+    return this.#desk.work.findInstallation(candidates, network, AbortSignal.timeout(60_000));
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
@@ -137,7 +149,7 @@ export class Connecting {
     const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
     refuseInsecure(endpoint);
     await this.#trustedHosts.confirmServers([apiUrl]);
-    return endpoint;
+    return { ...endpoint, network: await this.#desk.network(apiUrl) };
   }
 
   #known(form: ConnectionForm): Connection | null {

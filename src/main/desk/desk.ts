@@ -20,7 +20,7 @@ import {
 } from '../threads/threads.ts';
 import type { Target, WorkNews } from '../threads/work.ts';
 import { Vault } from '../vault/vault.ts';
-import type { Endpoint } from '../whmcs/client.ts';
+import type { Endpoint, Network } from '../whmcs/client.ts';
 
 /** How often main asks for its turn to write, and how long it waits between, in milliseconds. */
 const mostTurns = 1000;
@@ -35,6 +35,7 @@ export class Desk {
   #vault: Vault | null = null;
   #searcher: Searcher | null = null;
   #work: Works | null = null;
+  readonly #resolveProxy: (url: string) => Promise<string>;
   readonly #onNews: (news: WorkNews) => void;
   #runSync: RunSync | null = null;
   readonly #threads: ThreadFile;
@@ -47,6 +48,8 @@ export class Desk {
     version: string;
     vaultPath: string;
     keychain: Keychain;
+    /** The proxy for an address, by the system's settings: `PROXY host:port; DIRECT`. */
+    resolveProxy: (url: string) => Promise<string>;
     publish: (state: DeskState) => void;
     report: (error: unknown) => NonNullable<DeskState['vaultFailure']>;
     threads: ThreadFile;
@@ -55,6 +58,7 @@ export class Desk {
     onOpen: () => void;
   }) {
     this.#threads = options.threads;
+    this.#resolveProxy = options.resolveProxy;
     this.#onNews = options.onNews;
     this.#onOpen = options.onOpen;
     this.#vaultPath = options.vaultPath;
@@ -232,7 +236,18 @@ export class Desk {
       );
     }
     const { apiUrl, allowInsecure, credentialKind, identifier } = connection;
-    return { apiUrl, allowInsecure, credential: { kind: credentialKind, identifier, ...secrets } };
+    return {
+      apiUrl,
+      allowInsecure,
+      credential: { kind: credentialKind, identifier, ...secrets },
+      network: await this.network(apiUrl),
+    };
+  }
+
+  /** How requests to an address leave this computer. */
+  async network(apiUrl: string): Promise<Network> {
+    const proxy = await this.#resolveProxy(apiUrl).catch(() => 'DIRECT');
+    return { version: this.#state.version, proxy };
   }
 
   /** What a request to a connection's server needs. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { app, ipcMain, type BrowserWindow } from 'electron';
+import { app, ipcMain, session, type BrowserWindow } from 'electron';
 import { eventChannel, type EventName, type Events } from '../../contract/contract.ts';
 import type { Register } from '../bridge/bind.ts';
 import type { Surface } from '../bridge/handlers.ts';
@@ -16,6 +16,8 @@ export interface Desktop {
   profileName: string;
   version: string;
   host: string;
+  /** The system's proxy for an address, as in a PAC file's answer. */
+  resolveProxy: (url: string) => Promise<string>;
   surface: Surface;
   register: Register;
   emit: <N extends EventName>(name: N, payload: Events[N]) => void;
@@ -68,6 +70,10 @@ export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): 
     profileName: customProfile ? resolve(customProfile) : '',
     version: app.getVersion(),
     host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
+    resolveProxy: async (url) => {
+      await app.whenReady();
+      return session.defaultSession.resolveProxy(url);
+    },
     surface,
     register,
     emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),

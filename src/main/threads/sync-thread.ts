@@ -2,6 +2,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SyncEngine } from '../sync/engine.ts';
 import { Vault } from '../vault/vault.ts';
+import { useSystemCertificates } from '../whmcs/network.ts';
 import { asFailure, type SyncMessage, type SyncRequest, type SyncThreadData } from './messages.ts';
 import { realEngine } from './real-engine.ts';
 
@@ -17,6 +18,7 @@ parentPort?.on('message', (request: SyncRequest) => {
   else stop.abort();
 });
 
+useSystemCertificates();
 const vault = new Vault(path, Buffer.from(key));
 let ended: SyncMessage = { ended: null };
 try {

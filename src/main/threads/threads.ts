@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Search } from '../search/search.ts';
 import type { SyncOrder } from '../sync/order.ts';
 import type { Vault } from '../vault/vault.ts';
+import { useSystemCertificates } from '../whmcs/network.ts';
 import {
   asFailure,
   failureOf,
@@ -40,8 +41,11 @@ export const searchHere = (vault: Vault): Searcher => callHere<Search>(new Searc
 export const workInThread = (file: ThreadFile, vault: ThreadVault, onNews: (news: WorkNews) => void): Works =>
   callWorker<Work>('work', () => new Worker(file('work'), { workerData: vault, resourceLimits }), onNews);
 
-export const workHere = (vault: Vault, onNews: (news: WorkNews) => void): Works =>
-  callHere<Work>(new Work(vault, onNews));
+/** For a vault in memory: nothing of it leaves this thread. */
+export function workHere(vault: Vault, onNews: (news: WorkNews) => void): Works {
+  useSystemCertificates();
+  return callHere<Work>(new Work(vault, onNews));
+}
 
 /** A thread for each sync, gone when it ends. */
 export function syncInThread(file: ThreadFile, vault: ThreadVault): RunSync {

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Vault } from '../vault/vault.ts';
+import { useSystemCertificates } from '../whmcs/network.ts';
 import type { ThreadVault } from './messages.ts';
 import { serve } from './remote.ts';
 import { Work } from './work.ts';
 
 const { path, key } = workerData as ThreadVault;
+useSystemCertificates();
 if (parentPort) {
   const port = parentPort;
   const work = new Work(new Vault(path, Buffer.from(key)), (news) => port.postMessage({ news }));

@@ -19,8 +19,10 @@ import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
 import { rederiveOutdated } from '../vault/rederivation.ts';
 import type { Vault } from '../vault/vault.ts';
 import { getCounts, getDepartments, getStatusColors } from '../whmcs/catalogue.ts';
-import { WhmcsClient, type Endpoint } from '../whmcs/client.ts';
+import type { ApiAddress } from '../whmcs/address.ts';
+import { WhmcsClient, type Endpoint, type Network } from '../whmcs/client.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
+import { findInstallation, type FoundInstallation } from '../whmcs/installation.ts';
 import { sleep } from '../whmcs/patience.ts';
 import { probeActions } from '../whmcs/probe.ts';
 
@@ -138,6 +140,14 @@ export class Work {
       write: async (work) => this.#vault.run(work),
       now: Date.now,
     };
+  }
+
+  findInstallation(
+    candidates: ApiAddress[],
+    network: Network,
+    signal: AbortSignal,
+  ): Promise<FoundInstallation> {
+    return findInstallation(this.#onceClient, candidates, signal, network);
   }
 
   testActions(endpoint: Endpoint, signal: AbortSignal): Promise<Check[]> {

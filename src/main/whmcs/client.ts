@@ -17,6 +17,16 @@ export interface Endpoint {
   credential: Credential;
   /** The person insists on plain http beyond this machine. */
   allowInsecure: boolean;
+  /** How requests to it leave this computer; without it, as the client's {@link Caller} says. */
+  network?: Network;
+}
+
+/** What the host knows of the way to a server. It can be posted to a worker. */
+export interface Network {
+  /** Threadkeep's version, for the User-Agent. */
+  version: string;
+  /** The proxy for this server, as in a PAC file's answer: `PROXY host:port; DIRECT`. */
+  proxy: string;
 }
 
 /** What is not ordinary about one call. */
@@ -77,7 +87,7 @@ export class WhmcsClient {
     return cancellable(signal, () =>
       withPatience(this.#patience, signal, async () => {
         try {
-          const received = await this.#post(endpoint.apiUrl, form, signal, options);
+          const received = await this.#post(endpoint, form, signal, options);
           return readAnswer(received, endpoint.apiUrl, action, redaction);
         } catch (error) {
           throw error instanceof Failure ? redaction.failure(error) : error;
@@ -91,17 +101,17 @@ export class WhmcsClient {
    * @returns what it refused with: a WHMCS refuses every call without a credential
    */
   async identify(
-    apiUrl: string,
+    address: Pick<Endpoint, 'apiUrl' | 'network'>,
     signal: AbortSignal,
   ): Promise<{ isWhmcs: boolean; failure: Failure | null }> {
     const action: Action = 'GetTicketCounts';
     let isWhmcs = false;
     try {
       await cancellable(signal, async () => {
-        const received = await this.#post(apiUrl, { action, responsetype: 'json' }, signal, {});
+        const received = await this.#post(address, { action, responsetype: 'json' }, signal, {});
         const fields = parseAnswer(decodeAnswer(received.raw))?.fields ?? {};
         isWhmcs = ['error', 'success'].includes(resultOf(fields));
-        readAnswer(received, apiUrl, action, new Redaction(null));
+        readAnswer(received, address.apiUrl, action, new Redaction(null));
       });
       return { isWhmcs, failure: null };
     } catch (error) {
@@ -111,18 +121,21 @@ export class WhmcsClient {
   }
 
   async #post(
-    url: string,
+    { apiUrl: url, network }: Pick<Endpoint, 'apiUrl' | 'network'>,
     form: Record<string, string>,
     signal: AbortSignal,
     { maxBytes, onAnswering }: CallOptions,
   ): Promise<Received> {
     const ordinary = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
+    const { version, resolveProxy } = network
+      ? { ...network, resolveProxy: async () => network.proxy }
+      : this.#caller;
     return exchange({
       url,
       form: new URLSearchParams(form),
-      routes: await routesTo(url, this.#caller.resolveProxy),
+      routes: await routesTo(url, resolveProxy),
       limits: { ...ordinary, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
-      userAgent: `Threadkeep${this.#caller.version && `/${this.#caller.version}`} (+WHMCS API client)`,
+      userAgent: `Threadkeep${version && `/${version}`} (+WHMCS API client)`,
       signal,
       onAnswering,
     });

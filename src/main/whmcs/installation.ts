@@ -1,6 +1,6 @@
 import type { FailureReport } from '../../contract/failure.ts';
 import type { ApiAddress } from './address.ts';
-import type { WhmcsClient } from './client.ts';
+import type { Network, WhmcsClient } from './client.ts';
 
 /** What one address answered. */
 export interface TriedAddress extends ApiAddress {
@@ -25,10 +25,11 @@ export async function findInstallation(
   client: Pick<WhmcsClient, 'identify'>,
   candidates: ApiAddress[],
   signal: AbortSignal,
+  network?: Network,
 ): Promise<FoundInstallation> {
   const tried: TriedAddress[] = [];
   for (const candidate of candidates) {
-    const { isWhmcs, failure } = await client.identify(candidate.apiUrl, signal);
+    const { isWhmcs, failure } = await client.identify({ ...candidate, ...(network && { network }) }, signal);
     tried.push({ ...candidate, failure: failure?.report() ?? null });
     if (isWhmcs) return { found: candidate, tried };
     if (failure && ofTheHost.has(failure.code)) break;
