@@ -19,6 +19,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'search-thread': 'src/main/threads/search-thread.ts',
+          'work-thread': 'src/main/threads/work-thread.ts',
           'sync-thread': 'src/main/threads/sync-thread.ts',
         },
         external: ['electron', 'better-sqlite3', 'keytar'],

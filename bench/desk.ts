@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import keytar from 'keytar';
 import type { Page } from 'playwright-core';
 import { noFilters, type Found } from '../src/contract/search.ts';
 import { ordinarySync } from '../src/contract/sync.ts';
-import { matchOf, parseQuery } from '../src/main/search/query.ts';
 import { searchInThread, syncInThread } from '../src/main/threads/threads.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { launchApp, type HostName, type RunningApp } from '../test/driver/app.ts';
@@ -14,29 +13,30 @@ import { emptyConnection } from '../test/integration/connection.ts';
 import { demoEndpoint } from '../test/integration/endpoint.ts';
 import { demoAccount } from '../test/whmcs-simulator/server.ts';
 import { askDirectly } from './ask.ts';
+import { bareSearch } from './floor.ts';
 import { asMet, percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
-import type { Told } from './simulator-process.ts';
+import type { Settings } from './simulator-process.ts';
 
 const built = new URL('../out/main/', import.meta.url);
-const threads = { search: new URL('search-thread.js', built), sync: new URL('sync-thread.js', built) };
+const threads = (name: string): URL => new URL(`${name}-thread.js`, built);
 
 export interface SimulatorProcess {
   address: string;
-  be: (told: Told) => Promise<void>;
+  be: (settings: Settings) => Promise<void>;
   stop: () => void;
 }
 
 export async function startSimulator(): Promise<SimulatorProcess> {
   const child = fork(join(import.meta.dirname, 'simulator-process.ts'));
   const next = <T>(): Promise<T> =>
-    new Promise((resolve) => child.once('message', (told) => resolve(told as T)));
+    new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
   const { address } = await next<{ address: string }>();
   return {
     address,
-    be: async (told) => {
+    be: async (settings) => {
       const ready = next();
-      child.send(told);
+      child.send(settings);
       await ready;
     },
     stop: () => child.kill(),
@@ -160,7 +160,7 @@ export async function vaultKey(profile: string): Promise<Buffer> {
   return Buffer.from(stored ?? '', 'base64');
 }
 
-/** The same questions through the app's search thread, and as a bare FTS query of the same file; milliseconds. */
+/** The same questions through the app's search thread, and as {@link bareSearch} of the same file; milliseconds. */
 export async function searchBoth(
   path: string,
   key: Buffer,
@@ -172,9 +172,7 @@ export async function searchBoth(
   const ours: number[] = [];
   const bare: number[] = [];
   const found: number[] = [];
-  const statement = vault.db
-    .prepare('SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank LIMIT 20')
-    .pluck();
+  const bareOf = bareSearch(vault);
   // The first time round only warms up, for either.
   for (const round of [0, 1, 2]) {
     for (const { ours: text } of queries) {
@@ -182,9 +180,8 @@ export async function searchBoth(
       const result: Found = await searcher.find({ text, filters: noFilters, sort: 'best' });
       if (round > 0) ours.push(performance.now() - start);
       if (round === 1) found.push(result.total);
-      const { terms, without } = parseQuery(text, 0);
       start = performance.now();
-      statement.all(matchOf(terms, without));
+      bareOf(text);
       if (round > 0) bare.push(performance.now() - start);
     }
   }
@@ -193,21 +190,21 @@ export async function searchBoth(
   return { ours, bare, found };
 }
 
-/** The size of the vault with nothing left in its log, and of the raw answers in it; bytes. */
-export function sizes(path: string, key: Buffer): { file: number; raw: number; tickets: number } {
+/** The size of the vault, and of the answers in it as they came; bytes. The app may have it open. */
+export function sizes(path: string, key: Buffer): { file: number; raw: number } {
   const vault = new Vault(path, key);
-  vault.db.pragma('wal_checkpoint(TRUNCATE)');
+  const pragma = (name: string): number => vault.db.pragma(name, { simple: true }) as number;
+  const file = pragma('page_count') * pragma('page_size');
   let raw = 0;
-  const rows = vault.db.prepare('SELECT ticket AS key, id FROM revision').all() as {
-    key: number;
+  const revisions = vault.db.prepare('SELECT ticket, id FROM revision').all() as {
+    ticket: number;
     id: number;
   }[];
-  for (const { key: ticket, id } of rows) {
-    raw += vault.tickets.rawRevision(ticket, id)?.raw.bytes.length ?? 0;
+  for (const { ticket, id } of revisions) {
+    raw += vault.tickets.raw(ticket, id)?.bytes.length ?? 0;
   }
-  const tickets = vault.tickets.count();
   vault.close();
-  return { file: statSync(path).size, raw, tickets };
+  return { file, raw };
 }
 
 /** Opening stored threads, one after the other, as the page does it: from the click until it is painted. */

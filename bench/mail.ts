@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
+import { benchSource } from './source.ts';
 
 /** The same tickets as mail, a file for each message, as notmuch indexes them. @returns how many mails */
 export function writeMails(folder: string, tickets: number): number {
-  const source = generatedSource({ seed: 1, count: tickets, replies: 10 });
+  const source = generatedSource(benchSource(tickets));
   const encoded = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
   let mails = 0;
   for (let id = 1; id <= tickets; id += 1) {

@@ -47,3 +47,7 @@ export function ratio(
     met: ours / peer <= most,
   };
 }
+
+/** One decimal where that says something. */
+export const inMilliseconds = (value: number): string =>
+  `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;

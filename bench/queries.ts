@@ -1,27 +1,112 @@
+import { decodeEntities } from '../test/whmcs-simulator/entities.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
+import type { WireTicket } from '../test/whmcs-simulator/wire.ts';
+import { benchSource } from './source.ts';
 
 /** One question, in the words of each who is asked. */
 export interface BenchQuery {
+  kind: 'number' | 'person' | 'frequent' | 'medium' | 'rare' | 'words' | 'phrase' | 'prefix' | 'cjk';
   ours: string;
   notmuch: string;
 }
 
-const both = (text: string): BenchQuery => ({ ours: `${text} `, notmuch: text });
-
-/** What people look for: names, addresses, numbers, words frequent and rare, phrases, two words, a sender. */
+/**
+ * What people look for, chosen from the first `tickets` tickets of the desk: ticket numbers, people, words that are
+ * frequent, less frequent and rare, two words, phrases, beginnings of words, Chinese and Japanese.
+ */
 export function benchQueries(tickets: number): BenchQuery[] {
-  const source = generatedSource({ seed: 1, count: tickets, replies: 10 });
-  const some = Array.from({ length: 12 }, (_, at) => source.byId(1 + ((at * 7919) % tickets)));
+  const source = generatedSource(benchSource(tickets));
+  const sample = Array.from({ length: Math.min(tickets, 400) }, (_, at) => source.byId(at + 1)).filter(
+    (ticket) => ticket !== null,
+  );
+  const counts = wordCounts(sample);
+  const having = (least: number, most: number, count: number): string[] => {
+    const words = counts.filter(([, n]) => n >= sample.length * least && n <= sample.length * most);
+    return Array.from(
+      { length: count },
+      (_, at) => words[Math.floor((at * words.length) / count)]?.[0] ?? '',
+    );
+  };
+  const once = counts.filter(([word, n]) => n === 1 && word.length > 5);
+  const frequent = having(0.15, 0.6, 8);
+  const medium = having(0.01, 0.05, 12);
+  const rare = Array.from({ length: 8 }, (_, at) => once[Math.floor((at * once.length) / 8)]?.[0] ?? '');
+  const some = Array.from({ length: 8 }, (_, at) => sample[(at * 47) % sample.length]).filter(
+    (ticket) => ticket !== undefined,
+  );
+  const all = (kind: BenchQuery['kind'], texts: string[]): BenchQuery[] =>
+    texts.filter((text) => text !== '').map((text) => ({ kind, ours: `${text} `, notmuch: text }));
   return [
-    ...some.map((ticket) => both(ticket?.tid ?? '')),
-    ...some.map((ticket) => both(ticket?.email ?? '')),
-    ...['bounces', 'accountant', 'frankfurt', 'rechnung', 'umzug', 'reembolso', 'handshake', 'noon'].map(
-      both,
+    ...all(
+      'number',
+      some.map(({ tid }) => tid),
     ),
-    ...['mail bounces', 'removal evening', 'invoice charged', 'dig example', 'panel sesión'].map(both),
-    ...['"two SPF entries"', '"every mail we send"', '"only one is allowed"', '"Anything else"'].map(both),
-    { ours: 'from:priya removal ', notmuch: 'from:priya and removal' },
-    { ours: 'frankfurt -noon ', notmuch: 'frankfurt and not noon' },
-    { ours: 'account', notmuch: 'account*' },
+    ...all(
+      'person',
+      some.map(({ email }) => email),
+    ),
+    ...all(
+      'person',
+      some.map(({ name }) => decodeEntities(name)),
+    ),
+    ...all('frequent', frequent),
+    ...all('medium', medium),
+    ...all('rare', rare),
+    ...all(
+      'words',
+      [...medium.slice(0, 6), ...frequent.slice(5)].map((word) => together(sample, word, frequent)),
+    ),
+    ...all('phrase', phrases(sample, 8)),
+    ...[...medium.slice(0, 4), ...frequent.slice(0, 2)].map((word): BenchQuery => {
+      const start = word.slice(0, 4);
+      return { kind: 'prefix', ours: start, notmuch: `${start}*` };
+    }),
+    ...all('cjk', cjk(sample, 8)).map((query) => ({ ...query, notmuch: `"${query.notmuch}"` })),
   ];
+}
+
+const textOf = ({ replies }: WireTicket): string =>
+  replies.reply.map(({ message }) => decodeEntities(message)).join('\n');
+
+/** In how many tickets each word of Latin letters stands; most frequent first. */
+function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
+  const counts = new Map<string, number>();
+  for (const ticket of tickets) {
+    for (const word of new Set(
+      textOf(ticket)
+        .toLowerCase()
+        .match(/(?<![\p{L}\p{N}])[a-z]{4,}(?![\p{L}\p{N}])/gu),
+    ))
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+}
+
+/** A word with one of the others that stands in the same ticket. */
+function together(tickets: WireTicket[], word: string, others: string[]): string {
+  const text = tickets.map(textOf).find((one) => one.toLowerCase().includes(word)) ?? '';
+  const other = others.find((one) => one !== word && text.toLowerCase().includes(one));
+  return `${word} ${other ?? ''}`.trim();
+}
+
+/** Three words that stand next to each other, from tickets far apart. */
+function phrases(tickets: WireTicket[], count: number): string[] {
+  return tickets
+    .flatMap(
+      (ticket) =>
+        /(?<![\p{L}\p{N}])[a-z]{3,} [a-z]{3,} [a-z]{3,}(?![\p{L}\p{N}])/u.exec(textOf(ticket))?.[0] ?? [],
+    )
+    .filter((_, at) => at % 11 === 0)
+    .slice(0, count)
+    .map((phrase) => `"${phrase}"`);
+}
+
+/** Two to four characters of Chinese or Japanese, from tickets far apart. */
+function cjk(tickets: WireTicket[], count: number): string[] {
+  return tickets
+    .flatMap(
+      (ticket, at) =>
+        new RegExp(`[\\p{sc=Han}\\p{sc=Katakana}]{${2 + (at % 3)}}`, 'u').exec(textOf(ticket))?.[0] ?? [],
+    )
+    .slice(0, count);
 }

@@ -1,8 +1,9 @@
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
+import { benchSource } from './source.ts';
 
-/** The simulator in a process of its own, so that its work is not ours; told what to be over IPC. */
-export interface Told {
+/** What the simulator, a process of its own so that its work is not ours, gets over IPC. */
+export interface Settings {
   tickets: number;
   /** Milliseconds that every answer is held back. */
   latency: number;
@@ -10,13 +11,13 @@ export interface Told {
   edition: number;
 }
 
-const simulator = new WhmcsSimulator(generatedSource({ seed: 1, count: 1 }));
+const simulator = new WhmcsSimulator(generatedSource(benchSource(1)));
 simulator.keepsRequests = false;
 const address = await simulator.start();
 process.send?.({ address });
 
-process.on('message', ({ tickets, latency, edition }: Told) => {
-  const base = generatedSource({ seed: 1, count: tickets, replies: 10 });
+process.on('message', ({ tickets, latency, edition }: Settings) => {
+  const base = generatedSource(benchSource(tickets));
   const byId: typeof base.byId = (id) => {
     const ticket = base.byId(id);
     return ticket && edition > 0 ? { ...ticket, subject: `${ticket.subject} (${edition})` } : ticket;

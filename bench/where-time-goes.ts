@@ -10,10 +10,11 @@ import { readThread } from '../src/main/whmcs/thread.ts';
 import { emptyConnection } from '../test/integration/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
+import { benchSource } from './source.ts';
 
 /** What the sync's thread does with one ticket once its answer is there, as lines of Markdown. */
 export function whereTimeGoes(tickets: number): string {
-  const source = generatedSource({ seed: 1, count: tickets, replies: 10 });
+  const source = generatedSource(benchSource(tickets));
   const answers = Array.from({ length: tickets }, (_, at) =>
     JSON.stringify(inShape(source.byId(at + 1) ?? never(), 'today', 'ASC')),
   );

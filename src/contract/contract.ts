@@ -5,13 +5,16 @@ import {
   DeskState,
   FetchedThread,
   FilePlace,
-  ImportReport,
   PdfOptions,
   ShownFile,
+  ShownMessage,
   ShownThread,
   SyncState,
+  TicketDetails,
 } from './desk.ts';
 import { FailureReport } from './failure.ts';
+import { ImportCounts, ImportReport } from './import.ts';
+import { id as key, list, place, text } from './limits.ts';
 import { Facets, Found, longestPage, Query, SavedSearch, TicketRow } from './search.ts';
 import { SyncFailure, SyncSettings } from './sync.ts';
 
@@ -23,13 +26,13 @@ const call = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, res
 
 const none = v.strictObject({});
 const done = v.null();
-const key = v.pipe(v.number(), v.integer(), v.minValue(1));
 const revision = v.nullable(key);
+const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const connectionId = key;
 const path = v.object({ path: v.nullable(v.string()) });
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const name = v.pipe(text(1000), v.trim(), v.minLength(1), v.maxLength(100));
 /** More at once than a list can hold would be a mistake. */
-const keys = v.pipe(v.array(key), v.maxLength(1_000_000));
+const keys = list(key, 1_000_000);
 
 export const calls = {
   getState: call(none, DeskState),
@@ -43,7 +46,7 @@ export const calls = {
 
   /** What was made of an address that somebody pasted. */
   readAddress: call(
-    v.strictObject({ address: v.pipe(v.string(), v.maxLength(20_000)) }),
+    v.strictObject({ address: text(20_000) }),
     v.object({ apiUrl: v.string(), insecure: v.boolean() }),
   ),
   testConnection: call(ConnectionForm, v.array(Check)),
@@ -58,14 +61,14 @@ export const calls = {
   /** Rows of a result; null where it is no longer kept: search again. */
   listRows: call(
     v.strictObject({
-      set: v.number(),
-      from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      set: place,
+      from: place,
       count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestPage)),
     }),
     v.nullable(v.array(TicketRow)),
   ),
   /** All keys of a result, in its order; null where it is no longer kept. */
-  listKeys: call(v.strictObject({ set: v.number() }), v.nullable(v.array(v.number()))),
+  listKeys: call(v.strictObject({ set: place }), v.nullable(v.array(v.number()))),
   getFacets: call(none, Facets),
   listSavedSearches: call(none, v.array(SavedSearch)),
   saveSearch: call(v.strictObject({ name, query: Query }), done),
@@ -75,7 +78,7 @@ export const calls = {
   setRead: call(v.strictObject({ keys, read: v.boolean() }), done),
   addTag: call(v.strictObject({ keys, name }), done),
   removeTag: call(v.strictObject({ keys, name }), done),
-  setRemark: call(v.strictObject({ key, remark: v.pipe(v.string(), v.maxLength(100_000)) }), done),
+  setRemark: call(v.strictObject({ key, remark: text(100_000) }), done),
 
   getSync: call(none, SyncState),
   /** Goes on with a round that was left open, or begins one. */
@@ -87,7 +90,7 @@ export const calls = {
   retryFailed: call(v.strictObject({ connectionId }), done),
   listFailures: call(v.strictObject({ connectionId }), v.array(SyncFailure)),
   saveSyncSettings: call(v.strictObject({ connectionId, settings: SyncSettings }), done),
-  /** What a sync can be narrowed to: departments and statuses that the server told. */
+  /** What a sync can be narrowed to: the departments and statuses that the server lists. */
   getScopes: call(
     v.strictObject({ connectionId }),
     v.object({
@@ -97,15 +100,17 @@ export const calls = {
   ),
 
   /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
-  fetchTicket: call(
-    v.strictObject({ connectionId, text: v.pipe(v.string(), v.maxLength(20_000)) }),
-    FetchedThread,
-  ),
+  fetchTicket: call(v.strictObject({ connectionId, text: text(20_000) }), FetchedThread),
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
+  /** The messages of a long thread from `from` on. */
+  listMessages: call(v.strictObject({ key, revision, from: position }), v.array(ShownMessage)),
+  /** More of a long text, from `from` on; '' at its end. */
+  readText: call(v.strictObject({ key, revision, position, from: position }), v.object({ text: v.string() })),
+  getDetails: call(v.strictObject({ key, revision }), TicketDetails),
   renderMessages: call(
-    v.strictObject({ key, revision, positions: v.pipe(v.array(v.number()), v.maxLength(500)) }),
+    v.strictObject({ key, revision, positions: list(place, 500) }),
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
   ),
   /** Fetches one attachment, whatever the sync's rule says. */
@@ -115,27 +120,32 @@ export const calls = {
     FilePlace,
     v.object({ showAs: v.picklist(['image', 'text', 'pdf']), type: v.string(), data: v.string() }),
   ),
-  /** Asks where to save; `path` is null when the person thought better of it. */
+  /** Asks where to save; `path` is null if the person cancels. */
   saveFile: call(FilePlace, path),
-  /** Asks for saved GetTicket answers: files, or a folder of them. null when the person thought better of it. */
+  /** Asks for saved GetTicket answers: files, or a folder of them. null when the dialog was cancelled. */
   importFiles: call(
     v.strictObject({
       connectionId: v.nullable(key),
-      timeZone: v.pipe(v.string(), v.maxLength(100)),
+      /** Of the server that the answers came from; a connection's own counts where one is named. */
+      timeZone: text(100),
       folder: v.boolean(),
     }),
     v.nullable(ImportReport),
   ),
+  /** Ends a running import; what was imported stays. */
+  cancelImport: call(none, done),
 
   /** Asks where to save; `path` is null when the person thought better of it. */
-  exportPdf: call(v.strictObject({ key, options: PdfOptions }), path),
+  exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
   /** Opens http, https and mailto in the system's own program. */
-  openLink: call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8000)) }), done),
+  openLink: call(v.strictObject({ url: text(20_000) }), done),
 } as const;
 
 export const events = {
   state: DeskState,
   sync: SyncState,
+  /** While an import runs, a few times a second at most. */
+  importProgress: ImportCounts,
   /** Something in the vault changed without the page having asked for it. */
   vaultChanged: v.object({ keys: v.nullable(v.array(v.number())) }),
 } as const;

@@ -1,18 +1,16 @@
 import * as v from 'valibot';
 import { FailureReport } from './failure.ts';
+import { id, place, text } from './limits.ts';
 import { SyncProgress, SyncSettings } from './sync.ts';
 import { Message, TicketHead } from './ticket.ts';
 
-/** The longest that a field of a form or a query may be, in UTF-16 units. */
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `Longer than ${max} characters.`));
-
 /** What the connection form sends. The secret goes one way: no call ever gives it back. */
-export const ConnectionForm = v.object({
+export const ConnectionForm = v.strictObject({
   /** null for a new connection. */
-  id: v.nullable(v.number()),
+  id: v.nullable(id),
   /** What people call the installation; '' for its host. */
   name: text(100),
-  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
+  color: v.pipe(text(7), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
   address: text(2000),
   credentialKind: v.picklist(['api', 'admin']),
   /** API identifier, or the admin's user name. */
@@ -100,6 +98,11 @@ export type DeskState = v.InferOutput<typeof DeskState>;
 export const Revision = v.object({ id: v.number(), fetchedAt: v.string() });
 export type Revision = v.InferOutput<typeof Revision>;
 
+/** Messages that come with a thread, and with each call for more. */
+export const messagePage = 500;
+/** The longest text that comes with a message, in UTF-16 units. */
+export const textPage = 100_000;
+
 /** Messages that fill the first screen: main renders as many with the thread itself. */
 export const firstScreen = 8;
 
@@ -124,6 +127,8 @@ export const ShownMessage = v.object({
   files: v.array(ShownFile),
   /** Position in the thread, oldest first; what `renderMessages` takes. */
   position: v.number(),
+  /** The whole text's length in UTF-16 units; `text` is its beginning, the rest comes by `readText`. */
+  textLength: v.number(),
   /** Sanitised HTML; null where it is not rendered yet, or too long to be. */
   html: v.nullable(v.string()),
 });
@@ -141,12 +146,34 @@ export const ShownThread = v.object({
   fetchedAt: v.string(),
   /** When the server first said that the ticket is gone; null while it is there. */
   goneAt: v.nullable(v.string()),
+  /** The ticket that this one was merged into on the server; `key` is null where it is not in the vault. */
+  mergedInto: v.nullable(v.object({ key: v.nullable(v.number()), ticketId: v.number(), number: v.string() })),
+  /** Tickets that were merged into this one. */
+  mergedFrom: v.array(v.object({ key: v.number(), ticketId: v.number(), number: v.string() })),
   /** Newest first; the first is the one in force. */
   revisions: v.array(Revision),
   shownRevision: v.number(),
+  messageCount: v.number(),
+  /** The first {@link messagePage}. */
   messages: v.array(ShownMessage),
 });
 export type ShownThread = v.InferOutput<typeof ShownThread>;
+
+const Field = v.object({ name: v.string(), value: v.string() });
+
+/** Everything that an answer says, field by field, as it came; without the client's access code. */
+export const TicketDetails = v.object({
+  fields: v.array(Field),
+  /** Of replies and notes, by position in the thread; texts are left out. */
+  messages: v.array(v.object({ position: v.number(), fields: v.array(Field) })),
+  /** The answer itself, indented; its beginning, where it is very long. */
+  raw: v.string(),
+  rawCut: v.boolean(),
+  /** What the answer was encoded in, and how many bytes it has. */
+  charset: v.string(),
+  bytes: v.number(),
+});
+export type TicketDetails = v.InferOutput<typeof TicketDetails>;
 
 export const FetchResult = v.object({
   key: v.number(),
@@ -157,29 +184,18 @@ export const FetchResult = v.object({
 export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThread });
 export type FetchResult = v.InferOutput<typeof FetchResult>;
 
-export const PdfOptions = v.object({
+export const PdfOptions = v.strictObject({
   paper: v.picklist(['A4', 'Letter']),
   includeNotes: v.boolean(),
   newestFirst: v.boolean(),
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
-/** What became of an import of files. */
-export const ImportReport = v.object({
-  added: v.number(),
-  changed: v.number(),
-  unchanged: v.number(),
-  /** The vault had a newer state of the ticket. */
-  older: v.number(),
-  failed: v.array(v.object({ file: v.string(), failure: FailureReport })),
-});
-export type ImportReport = v.InferOutput<typeof ImportReport>;
-
 /** Where in the thread a file is: its message's position, and its place among the message's files. */
 export const FilePlace = v.strictObject({
-  key: v.number(),
-  position: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  key: id,
+  position: place,
+  at: place,
 });
 export type FilePlace = v.InferOutput<typeof FilePlace>;
 

@@ -43,6 +43,7 @@ export const failureCodes = [
   'vault-busy',
   'vault-closed',
   'disk-full',
+  'disk-error',
   'not-in-vault',
   'no-connection',
   'too-large',

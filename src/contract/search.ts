@@ -1,20 +1,20 @@
 import * as v from 'valibot';
+import { id, list, text } from './limits.ts';
 
-const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(500))), v.maxLength(500));
-const keys = v.pipe(v.array(v.number()), v.maxLength(500));
+const names = list(text(500), 500);
 
 /** What the list is narrowed to; everything empty or null is no filter. */
 export const Filters = v.strictObject({
-  connections: keys,
+  connections: list(id, 500),
   departments: names,
   statuses: names,
   priorities: names,
   requestorTypes: names,
   tags: names,
   /** `YYYY-MM-DD`, of the last reply; '' for none. */
-  after: v.pipe(v.string(), v.maxLength(10)),
-  before: v.pipe(v.string(), v.maxLength(10)),
-  only: v.array(v.picklist(['flagged', 'attachments', 'unread', 'starred', 'gone'])),
+  after: text(10),
+  before: text(10),
+  only: list(v.picklist(['flagged', 'attachments', 'unread', 'starred', 'gone']), 5),
 });
 export type Filters = v.InferOutput<typeof Filters>;
 
@@ -44,8 +44,11 @@ export const SortOrder = v.picklist([
 ]);
 export type SortOrder = v.InferOutput<typeof SortOrder>;
 
+/** The longest text that can be searched for, in UTF-16 units. */
+export const longestQuery = 20_000;
+
 export const Query = v.strictObject({
-  text: v.pipe(v.string(), v.maxLength(20_000)),
+  text: text(longestQuery),
   filters: Filters,
   sort: SortOrder,
 });
@@ -95,6 +98,8 @@ export const Found = v.object({
   total: v.number(),
   /** Whether the order is by rank. */
   ranked: v.boolean(),
+  /** Whether part of what was typed was left out, because it was too much. */
+  shortened: v.boolean(),
   /** What to mark in a thread that is opened from this result. */
   phrases: v.array(v.array(Word)),
   /** The first rows. */

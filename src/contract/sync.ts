@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { FailureReport } from './failure.ts';
+import { list, text } from './limits.ts';
 
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -7,9 +8,9 @@ const whole = (least: number, most: number) =>
 /** What of an installation is kept here, and when it is asked. */
 export const SyncSettings = v.object({
   /** `deptid`s of GetTickets; empty for all that the credential sees. */
-  departments: v.pipe(v.array(whole(1, 2_147_483_647)), v.maxLength(100)),
+  departments: list(whole(1, 2_147_483_647), 100),
   /** `status`es of GetTickets; empty for all. */
-  statuses: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(100)),
+  statuses: list(text(200), 100),
   /** `clientid` of GetTickets; null for all. */
   clientId: v.nullable(whole(1, 2_147_483_647)),
   /** `ignore_dept_assignments` of GetTickets. */

@@ -47,7 +47,7 @@ export const Message = v.object({
   userId: v.number(),
   contactId: v.number(),
   at: v.nullable(Moment),
-  /** Entities decoded exactly once; still to be treated as text, or rendered and sanitised. */
+  /** As the person wrote it, without HTML encoding; still to be treated as text, or rendered and sanitised. */
   text: v.string(),
   /** 1 to 5 as the client rated it; null for none. */
   rating: v.nullable(v.number()),
@@ -78,7 +78,7 @@ export const TicketHead = v.object({
   flag: v.number(),
   /** `S12` a service, `D7` a domain; as given, or ''. */
   service: v.string(),
-  /** Fields of the answer that this version does not know, as they came. */
+  /** Fields of the answer that this version does not know: as they came, or cut to text where they are long. */
   extra: v.record(v.string(), v.unknown()),
 });
 export type TicketHead = v.InferOutput<typeof TicketHead>;

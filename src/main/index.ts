@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { bindBridge, report } from './bridge/bind.ts';
 import { makeHandlers } from './bridge/handlers.ts';
 import { complain } from './complain.ts';
-import { Attachments } from './desk/attachments.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
+import { Importing } from './desk/importing.ts';
 import { Syncing } from './desk/syncing.ts';
+import { TrustedHosts } from './desk/trusted-hosts.ts';
 import { runDesktop } from './desktop/run.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
-import { sleep, type Patience } from './whmcs/patience.ts';
-import { WhmcsClient } from './whmcs/client.ts';
 
 let end: (() => void) | null = null;
 
@@ -27,35 +26,32 @@ runDesktop(
       publish: (state) => desktop.emit('state', state),
       report,
       // The built threads lie beside this very file.
-      threads: {
-        search: new URL('./search-thread.js', import.meta.url),
-        sync: new URL('./sync-thread.js', import.meta.url),
+      threads: (name) => new URL(`./${name}-thread.js`, import.meta.url),
+      onNews: (news) => {
+        if ('importing' in news) return desktop.emit('importProgress', news.importing);
+        if ('rederived' in news) return syncing.changed(news.rederived);
+        const { message, seconds } = news.waiting;
+        desk.change({ waiting: `${message} Trying again in ${seconds} s.` });
       },
       onOpen: () => void syncing.watch().catch((error: unknown) => complain('sync', error)),
     });
-    const patience: Patience = {
-      tries: 4,
-      sleep,
-      random: Math.random,
-      onWait: (failure, ms) =>
-        desk.change({ waiting: `${failure.message} Trying again in ${Math.ceil(ms / 1000)} s.` }),
-    };
-    const client = new WhmcsClient(patience);
-    const connecting = new Connecting(desk, client, new WhmcsClient({ ...patience, tries: 1 }));
+    const { surface } = desktop;
+    const trustedHosts = new TrustedHosts(desk, (question) => surface.confirm(question));
+    const connecting = new Connecting(desk, trustedHosts);
     const syncing = new Syncing(
       desk,
       connecting,
       (progress) => desktop.emit('sync', progress),
       (keys) => desktop.emit('vaultChanged', { keys }),
     );
-    const attachments = new Attachments(desk, connecting, client);
-    const { surface } = desktop;
+    const importing = new Importing(desk);
     bindBridge(
       desktop.register,
-      makeHandlers({ desk, connecting, syncing, attachments, client, surface }),
+      makeHandlers({ desk, connecting, syncing, importing, trustedHosts, surface }),
       complain,
     );
     end = () => {
+      importing.cancel();
       syncing.close();
       desk.close();
     };

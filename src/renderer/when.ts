@@ -19,6 +19,19 @@ export function ago(iso: string, now = Date.now()): string {
   return relative.format(-Math.floor(seconds / size), 'year');
 }
 
+const local = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
+const localZone = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
+
+/** “24 Nov 2026, 08:00 GMT+1, local time”: by the clock of this computer, which is not the server's. */
+export function localTime(iso: string): string {
+  const at = Date.parse(iso);
+  const zone = localZone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return `${local.format(at)} ${zone}, local time`;
+}
+
 /** “2 hours”, for how long something still takes. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds / 5) * 5)} seconds`;

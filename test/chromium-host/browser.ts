@@ -61,6 +61,7 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     ...options,
     viewport: headless ? { width: 1280, height: 860 } : null,
     serviceWorkers: 'block',
+    acceptDownloads: false,
     // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
     args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
@@ -71,7 +72,7 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   const hidden = async (): Promise<BrowserContext> => {
     if (headless) return context;
     hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: quiet });
-    const own = await hiddenBrowser.newContext({ serviceWorkers: 'block' });
+    const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
     await serve(own);
     return own;
   };

@@ -8,6 +8,7 @@ import type {
   SaveDialogReturnValue,
 } from 'electron';
 import { control } from './control.ts';
+import { showMessageBox } from './message-box.ts';
 import { only, refuse } from './refusal.ts';
 
 const run = promisify(execFile);
@@ -67,7 +68,7 @@ function openCommands(title: string, folder: boolean): Command[] {
   ];
 }
 
-/** Runs the system's own dialog. @returns what it printed; '' where the person thought better of it */
+/** Runs the system's own dialog. @returns what it printed; '' if the person cancels */
 async function ask(api: string, commands: Command[], name = ''): Promise<string> {
   for (const [program, args] of commands) {
     try {
@@ -97,7 +98,7 @@ async function showOpenDialog(...args: unknown[]): Promise<OpenDialogReturnValue
   return { canceled: filePaths.length === 0, filePaths };
 }
 
-export const dialog = only('dialog', { showSaveDialog, showOpenDialog } satisfies Pick<
+export const dialog = only('dialog', { showSaveDialog, showOpenDialog, showMessageBox } satisfies Pick<
   Dialog,
-  'showSaveDialog' | 'showOpenDialog'
+  'showSaveDialog' | 'showOpenDialog' | 'showMessageBox'
 >);

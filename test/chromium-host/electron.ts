@@ -37,6 +37,13 @@ export const session = only('session', {
       if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
     },
     resolveProxy: (url: string) => resolveProxy(url),
+    // Downloads are off in this host's browser: it can only deny, and a listener that would allow is refused.
+    on: (event: string, listener: (event: { preventDefault: () => void }) => void) => {
+      if (event !== 'will-download') refuse(`session.on('${event}')`);
+      let denied = false;
+      listener({ preventDefault: () => (denied = true) });
+      if (!denied) refuse("session.on('will-download')", 'this host can only deny');
+    },
     webRequest: only('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),

@@ -6,6 +6,8 @@ import { chromium, _electron, type Page } from 'playwright-core';
 
 export type HostName = 'chromium' | 'electron';
 
+export type ConfirmationAnswer = 'yes' | 'no' | 'later';
+
 /** A running app on either host, as tests, the demo and the bench drive it. */
 export interface RunningApp {
   page: Page;
@@ -13,6 +15,10 @@ export interface RunningApp {
   answerSaveDialog(path: string): Promise<void>;
   /** The next open dialog is answered with these. */
   answerOpenDialog(paths: string[]): Promise<void>;
+  /** How questions of the system's dialogs are answered from now on; 'later' leaves them open. Yes at first. */
+  answerConfirmations(answer: ConfirmationAnswer): Promise<void>;
+  /** The text of every question so far. */
+  confirmations(): Promise<string[]>;
   /** Links that were handed to the system. */
   openedExternally(): Promise<string[]>;
   /** Everything that the main process printed. */
@@ -70,6 +76,19 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
   const app = await _electron.launch({ executablePath, args, env });
   let printed = '';
   app.process().stderr?.on('data', (chunk) => (printed += String(chunk)));
+  await app.evaluate(({ dialog }) => {
+    const state = { answer: 'yes', asked: [] as string[], waiting: [] as ((yes: boolean) => void)[] };
+    (globalThis as Record<string, unknown>)['__questions'] = state;
+    dialog.showMessageBox = (...given: unknown[]) => {
+      const { message, detail = '' } = given.at(-1) as { message: string; detail?: string };
+      state.asked.push(`${message}\n${detail}`);
+      return new Promise((resolve) => {
+        const settle = (yes: boolean): void => resolve({ response: yes ? 1 : 0, checkboxChecked: false });
+        if (state.answer === 'later') state.waiting.push(settle);
+        else settle(state.answer === 'yes');
+      });
+    };
+  });
   await app.evaluate(({ shell }) => {
     const opened: string[] = [];
     (globalThis as Record<string, unknown>)['__opened'] = opened;
@@ -85,6 +104,19 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
       app.evaluate(({ dialog }, filePaths) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
       }, paths),
+    answerConfirmations: (answer) =>
+      app.evaluate((_electron, given) => {
+        const state = (globalThis as Record<string, unknown>)['__questions'] as {
+          answer: string;
+          waiting: ((yes: boolean) => void)[];
+        };
+        state.answer = given;
+        if (given !== 'later') for (const settle of state.waiting.splice(0)) settle(given === 'yes');
+      }, answer),
+    confirmations: () =>
+      app.evaluate(
+        () => ((globalThis as Record<string, unknown>)['__questions'] as { asked: string[] }).asked,
+      ),
     openedExternally: () =>
       app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
     output: () => printed,
@@ -95,6 +127,13 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
       await app.waitForEvent('close').catch(() => undefined);
     },
   };
+}
+
+/** What the Chromium host says over its IPC channel. */
+interface HostMessage {
+  endpoint?: string;
+  openedExternally?: string;
+  question?: { message: string; detail: string };
 }
 
 async function launchChromiumHost(
@@ -113,8 +152,16 @@ async function launchChromiumHost(
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => (printed += String(chunk)));
   const opened: string[] = [];
+  const asked: string[] = [];
+  let answer: ConfirmationAnswer = 'yes';
+  let waiting = 0;
   const endpoint = await new Promise<string>((resolve, reject) => {
-    child.on('message', (message: { endpoint?: string; openedExternally?: string }) => {
+    child.on('message', (message: HostMessage) => {
+      if (message.question) {
+        asked.push(`${message.question.message}\n${message.question.detail}`);
+        if (answer === 'later') waiting += 1;
+        else child.send({ confirmed: answer === 'yes' });
+      }
       if (message.openedExternally !== undefined) opened.push(message.openedExternally);
       if (message.endpoint !== undefined) resolve(message.endpoint);
     });
@@ -130,6 +177,12 @@ async function launchChromiumHost(
     page,
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
     answerOpenDialog: (openPaths) => Promise.resolve(void child.send({ openPaths })),
+    answerConfirmations: (given) => {
+      answer = given;
+      for (; answer !== 'later' && waiting > 0; waiting -= 1) child.send({ confirmed: answer === 'yes' });
+      return Promise.resolve();
+    },
+    confirmations: () => Promise.resolve(asked),
     openedExternally: () => Promise.resolve(opened),
     output: () => printed,
     ended: () => exited(child),

@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync, mkdirSync, utimesSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { fetchTicket, rows } from '../driver/desk.ts';
-import { inShape } from '../whmcs-simulator/shapes.ts';
 import type { TicketSource } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 
@@ -153,7 +152,7 @@ test.describe('attachments of a synced ticket', () => {
     await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
     expect(readFileSync(path).equals(contents['setup.exe'] ?? Buffer.alloc(0))).toBe(true);
     await chip(page, 'liar.png').getByRole('button', { name: 'Show' }).click();
-    await expect(failure(page, 'attachment-unavailable')).toContainText('not what its name says');
+    await expect(failure(page, 'attachment-unavailable')).toContainText('does not match its file type');
   });
 });
 
@@ -172,50 +171,4 @@ test('a single attachment is fetched on demand; one deleted on the server is tol
   await chip(page, 'page.pdf').getByRole('button', { name: 'Fetch' }).click();
   await expect(failure(page, 'attachment-unavailable')).toContainText('attachments deleted');
   await expect(chip(page, 'page.pdf')).toContainText('deleted on the server');
-});
-
-test('saved answers are imported: files, a folder, older states and what is none', async ({
-  launch,
-  folder,
-  simulator,
-}) => {
-  const app = await launch();
-  const { page } = app;
-  const saved = join(folder, 'saved', 'deeper');
-  mkdirSync(saved, { recursive: true });
-  for (const id of [1, 2, 3]) {
-    const wire = simulator.source.byId(id);
-    if (!wire) throw new Error('no ticket');
-    const shape = (['today', '2019', 'odd'] as const)[id - 1] ?? 'today';
-    writeFileSync(join(saved, `${id}.json`), JSON.stringify(inShape(wire, shape, 'DESC')));
-  }
-  writeFileSync(join(saved, 'broken.json'), '{"result":');
-  writeFileSync(join(saved, 'error.json'), '{"result":"error","message":"Ticket ID Not Found"}');
-  const documented = readFileSync(join(import.meta.dirname, '../fixtures/docs-getticket.json'), 'utf8');
-  const docs = join(folder, 'documented.json');
-  writeFileSync(docs, documented.replace('"ticketid": "1"', '"ticketid": "4711"'));
-
-  await app.answerOpenDialog([join(folder, 'saved')]);
-  await page.getByRole('button', { name: 'Choose a folder…' }).click();
-  await expect(page.getByText('3 of 3 tickets')).toBeVisible();
-  await page.getByRole('button', { name: 'Connections and sync' }).click();
-  await app.answerOpenDialog([join(folder, 'saved')]);
-  await page.getByRole('button', { name: 'Choose a folder…' }).click();
-  await expect(page.getByText('0 new, 0 changed, 3 already here; 2 could not be taken:')).toBeVisible();
-  await expect(page.getByText('broken.json is no saved GetTicket answer.')).toBeVisible();
-
-  const older = structuredClone(simulator.source.byId(1));
-  if (!older) throw new Error('no ticket');
-  older.lastreply = '2001-01-01 00:00:00';
-  writeFileSync(join(folder, 'older.json'), JSON.stringify(inShape(older, 'today', 'ASC')));
-  utimesSync(join(folder, 'older.json'), 1, 1);
-  await app.answerOpenDialog([docs, join(folder, 'older.json')]);
-  await page.getByRole('button', { name: 'Choose files…' }).click();
-  await expect(page.getByText('1 new, 0 changed, 0 already here, 1 older than what is here.')).toBeVisible();
-  await page.getByRole('button', { name: 'Back to the tickets' }).click();
-  await expect(page.getByText('4 of 4 tickets')).toBeVisible();
-  await rows(page)
-    .filter({ hasText: `#${simulator.source.byId(2)?.tid ?? ''}` })
-    .click();
-  await expect(page.getByText('(id 2)', { exact: true })).toBeVisible();
 });

@@ -37,7 +37,7 @@ test('what the host does not do, it refuses by name', () => {
     for (const attempt of [
       () => electron.app.dock,
       () => electron.shell.trashItem('x'),
-      () => electron.dialog.showMessageBox({}),
+      () => electron.dialog.showErrorBox('x', 'y'),
       () => electron.ipcMain.on('x', () => {}),
       () => electron.app.getPath('desktop'),
       () => electron.Menu.buildFromTemplate([{ label: 'x', click: () => {} }]),
@@ -57,7 +57,7 @@ test('what the host does not do, it refuses by name', () => {
   const names = [
     'app.dock',
     'shell.trashItem',
-    'dialog.showMessageBox',
+    'dialog.showErrorBox',
     'ipcMain.on',
     "app.getPath('desktop')",
     'MenuItem.click',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchTicket } from '../driver/desk.ts';
@@ -70,10 +71,12 @@ test('a second start with the same profile ends by itself', async ({ connected, 
   await fetchTicket(connected.page, '5', '(id 5)');
 });
 
-test('a change on the server is a new state, and the earlier one can be seen', async ({
-  connected: { page },
+test('a change on the server is a new version; the earlier one can be read and exported', async ({
+  connected,
   simulator,
+  folder,
 }) => {
+  const { page } = connected;
   await fetchTicket(page, '6', '(id 6)');
   const ticket = simulator.source.byId(6);
   if (!ticket) throw new Error('no ticket');
@@ -84,15 +87,43 @@ test('a change on the server is a new state, and the earlier one can be seen', a
   };
   await page.getByRole('button', { name: 'Fetch again' }).click();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
-  await page.getByLabel('State').selectOption({ index: 1 });
-  await expect(page.getByText('This is an earlier state of the ticket.')).toBeVisible();
+  await page.getByLabel('Version').selectOption({ index: 1 });
+  await expect(page.getByText('This is an earlier version of the ticket.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toHaveCount(0);
 
+  await page.getByRole('button', { name: 'Export PDF…' }).click();
+  const path = join(folder, 'earlier.pdf');
+  await connected.answerSaveDialog(path);
+  await page.getByRole('button', { name: 'Save as…' }).click();
+  await expect(page.getByText('Saved to')).toBeVisible();
+  const exported = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+  expect(exported).toContain('Version 1 of 2, not the newest.');
+  expect(exported).not.toContain('Renamed on the server');
+
   simulator.source = { count: 0, byNumber: () => null, byId: () => null };
-  await page.getByRole('button', { name: 'Show the newest' }).click();
+  await page.getByRole('button', { name: 'Show the newest version' }).click();
   await page.getByRole('button', { name: 'Fetch again' }).click();
-  await expect(page.getByText('Gone from the server, kept here')).toBeVisible();
+  await expect(page.getByText('Deleted on the server, kept here')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
+});
+
+test('every field and the raw answer can be seen, without the access code', async ({
+  connected: { page },
+  simulator,
+}) => {
+  await fetchTicket(page, '6', '(id 6)');
+  const ticket = simulator.source.byId(6);
+  await page.getByRole('button', { name: 'Details' }).click();
+  const details = page.getByRole('region', { name: 'Details' });
+  for (const name of ['ticketid', 'deptid', 'userid', 'contactid', 'requestor_type', 'lastreply', 'flag'])
+    await expect(details.getByRole('rowheader', { name, exact: true })).toBeVisible();
+  await expect(details.getByRole('rowheader', { name: 'c', exact: true })).toHaveCount(0);
+  await details.getByRole('button', { name: 'Messages' }).click();
+  await details.locator('summary').first().click();
+  await expect(details.getByRole('rowheader', { name: 'replyid' }).first()).toBeVisible();
+  await details.getByRole('button', { name: 'Raw answer' }).click();
+  await expect(details.locator('pre')).toContainText(`"tid": "${ticket?.tid ?? ''}"`);
+  expect(await page.content()).not.toContain(ticket?.c ?? 'c');
 });
 
 test('the list is filtered as one types, and walked with the keyboard', async ({

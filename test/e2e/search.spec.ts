@@ -47,6 +47,13 @@ test('a word leads to its message, marked there, however far down it stands', as
   await expect(rows(page).locator('mark')).toHaveText(['Zürich Überweisung']);
   await rows(page).click();
   await expect.poll(() => marked(page)).toEqual(['Zürich Überweisung']);
+
+  await search(page, Array.from({ length: 30_000 }, (_, at) => `w${at}`).join(' '));
+  await expect(page.getByText('This search is too long.')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await search(page, 'zurich');
+  await expect(page.getByText('1 of 60 tickets')).toBeVisible();
+  await expect(page.getByText('This search is too long.')).toHaveCount(0);
 });
 
 test('operators, phrases and Chinese, Japanese and Korean text', async ({

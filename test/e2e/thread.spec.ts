@@ -49,6 +49,19 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
   await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
 });
 
+test('columns of a table are aligned as they were written', async ({ connected: { page }, simulator }) => {
+  const message = '| left | middle | right |\r\n|:--|:-:|--:|\r\n| a | b | c |';
+  const ticket = withMessages(simulator.source.byId(1), [{ message }]);
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+  for (const [text, side] of [
+    ['a', 'left'],
+    ['b', 'center'],
+    ['c', 'right'],
+  ] as const)
+    await expect(page.getByRole('cell', { name: text, exact: true })).toHaveCSS('text-align', side);
+});
+
 test('a thread is read from either end', async ({ connected: { page }, simulator }) => {
   const messages = Array.from({ length: 150 }, (_, at) => ({
     message: `message number ${at}`,
@@ -92,6 +105,64 @@ test('notes, guests and attachments are told apart', async ({ connected: { page 
   await expect(page.locator('section.guest')).toContainText('a&b.pdf on the server');
   await expect(page.locator('section.client')).toContainText('a&b.pdf deleted on the server');
   await expect(page.locator('section.note')).toContainText('Internal note');
+});
+
+test('author, requestor and client are told apart, and only by their own addresses', async ({
+  connected: { page },
+  simulator,
+}, info) => {
+  const jane = { requestor_name: 'Jane Roe', requestor_email: 'jane@acme.example', requestor_type: 'User' };
+  const acme = { name: 'Acme Ltd', email: 'billing@acme.example' };
+  const nobody = { name: '', email: '', requestor_name: '', requestor_email: '', requestor_type: '' };
+  const ticket = withMessages(simulator.source.byId(1), [
+    { ...acme, ...jane, admin: 'Tom Baker', date: '2024-10-27 01:50:00', message: 'Opened after your call.' },
+    {
+      ...nobody,
+      ...jane,
+      admin: '',
+      date: '2024-10-27 01:10:00',
+      message: 'cart.php?a=add&currency=1&amp;lt;',
+    },
+    { ...nobody, admin: 'Tom Baker', email: acme.email, date: '2024-10-27 02:30:00', rating: '99999999999' },
+  ]);
+  const head = {
+    ...acme,
+    ...jane,
+    admin: 'Tom Baker',
+    subject: 'long '.repeat(200_000),
+    userid: '5',
+    contactid: '9',
+  };
+  const notes = { note: [] };
+  simulator.source = { count: 1, byId: () => ({ ...ticket, ...head, notes }), byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+
+  const thread = page.getByRole('article', { name: 'Thread' });
+  await expect(thread.locator('header').first()).toContainText('Jane Roe jane@acme.example');
+  for (const [term, value] of [
+    ['Client', 'Acme Ltd <billing@acme.example>'],
+    ['Opened by', 'Tom Baker for Jane Roe'],
+    ['Client number', '5'],
+    ['Contact ID', '9'],
+  ] as const) {
+    const row = thread.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) });
+    await expect(row.locator('dd')).toHaveText(value);
+  }
+  const messages = page.locator('section.message');
+  await expect(messages.nth(0)).toContainText('Tom Baker Staff for Jane Roe 27 Oct 2024, 01:50 BST');
+  await expect(messages.nth(1)).toContainText(
+    'Jane Roe User jane@acme.example for Acme Ltd 27 Oct 2024, 01:10 GMT',
+  );
+  await expect(messages.nth(1)).toContainText('cart.php?a=add&currency=1&lt;');
+  await expect(messages.nth(2)).toContainText('Tom Baker Staff 27 Oct 2024, 02:30 GMT');
+  for (const at of [0, 2]) await expect(messages.nth(at)).not.toContainText('@');
+  await expect(page.getByLabel(/^Rated/)).toHaveCount(0);
+  await expect(thread.getByRole('heading')).toHaveText(/^long .{994}…$/);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await messages.nth(2).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: info.outputPath(`people-${colorScheme}.png`) });
+  }
 });
 
 for (const [text, code] of [

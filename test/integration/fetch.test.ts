@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { renderPositions, showThread } from '../../src/main/desk/showing.ts';
+import { ThreadReader } from '../../src/main/reading/thread-reader.ts';
 import { fetchByText, refresh, type Source } from '../../src/main/sync/fetch.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
 import { WhmcsClient } from '../../src/main/whmcs/client.ts';
@@ -47,30 +47,28 @@ test('a ticket that changed on the server keeps its earlier state', async () => 
   const { key } = await fetchByText(source, ticketNumber(3), signal);
   simulator.source = listSource([ticket((t) => (t.subject = 'Renamed'))]);
   expect(await refresh(source, key, signal)).toMatchObject({ key, change: 'changed', matchedBy: 'id' });
-  const now = showThread(source.vault, key, null);
+  const now = read().open(key, null);
   expect([now.head.subject, now.revisions.length]).toEqual(['Renamed', 2]);
-  expect(showThread(source.vault, key, now.revisions[1]?.id ?? 0).head.subject).toBe(
-    generated.byId(3)?.subject,
-  );
+  expect(read().open(key, now.revisions[1]?.id ?? 0).head.subject).toBe(generated.byId(3)?.subject);
 });
 
 test('a ticket that is gone from the server stays, and is marked', async () => {
   const { key } = await fetchByText(source, '3', signal);
   simulator.source = listSource([]);
   await expect(refresh(source, key, signal)).rejects.toMatchObject({ code: 'ticket-not-found' });
-  expect(showThread(source.vault, key, null)).toMatchObject({
+  expect(read().open(key, null)).toMatchObject({
     goneAt: new Date(1_800_000_000_000).toISOString(),
   });
 });
 
 test('a fetch that fails leaves the vault as it was', async () => {
   const { key } = await fetchByText(source, '3', signal);
-  const before = showThread(source.vault, key, null);
+  const before = read().open(key, null);
   for (const kind of ['cut', 'html', 'emitter', 'status'] as const) {
     simulator.faults = [{ kind }];
     await expect(refresh(source, key, signal)).rejects.toBeDefined();
   }
-  expect(showThread(source.vault, key, null)).toEqual(before);
+  expect(read().open(key, null)).toEqual(before);
 });
 
 test('a message of 20 MB is stored and shown as text', async () => {
@@ -83,8 +81,14 @@ test('a message of 20 MB is stored and shown as text', async () => {
     ),
   ]);
   const { key } = await fetchByText(source, '3', signal);
-  const shown = showThread(source.vault, key, null).messages.find(({ kind }) => kind === 'opening');
-  expect(shown?.text).toHaveLength(20_000_000);
+  const shown = read()
+    .open(key, null)
+    .messages.find(({ kind }) => kind === 'opening');
+  expect(shown?.textLength).toBe(20_000_000);
+  let text = shown?.text ?? '';
+  for (let more = text; more !== ''; text += more)
+    more = read().text(key, null, shown?.position ?? 0, text.length);
+  expect(text).toBe('long line '.repeat(2_000_000));
   expect(shown?.html).toBeNull();
 });
 
@@ -101,14 +105,16 @@ test('the first screen of a long thread is rendered at once, the rest when it is
     }),
   ]);
   const { key } = await fetchByText(source, '3', signal);
-  const { messages } = showThread(source.vault, key, null);
+  const { messages } = read().open(key, null);
   const missing = messages.filter(({ html }) => html === null).map(({ position }) => position);
   expect(missing.length).toBeGreaterThan(50);
   expect(missing).not.toContain(0);
-  const rendered = renderPositions(source.vault, key, null, missing);
+  const rendered = read().render(key, null, missing);
   expect(rendered).toHaveLength(missing.length);
   expect(rendered.every(({ html }) => html?.includes('message'))).toBe(true);
 });
+
+const read = (): ThreadReader => new ThreadReader(source.vault);
 
 function never(): never {
   throw new Error('no reply');

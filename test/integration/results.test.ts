@@ -9,8 +9,9 @@ test('the newest first, however much is read at a time and whatever changes mean
   const connection = vault.connections.save(null, emptyConnection);
   const insert = vault.db.prepare(
     `INSERT INTO ticket (id, connection_id, ticket_id, number, subject, status, priority, department_name,
-      requestor_name, requestor_email, last_reply_utc, content_hash, fetched_at)
-     VALUES (?, ?, ?, '', '', '', '', '', '', '', ?, '', '')`,
+      requestor_name, requestor_email, requestor_type, last_reply_utc, flag, file_count, fetched_at, unread,
+      parser, time_zone)
+     VALUES (?, ?, ?, '', '', '', '', '', '', '', '', ?, 0, 0, '', 0, 0, '')`,
   );
   // Many share their date, and some have none.
   const date = (id: number): string | null =>

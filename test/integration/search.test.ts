@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noFilters, type Filters, type Found, type Query } from '../../src/contract/search.ts';
+import { longestQuery, noFilters, type Filters, type Found, type Query } from '../../src/contract/search.ts';
 import { fold } from '../../src/contract/words.ts';
 import { Search } from '../../src/main/search/search.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
@@ -42,6 +42,26 @@ beforeAll(() => {
 });
 afterAll(() => vault.close());
 
+/** Texts of the longest kind that the contract lets through. */
+const bombs = [
+  'a ',
+  'a* ',
+  'mail* ',
+  '漢字',
+  '漢 字',
+  '"a b" ',
+  '-a ',
+  'w1* w2 ',
+  '"',
+  'from:a ',
+  '(',
+  '"a* ',
+].map((part) => part.repeat(longestQuery).slice(0, longestQuery));
+const different = (part: string): string =>
+  Array.from({ length: 5000 }, (_, at) => part.replace('#', String(at)))
+    .join(' ')
+    .slice(0, longestQuery);
+
 const find = (text: string, filters: Partial<Filters> = {}, sort: Query['sort'] = 'best'): Found =>
   search.find({ text, filters: { ...noFilters, ...filters }, sort });
 const keysOf = (found: Found): number[] => search.keys(found.set)?.toSorted((a, b) => a - b) ?? [];
@@ -62,10 +82,15 @@ const everything = (thread: ReturnType<typeof readThread>): string =>
       thread.subject,
       thread.requestor.name,
       thread.requestor.email,
+      thread.owner?.name,
+      thread.owner?.email,
+      thread.openedBy,
       ...thread.cc,
-      ...thread.messages.flatMap(({ author, text, attachments }) => [
+      ...thread.messages.flatMap(({ author, owner, text, attachments }) => [
         author.name,
         author.email,
+        owner?.name,
+        owner?.email,
         text,
         ...attachments.map(({ fileName }) => fileName),
       ]),
@@ -128,9 +153,11 @@ describe('narrows', () => {
       head((row) => String(row['last_reply_utc']) >= '2020' && String(row['last_reply_utc']) < '2021-06'),
     );
     const priya = byReading((thread) =>
-      [thread.requestor, ...thread.messages.map(({ author }) => author)].some(({ name }) =>
-        name.startsWith('Priya'),
-      ),
+      [
+        thread.requestor,
+        thread.owner,
+        ...thread.messages.flatMap(({ author, owner }) => [author, owner]),
+      ].some((person) => person?.name.startsWith('Priya')),
     );
     expect(keysOf(find('from:priya'))).toEqual(priya);
   });
@@ -247,7 +274,7 @@ test('of more tickets than are ranked, those with it in the subject come first, 
       expect(ranked).toBe(false);
       expect(total).toBeGreaterThan(10);
       const keys = few.keys(set) ?? [];
-      expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 20));
+      expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 12));
       const told = keys.map((key) => one.get(key) as { subject: string; at: string });
       const inSubject = told.map(({ subject }) => new RegExp(`\\b${word}\\b`, 'i').test(subject));
       const border = inSubject.filter(Boolean).length;
@@ -285,5 +312,31 @@ describe('a result', () => {
     put(9, connections[1] ?? 0, (ticket) => (ticket.subject = 'Vibraphone delivered'));
     expect(keysOf(find('xylophone'))).toEqual([]);
     expect(keysOf(find('vibraphone'))).toEqual([key]);
+  });
+});
+
+describe('a search never fails for what was typed', () => {
+  test.each(bombs)('%.12s…', (text) => {
+    expect(find(text).total).toBeGreaterThanOrEqual(0);
+    expect(find(text, {}, 'newest').total).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each(['w#', 'w#*', '-w#', '"w# x"', 'tag:w#', '-tag:w#', 'dept:w#', 'status:w#', 'from:w#'])(
+    '5000 × %s is shortened, and says so',
+    (part) => expect(find(different(part)).shortened).toBe(true),
+  );
+
+  test('nor for as many filters as the contract allows', () => {
+    const names = Array.from({ length: 500 }, (_, at) => `name ${at}`);
+    const only: Filters['only'] = ['flagged', 'attachments', 'unread', 'starred', 'gone'];
+    const filters = {
+      departments: names,
+      statuses: names,
+      priorities: names,
+      requestorTypes: names,
+      tags: names,
+    };
+    expect(find(different('tag:w#'), { ...filters, only }).total).toBe(0);
+    expect(find('mail').shortened).toBe(false);
   });
 });

@@ -5,10 +5,10 @@ import { demoEndpoint } from './endpoint.ts';
 /** A process that runs one sync in its thread, as main does, to be ended hard by a test. */
 const { path, key, apiUrl, connectionId } = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 const threads = new URL('../../src/main/threads/', import.meta.url);
-const run = syncInThread(
-  { search: new URL('search-thread.ts', threads), sync: new URL('sync-thread.ts', threads) },
-  { path: path ?? '', key: Buffer.from(key ?? '', 'hex') },
-);
+const run = syncInThread((name) => new URL(`${name}-thread.ts`, threads), {
+  path: path ?? '',
+  key: Buffer.from(key ?? '', 'hex'),
+});
 const order = {
   connectionId: Number(connectionId),
   endpoint: demoEndpoint(apiUrl ?? ''),

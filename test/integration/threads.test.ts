@@ -29,7 +29,7 @@ test('a search thread that breaks fails what waits for it, and is followed by an
       });
     `)}`,
   );
-  const searcher = searchInThread({ search: breaking, sync: breaking }, own);
+  const searcher = searchInThread(() => breaking, own);
   await expect(searcher.find(query)).rejects.toMatchObject({ code: 'internal', facts: {} });
   await expect(searcher.find(query)).resolves.toMatchObject({ total: 0, rows: [] });
   searcher.close();

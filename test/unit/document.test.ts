@@ -25,7 +25,7 @@ const context = {
   options: { paper: 'A4', includeNotes: false, newestFirst: false } as const,
   timeZone: 'UTC',
   host: 'h.example',
-  fetchedAt: '2026-01-01T00:00:00.000Z',
+  version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
   nonce: 'N0nce',
   template: '<html><head><title>T</title></head><body><!--document--></body></html>',
 };
@@ -63,10 +63,63 @@ test('order, language and a heading for each message', async () => {
   expect(html.match(/<h2>/g)).toHaveLength(2);
 });
 
+test('authors with their own address, for whom they write, and the ids that a lawyer asks for', async () => {
+  const client = { name: 'Acme & Co', email: 'billing@acme.example' };
+  const opened = readThread(
+    {
+      ticketid: 77,
+      tid: 'A-1',
+      userid: 5,
+      contactid: 9,
+      ...client,
+      requestor_name: 'Jane',
+      requestor_email: 'jane@acme.example',
+      admin: 'Tom',
+      service: 'S12',
+      replies: {
+        reply: [
+          {
+            replyid: 0,
+            admin: 'Tom',
+            email: client.email,
+            message: 'on your behalf',
+            date: '2024-07-01 12:00:00',
+          },
+          {
+            replyid: 1,
+            requestor_type: 'Owner',
+            requestor_name: 'Jane',
+            requestor_email: 'jane@acme.example',
+          },
+        ],
+      },
+      notes: { note: [{ message: 'n', admin: 'Tom' }] },
+    },
+    'America/New_York',
+  );
+  const html = await printableThread(opened, {
+    ...context,
+    timeZone: 'America/New_York',
+    options: { ...context.options, includeNotes: true },
+  });
+  const text = html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  const plain = text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  expect(plain).toContain('Requestor Jane <jane@acme.example>');
+  expect(plain).toContain(
+    'Client Acme & Co <billing@acme.example> Client number 5 Contact ID 9 Ticket ID 77',
+  );
+  expect(plain).toContain('Opened by Tom for Jane');
+  expect(plain).toContain('Service Service 12');
+  expect(plain).toContain('Tom for Jane Staff 1 July 2024 at 12:00 GMT-4');
+  expect(plain).toContain('Jane jane@acme.example for Acme & Co Owner');
+  expect(plain).toContain('2 messages and 1 note, fetched');
+  expect(await printableThread(thread, context)).toContain('2 messages, fetched');
+});
+
 test.each([
   ['12', 'Hello: a/b\\c?', 'Ticket 12 Hello a b c.pdf'],
   ['../../etc', 'x', 'Ticket .. .. etc x.pdf'],
-  ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evil fdp.exe.pdf'],
+  ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evilfdp.exe.pdf'],
   ['1', '日本語 😀', 'Ticket 1 日本語 😀.pdf'],
 ])('a file name of %j and %j', (number, subject, name) => {
   expect(fileNameFor(number, subject, '.pdf')).toBe(name);

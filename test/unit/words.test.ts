@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fold, indexable, marksIn, wordsOf } from '../../src/contract/words.ts';
+import { marksIn } from '../../src/contract/marks.ts';
+import { fold, indexable, wordsOf } from '../../src/contract/words.ts';
 
 describe('folding', () => {
   test.each([

@@ -18,6 +18,10 @@ export interface Rules {
   /** Actions that this WHMCS is too old for, in lower case. */
   unknownActions: string[];
   apiAccess: boolean;
+  /** Ids of the departments that the account is assigned to; null for all. */
+  departments: number[] | null;
+  /** The account's own id, as tickets are flagged to it. */
+  adminId: number;
 }
 
 export interface Refused {

@@ -1,43 +1,29 @@
-import { departments, statuses } from './phrases.ts';
-import { inShape, type Shape } from './shapes.ts';
-import type { TicketSource, WireAttached, WireTicket } from './wire.ts';
+import { getSupportDepartments, getSupportStatuses, getTicketCounts } from './counts.ts';
+import { inShape, listedInShape, listInShape, type Shape } from './shapes.ts';
+import { listedIds, type Context } from './ticket-list.ts';
+import type { TicketSource, WireTicket } from './wire.ts';
 
 type Fields = Record<string, unknown>;
 
 const error = (message: string): Fields => ({ result: 'error', message });
 
 /** Answers one action as the documentation says, from a source of tickets. */
-export function act(form: URLSearchParams, source: TicketSource, shape: Shape): Fields {
+export function act(form: URLSearchParams, context: Context, shape: Shape): Fields {
   switch ((form.get('action') ?? '').toLowerCase()) {
     case 'getticket':
-      return getTicket(form, source, shape);
+      return getTicket(form, context.source, shape);
     case 'gettickets':
-      return getTickets(form, source);
+      return getTickets(form, context, shape);
     case 'getticketattachment':
-      return getTicketAttachment(form, source);
+      return getTicketAttachment(form, context.source);
     case 'getticketnotes':
-      return getTicketNotes(form, source);
+      return getTicketNotes(form, context.source);
     case 'getticketcounts':
-      return getTicketCounts(source);
+      return getTicketCounts(form, context);
     case 'getsupportdepartments':
-      return {
-        result: 'success',
-        totalresults: departments.length,
-        departments: {
-          department: departments.map((name, i) => ({
-            id: String(i + 1),
-            name,
-            awaitingreply: '0',
-            opentickets: '0',
-          })),
-        },
-      };
+      return getSupportDepartments(form, context);
     case 'getsupportstatuses':
-      return {
-        result: 'success',
-        totalresults: statuses.length,
-        statuses: { status: statuses.map(([title, color]) => ({ title, count: 0, color })) },
-      };
+      return getSupportStatuses(form, context);
     default:
       return error(`Invalid API Action: "${form.get('action') ?? ''}" is not a valid API action`);
   }
@@ -54,72 +40,21 @@ function getTicket(form: URLSearchParams, source: TicketSource, shape: Shape): F
   return inShape(ticket, shape, form.get('repliessort')?.toUpperCase() === 'DESC' ? 'DESC' : 'ASC');
 }
 
-function getTickets(form: URLSearchParams, source: TicketSource): Fields {
+function getTickets(form: URLSearchParams, context: Context, shape: Shape): Fields {
   const start = Number(form.get('limitstart') ?? 0);
   const limit = Number(form.get('limitnum') ?? 25);
-  const ids = listedIds(form, source);
+  const ids = listedIds(form, context);
   const ticket: Fields[] = [];
   for (let at = start; at < ids.length && ticket.length < limit; at += 1) {
-    const found = source.byId(ids.at(at));
-    if (!found) continue;
-    const { ticketid, deptname: _department, replies, notes: _notes, ...head } = found;
-    ticket.push({
-      id: ticketid,
-      ...head,
-      owner_name: head.name,
-      ...(replies.reply[0] && attachedOf(replies.reply[0])),
-    });
+    const found = context.source.byId(ids.at(at));
+    if (found) ticket.push(listedInShape(found, shape));
   }
   return {
     result: 'success',
     totalresults: String(ids.length),
     startnumber: start,
     numreturned: ticket.length,
-    tickets: { ticket },
-  };
-}
-
-/** The tickets that the request narrows the list to. A source of a million is not copied for that. */
-function listedIds(
-  form: URLSearchParams,
-  source: TicketSource,
-): { length: number; at: (index: number) => number } {
-  const ids = source.ids?.();
-  const wanted = (['deptid', 'status', 'clientid'] as const).flatMap((name) => {
-    const value = form.get(name);
-    const field = name === 'clientid' ? 'userid' : name;
-    return value === null ? [] : [[field, value] as const];
-  });
-  if (wanted.length === 0 && !ids) return { length: source.count, at: (index) => index + 1 };
-  const fitting = (ids ?? Array.from({ length: source.count }, (_, index) => index + 1)).filter((id) => {
-    const ticket = wanted.length > 0 ? source.byId(id) : null;
-    return wanted.every(([field, value]) => ticket?.[field] === value);
-  });
-  return { length: fitting.length, at: (index) => fitting[index] ?? 0 };
-}
-
-const attachedOf = ({ attachment, attachments, attachments_removed }: WireAttached): WireAttached => ({
-  attachment,
-  attachments,
-  attachments_removed,
-});
-
-/** By reading all of them, where there are few; a source of a million is only counted. */
-function getTicketCounts(source: TicketSource): Fields {
-  const few =
-    source.count <= 1000 ? (source.ids?.() ?? Array.from({ length: source.count }, (_, at) => at + 1)) : [];
-  const tickets = few.flatMap((id) => source.byId(id) ?? []);
-  const having = (title: string): number => tickets.filter(({ status }) => status === title).length;
-  const status = Object.fromEntries(
-    statuses.map(([title]) => [title.toLowerCase().replace(/[^a-z]/g, ''), { title, count: having(title) }]),
-  );
-  return {
-    result: 'success',
-    filteredDepartments: departments.map((_, at) => at + 1),
-    allActive: tickets.length > 0 ? tickets.length - having('Closed') : source.count,
-    awaitingReply: having('Open') + having('Customer-Reply'),
-    flaggedTickets: tickets.filter(({ flag }) => flag !== '0').length,
-    status,
+    tickets: listInShape(ticket, shape),
   };
 }
 

@@ -1,5 +1,9 @@
-import { departments, fileNames, hostileMessages, people, phrases, staff, statuses } from './phrases.ts';
-import type { TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
+import { Dice } from './dice.ts';
+import { departments, ordinaryStatuses } from './installation.ts';
+import { fileNames, staff } from './phrases.ts';
+import { asOperator, isOpenedByStaff, requestorOf } from './requestor.ts';
+import { naturalVoice, phraseVoice, type Voice } from './voice.ts';
+import type { TicketBrief, TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
 
 /** Ticket numbers are a bijection of the ids modulo this prime, so that either leads to the ticket at once. */
 const prime = 9_999_991;
@@ -12,16 +16,22 @@ export interface GeneratorOptions {
   count: number;
   /** Replies of one ticket are 1 to twice this. */
   replies?: number;
+  /** `phrases` (the default) says a few sentences again and again; `natural` has the words of real documents. */
+  text?: 'phrases' | 'natural';
+  /** Titles of statuses of its own, which every ninth ticket has. */
+  statuses?: string[];
 }
 
 /** A source of seeded tickets: the same seed and id give the same ticket, on any machine. */
-export function generatedSource({ seed, count, replies = 5 }: GeneratorOptions): TicketSource {
+export function generatedSource(options: GeneratorOptions): TicketSource {
+  const { count } = options;
   const inverse = Number(power(BigInt(factor), BigInt(prime - 2), BigInt(prime)));
-  const byId = (id: number): WireTicket | null =>
-    Number.isInteger(id) && id >= 1 && id <= count ? makeTicket(seed, id, replies) : null;
+  const has = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= count;
+  const byId = (id: number): WireTicket | null => (has(id) ? makeTicket(options, id) : null);
   return {
     count,
     byId,
+    ...(options.text === 'natural' && { brief: (id) => (has(id) ? makeBrief(options, id) : null) }),
     byNumber: (tid) => {
       if (!/^\d{7}$/.test(tid)) return null;
       const shifted = BigInt((Number(tid) - offset + prime) % prime);
@@ -34,39 +44,72 @@ export function generatedSource({ seed, count, replies = 5 }: GeneratorOptions):
 export const ticketNumber = (id: number): string =>
   String((Number((BigInt(id) * BigInt(factor)) % BigInt(prime)) + offset) % prime).padStart(7, '0');
 
-function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
+interface Beginning {
+  dice: Dice;
+  voice: Voice;
+  isGuest: boolean;
+  status: string;
+  department: number;
+}
+
+/** What stands at the head of a ticket, before any of its messages is made. */
+function begin({ seed, text, statuses: custom = [] }: GeneratorOptions, id: number): Beginning {
   const dice = new Dice(seed * 1_000_003 + id);
-  const language = dice.pick(['en', 'en', 'en', 'en', 'de', 'de', 'es', 'ja', 'zh', 'ko']);
-  const words = phrases[language] ?? phrases['en'];
-  if (!words) throw new Error('no phrases');
-  const client = dice.pick(people);
-  const email = `client${dice.below(5000)}@example.com`;
+  const voice =
+    text === 'natural'
+      ? naturalVoice(dice, seed, id)
+      : phraseVoice(dice, id, 'Called the client back; see also #' + ticketNumber(1 + (id % 9)));
   const isGuest = dice.chance(0.15);
-  const status = dice.pick(statuses)[0];
-  const department = dice.below(departments.length);
+  const ordinary = dice.pick(ordinaryStatuses).title;
+  const status = id % 9 === 4 ? (custom[id % custom.length] ?? ordinary) : ordinary;
+  return { dice, voice, isGuest, status, department: dice.below(departments.length) };
+}
+
+/** Where the subject and the flag do not come after all messages, lists are made without these. */
+function makeBrief(options: GeneratorOptions, id: number): TicketBrief {
+  const { voice, isGuest, status, department } = begin(options, id);
+  return {
+    deptid: String(department + 1),
+    status,
+    userid: isGuest ? '0' : String(voice.number),
+    email: voice.email,
+    subject: voice.subject(),
+    flag: voice.flag(),
+  };
+}
+
+function makeTicket(options: GeneratorOptions, id: number): WireTicket {
+  const { dice, voice, isGuest, status, department } = begin(options, id);
+  const { client, email } = voice;
+  const userid = isGuest ? '0' : String(voice.number);
+  const requestor = requestorOf(id, isGuest, { name: client, email }, voice.colleague);
+  const openedBy = isOpenedByStaff(id, isGuest) ? (staff[id % staff.length] ?? '') : '';
   const opened = Date.UTC(2016, 0, 1) + dice.below(9 * 365 * 24 * 60) * 60_000 + dice.below(60) * 1000;
 
   let clock = opened;
   const reply: WireReply[] = [];
-  for (let position = 0, count = 1 + dice.below(meanReplies * 2); position < count; position += 1) {
-    const byStaff = position > 0 && dice.chance(0.5);
+  for (
+    let position = 0, count = 1 + dice.below((options.replies ?? 5) * 2);
+    position < count;
+    position += 1
+  ) {
+    const admin = position === 0 ? openedBy : dice.chance(0.5) ? dice.pick(staff) : '';
+    const message = voice.message(admin !== '', reply.at(-1));
+    const files = attached(dice);
+    // Changes nothing but what follows: without it every seed would have other tickets than it had.
+    if (admin && position > 0) dice.next();
     reply.push({
       replyid: position === 0 ? '0' : String(id * 1000 + position),
-      userid: isGuest ? '0' : String(1 + (id % 5000)),
-      contactid: '0',
+      userid,
       name: position === 0 || isGuest ? client : '',
       email: position === 0 || isGuest ? email : '',
-      requestor_name: byStaff ? dice.pick(staff) : client,
-      requestor_email: byStaff ? '' : email,
-      requestor_type: byStaff ? 'Operator' : isGuest ? 'Guest' : 'Owner',
+      ...(admin ? asOperator(admin) : requestor),
       date: wireDate(clock),
-      message: messageText(dice, byStaff ? words.staff : words.client, reply.at(-1)),
-      ...attached(dice),
-      admin: byStaff ? dice.pick(staff) : '',
-      ...(position > 0 && { rating: byStaff && dice.chance(0.2) ? String(1 + dice.below(5)) : '0' }),
+      message,
+      ...files,
+      admin,
+      ...(position > 0 && { rating: admin && dice.chance(0.2) ? String(1 + dice.below(5)) : '0' }),
     });
-    const latest = reply.at(-1);
-    if (latest && byStaff) latest.admin = latest.requestor_name;
     clock += (5 + dice.below(60 * 30)) * 60_000;
   }
   const note: WireNote[] = dice.chance(0.3)
@@ -74,7 +117,7 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
         {
           noteid: String(id),
           date: wireDate(opened + 240_000),
-          message: 'Called the client back; see also #' + ticketNumber(1 + (id % 9)),
+          message: voice.note(),
           ...attached(dice),
           admin: dice.pick(staff),
         },
@@ -87,41 +130,22 @@ function makeTicket(seed: number, id: number, meanReplies: number): WireTicket {
     c: `Sec${dice.below(1e9).toString(36)}`,
     deptid: String(department + 1),
     deptname: departments[department] ?? '',
-    userid: isGuest ? '0' : String(1 + (id % 5000)),
-    contactid: '0',
+    userid,
     name: client,
     email,
-    requestor_name: client,
-    requestor_email: email,
-    requestor_type: isGuest ? 'Guest' : 'Owner',
+    ...(openedBy ? asOperator(openedBy) : requestor),
     cc: dice.chance(0.2) ? 'boss@example.com,accounts@example.org' : '',
     date: wireDate(opened),
-    subject: dice.pick(words.subjects).replace('{n}', String(dice.below(9000) + 1000)),
+    subject: voice.subject(),
     status,
     priority: dice.pick(['Low', 'Medium', 'Medium', 'High']),
-    admin: '',
+    admin: openedBy,
     lastreply: reply.at(-1)?.date ?? wireDate(opened),
-    flag: dice.chance(0.1) ? '1' : '0',
+    flag: voice.flag(),
     service: dice.pick(['', '', 'S12', 'D7']),
     replies: { reply },
     notes: { note },
   };
-}
-
-function messageText(dice: Dice, choices: string[], previous: WireReply | undefined): string {
-  if (dice.chance(0.03)) return dice.pick(hostileMessages);
-  let message = dice.pick(choices).replace('{n}', String(dice.below(90) + 10));
-  if (previous && dice.chance(0.25)) {
-    const quoted = previous.message
-      .slice(0, 1500)
-      .split('\r\n')
-      .map((line) => `&gt; ${line}`)
-      .join('\r\n');
-    message += `\r\n\r\nOn ${previous.date} somebody wrote:\r\n${quoted}`;
-  }
-  if (dice.chance(0.1)) message += ' 😀👍🏽';
-  if (dice.chance(0.002)) message += `\r\n\r\n${'GET /index.html 200 — '.repeat(4000)}`;
-  return message;
 }
 
 function attached(dice: Dice): WireAttached {
@@ -135,37 +159,6 @@ function attached(dice: Dice): WireAttached {
 }
 
 export const wireDate = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-
-/** A small seeded generator (mulberry32): the same numbers everywhere. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  below(limit: number): number {
-    return Math.floor(this.next() * limit);
-  }
-
-  chance(probability: number): boolean {
-    return this.next() < probability;
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.below(choices.length)];
-    if (choice === undefined) throw new Error('nothing to pick from');
-    return choice;
-  }
-}
 
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;

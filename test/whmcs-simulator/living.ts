@@ -5,6 +5,8 @@ import type { TicketSource, WireTicket } from './wire.ts';
 export class LivingSource implements TicketSource {
   readonly #base: TicketSource;
   readonly #changed = new Map<number, WireTicket>();
+  /** The master of each merged ticket; null where the server says no more of it. */
+  readonly #merged = new Map<number, number | null>();
   #order: number[];
   /** Told of every listing, so that a test can move things between two pages. */
   onList: (() => void) | null = null;
@@ -21,6 +23,8 @@ export class LivingSource implements TicketSource {
   }
 
   byId(id: number): WireTicket | null {
+    const master = this.#merged.get(id);
+    if (typeof master === 'number') return this.byId(master);
     if (!this.#order.includes(id)) return null;
     return this.#changed.get(id) ?? this.#base.byId(id);
   }
@@ -56,6 +60,27 @@ export class LivingSource implements TicketSource {
 
   toFront(id: number): void {
     this.#order = [id, ...this.#order.filter((other) => other !== id)];
+  }
+
+  /**
+   * Merges a ticket into another one: its messages become replies of that, and it is no longer listed.
+   * @param asked what GetTicket answers for the merged ticket: the other one, or that there is no such ticket
+   */
+  merge(from: number, into: number, asked: 'master' | 'not-found' = 'master'): void {
+    const merged = this.byId(from);
+    if (!merged) throw new Error(`There is no ticket ${from}.`);
+    this.change(into, (master) => {
+      const replies = merged.replies.reply.map((reply) =>
+        reply.replyid === '0' ? { ...reply, replyid: String(from * 1000 + 999), rating: '0' } : reply,
+      );
+      const [opening, ...own] = master.replies.reply;
+      const later = [...own, ...replies].sort((a, b) => (a.date < b.date ? -1 : 1));
+      master.replies.reply = opening ? [opening, ...later] : later;
+      master.notes.note.push(...merged.notes.note);
+      if (merged.lastreply > master.lastreply) master.lastreply = merged.lastreply;
+    });
+    this.remove(from);
+    this.#merged.set(from, asked === 'master' ? into : null);
   }
 
   remove(id: number): void {

@@ -84,15 +84,6 @@ export const people = [
   'Ahmed El-Sayed',
 ];
 export const staff = ['Demo Admin', 'Priya Raman', 'Tom Okafor'];
-export const departments = ['Sample Support Department', 'Billing &amp; Accounts', 'Abuse', 'Sales'];
-export const statuses: [title: string, color: string][] = [
-  ['Open', '#779500'],
-  ['Answered', '#000000'],
-  ['Customer-Reply', '#ff6600'],
-  ['On Hold', '#224488'],
-  ['In Progress', '#cc0000'],
-  ['Closed', '#888888'],
-];
 export const fileNames = [
   'screenshot.png',
   'bounce, original.eml',

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { refuse, type Account, type Rules } from './access.ts';
 import { act } from './actions.ts';
+import { bodyOf, encodeBody, readForm, type Charset } from './body.ts';
+import { withoutEntities, type Encoding } from './entities.ts';
 import { answerFaultily, type Fault } from './faults.ts';
+import { ordinaryInstallation, type Installation } from './installation.ts';
 import type { Shape } from './shapes.ts';
 import type { TicketSource } from './wire.ts';
 
@@ -25,6 +28,12 @@ export interface SeenRequest {
 export class WhmcsSimulator {
   source: TicketSource;
   shape: Shape = 'today';
+  /** Sources hold encoded text; `plain` sends it as it was typed. */
+  encoding: Encoding = 'entities';
+  charset: Charset = 'utf-8';
+  /** Whether the content type names a charset other than UTF-8. */
+  declaresCharset = true;
+  readonly installation: Installation = ordinaryInstallation();
   faults: Fault[] = [];
   /** What goes wrong with this very request, beside `faults`; null for nothing. */
   broken: ((form: Record<string, string>) => Fault | null) | null = null;
@@ -42,6 +51,8 @@ export class WhmcsSimulator {
       allowedActions: null,
       unknownActions: [],
       apiAccess: true,
+      departments: null,
+      adminId: 1,
       ...rules,
     };
   }
@@ -51,7 +62,7 @@ export class WhmcsSimulator {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
     });
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/billing`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.installation.folders[0] ?? ''}`;
   }
 
   async stop(): Promise<void> {
@@ -62,8 +73,7 @@ export class WhmcsSimulator {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-    const form = new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
+    const form = await readForm(request.headers['content-type'] ?? '', Buffer.concat(chunks));
     if (this.keepsRequests)
       this.requests.push({
         method: request.method ?? '',
@@ -71,18 +81,24 @@ export class WhmcsSimulator {
         form: Object.fromEntries(form),
       });
 
-    if (request.url?.split('?')[0] !== '/billing/includes/api.php')
+    const path = request.url?.split('?')[0] ?? '';
+    if (!this.installation.folders.some((folder) => path === `${folder}/includes/api.php`))
       return page(response, 404, 'Page Not Found');
     if (request.method !== 'POST') return page(response, 200, 'WHMCS - Client Area Login');
     const refused = refuse(form, request.socket.remoteAddress ?? '', this.rules);
+    const { source, installation, rules, shape } = this;
     const answer = refused
       ? { result: 'error', message: refused.message }
-      : act(form, this.source, this.shape);
-    const body = form.get('responsetype')?.toLowerCase() === 'json' ? JSON.stringify(answer) : nvp(answer);
+      : act(form, { source, installation, rules }, shape);
+    const written = this.encoding === 'plain' ? (withoutEntities(answer) as Record<string, unknown>) : answer;
+    const { text, contentType } = bodyOf(written, form.get('responsetype') ?? '', form.get('action') ?? '');
 
     const fault = this.broken?.(Object.fromEntries(form)) ?? this.#nextFault();
-    if (fault && (await answerFaultily(fault, response, body))) return;
-    response.writeHead(refused?.status ?? 200, { 'content-type': 'application/json' }).end(body);
+    if (fault && (await answerFaultily(fault, response, text))) return;
+    const declared = this.charset !== 'utf-8' && this.declaresCharset ? `; charset=${this.charset}` : '';
+    response
+      .writeHead(refused?.status ?? 200, { 'content-type': contentType + declared })
+      .end(encodeBody(text, this.charset));
   }
 
   #nextFault(): Fault | undefined {
@@ -99,11 +115,4 @@ function page(response: ServerResponse, status: number, title: string): void {
   response
     .writeHead(status, { 'content-type': 'text/html' })
     .end(`<!doctype html><title>${title}</title><h1>${title}</h1>`);
-}
-
-function nvp(answer: Record<string, unknown>): string {
-  return Object.entries(answer)
-    .filter(([, value]) => typeof value !== 'object')
-    .map(([name, value]) => `${name}=${String(value)};`)
-    .join('');
 }

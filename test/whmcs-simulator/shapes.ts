@@ -1,61 +1,103 @@
 import type { WireTicket } from './wire.ts';
 
-/** `today` as documented; `2019` before requestor_*, replyid and attachments; `odd` as clients have met it. */
-export type Shape = 'today' | '2019' | 'odd';
+/**
+ * `today` as documented for WHMCS 8 and 9; `2019` (7.9) without the requestor_* fields and the list of attachments;
+ * `2018` (7.6) also without reply ids and what tells that attachments were removed; `odd` as clients have met it.
+ */
+export type Shape = 'today' | '2019' | '2018' | 'odd';
+
+type Fields = Record<string, unknown>;
+
+const newSince2019 = ['requestor_name', 'requestor_email', 'requestor_type', 'owner_name', 'attachments'];
+const newSince2018 = [...newSince2019, 'attachments_removed', 'replyid'];
 
 /** The GetTicket answer for a ticket, in the shape of some WHMCS version. */
-export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC'): Record<string, unknown> {
+export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC'): Fields {
   const reply = order === 'DESC' ? ticket.replies.reply.toReversed() : ticket.replies.reply;
-  const answer: Record<string, unknown> = {
+  const answer: Fields = {
     result: 'success',
     ...ticket,
     replies: { reply },
     notes: ticket.notes.note.length > 0 ? ticket.notes : '',
   };
-  if (shape === '2019') return older(answer);
-  if (shape === 'odd') return odd(answer);
-  return answer;
+  switch (shape) {
+    case 'today':
+      return answer;
+    case '2019':
+      return withoutFields(answer, newSince2019);
+    case '2018':
+      // Notes have no attachments at all.
+      return withoutFields(
+        {
+          ...answer,
+          ...(ticket.notes.note.length > 0 && {
+            notes: { note: ticket.notes.note.map(({ attachment: _, ...note }) => note) },
+          }),
+        },
+        newSince2018,
+      );
+    case 'odd':
+      return oddTicket(answer);
+  }
 }
 
-const newFields = [
-  'requestor_name',
-  'requestor_email',
-  'requestor_type',
-  'attachments',
-  'attachments_removed',
-  'replyid',
-];
-
-function older(answer: Record<string, unknown>): Record<string, unknown> {
-  return withoutFields(answer, newFields);
+/** One ticket of the GetTickets answer: its head, and the attachments of its opening message. */
+export function listedInShape(ticket: WireTicket, shape: Shape): Fields {
+  const { ticketid, deptname: _department, replies, notes: _notes, ...head } = ticket;
+  const [opening] = replies.reply;
+  const listed: Fields = {
+    id: ticketid,
+    ...head,
+    owner_name: head.userid === '0' ? '' : head.name,
+    ...(opening && {
+      attachment: opening.attachment,
+      attachments: opening.attachments,
+      attachments_removed: opening.attachments_removed,
+    }),
+  };
+  switch (shape) {
+    case 'today':
+      return listed;
+    case '2019':
+      return withoutFields(listed, newSince2019);
+    case '2018':
+      return withoutFields(listed, newSince2018);
+    case 'odd':
+      return { ...oddHead(listed), id: Number(ticketid) };
+  }
 }
 
-function odd(answer: Record<string, unknown>): Record<string, unknown> {
-  const replies = (answer['replies'] as { reply: Record<string, unknown>[] }).reply;
+/** The list of GetTickets: `odd` has one ticket bare, and more of them as an object with numbers for names. */
+export function listInShape(ticket: Fields[], shape: Shape): unknown {
+  if (shape !== 'odd') return { ticket };
+  if (ticket.length === 0) return '';
+  return { ticket: ticket.length === 1 ? ticket[0] : { ...ticket } };
+}
+
+const oddHead = (head: Fields): Fields => ({
+  ...head,
+  userid: Number(head['userid']),
+  flag: null,
+  cc: null,
+  customfield_colour: 'teal',
+});
+
+function oddTicket(answer: Fields): Fields {
+  const replies = (answer['replies'] as { reply: Fields[] }).reply;
+  const reply = replies.map((one) => ({
+    ...one,
+    replyid: Number(one['replyid']),
+    attachments_removed: one['attachments_removed'] ? '1' : '',
+  }));
   return {
-    ...answer,
+    ...oddHead(answer),
     ticketid: Number(answer['ticketid']),
-    userid: Number(answer['userid']),
-    flag: null,
-    cc: null,
-    customfield_colour: 'teal',
-    replies: {
-      reply: Object.fromEntries(
-        replies.map((reply, i) => [
-          String(i),
-          {
-            ...reply,
-            replyid: Number(reply['replyid']),
-            attachments_removed: reply['attachments_removed'] ? '1' : '',
-          },
-        ]),
-      ),
-    },
+    replies: { reply: { ...reply } },
     notes: { note: (answer['notes'] as { note?: unknown[] }).note?.[0] ?? [] },
   };
 }
 
-function withoutFields(value: unknown, names: string[]): Record<string, unknown> {
+function withoutFields(value: Fields, names: string[]): Fields {
   const strip = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(strip);
     if (typeof part !== 'object' || part === null) return part;
@@ -65,5 +107,5 @@ function withoutFields(value: unknown, names: string[]): Record<string, unknown>
         .map(([name, inner]) => [name, strip(inner)]),
     );
   };
-  return strip(value) as Record<string, unknown>;
+  return strip(value) as Fields;
 }

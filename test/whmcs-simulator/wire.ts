@@ -53,12 +53,17 @@ export interface WireNote extends WireAttached {
   admin: string;
 }
 
+/** What lists are narrowed by. */
+export type TicketBrief = Pick<WireTicket, 'deptid' | 'status' | 'userid' | 'email' | 'subject' | 'flag'>;
+
 /** Where the simulator's tickets come from: a generator, or a list made by hand. */
 export interface TicketSource {
   readonly count: number;
   /** @param id from 1 to `count` */
   byId(id: number): WireTicket | null;
   byNumber(tid: string): WireTicket | null;
+  /** As `byId`, where that takes longer than this. */
+  brief?(id: number): TicketBrief | null;
   /** Ids in the order in which GetTickets lists them; without it, 1 to `count`. */
   ids?(): number[];
   /** The content of an attachment; without it, a line that names the file. */

@@ -1,3 +1,5 @@
+import { safeFileName } from './file-name.ts';
+
 /** How an attachment can be shown inside the sandbox; everything else is only saved. */
 export type Shown = 'image' | 'text' | 'pdf';
 
@@ -11,21 +13,35 @@ const images: Record<string, string> = {
 /** Text that no program runs by itself. HTML, SVG and scripts are not among it. */
 const texts = new Set('txt log csv tsv md json eml ini conf yaml yml diff patch ics vcf'.split(' '));
 
-/** What some system runs, or opens in a program that runs what is inside. */
+/** What Windows, macOS, Linux or Office runs or installs, or opens in a program that runs what is inside. */
 const risky = new Set(
-  `exe com bat cmd msi msp scr pif cpl hta jar jnlp js jse mjs cjs vbs vbe ws wsf wsh ps1 psm1 lnk url reg inf
-  dll sys ocx app command dmg pkg deb rpm run sh bash zsh csh py pyw pl rb php apk ipa iso img vhd vhdx html htm
-  xhtml mht mhtml svg xml xsl swf docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm doc xls ppt one chm desktop
-  appimage msix appx appinstaller gadget application workflow action terminal fileloc webloc settingcontent-ms`.split(
-    /\s+/,
-  ),
+  `ade adp app apk appimage appinstaller application applescript appref-ms appx appxbundle asp aspx bash bat
+  bgi cjs chm cmd com command cpl crx csh dacpac deb desktop diagcab diagcfg diagpack dll dmg doc docm dot
+  dotm dylib elf exe fileloc fish flatpak flatpakref flatpakrepo fxp gadget grp hlp hpj hta htm html img inetloc
+  inf ins ipa iqy iso isp jar jnlp job js jse kext ko ksh lnk library-ms ma mad maf mag mam maq mar mas mat mau mav
+  maw mda mdb mde mdt mdw mdz mht mhtml mjs mobileconfig mpkg msc msh msh1 msh1xml msh2 msh2xml mshxml msi msix
+  msixbundle msp mst msu ocx one onepkg onetoc2 oqy osax osd out pcd php pif pkg pl plg pot potm ppa ppam pps ppsm
+  ppt pptm prefpane prf prg provisionprofile ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 psm1 py pyc pyo pyw
+  pyz pyzw qlgenerator rb rdp reg rpm rqy run safariextz saver scf scpt scptd scr sct searchconnector-ms search-ms
+  service settingcontent-ms sh shb shs sldm slk snap so svg swf sys terminal theme themepack
+  deskthemepack tool udl url vb vbe vbp vbs vhd vhdx vsix vsmacros vsto vsw vxd webloc website wflow wim
+  wll workflow ws wsc wsf wsh xaml xbap xht xhtml xip xla xlam xll xlm xls xlsb xlsm xlt xltm xml xnk xpi xsl xslt
+  zsh action class war`.split(/\s+/),
 );
 
-const endingOf = (fileName: string): string => /\.([^.\s]+)\s*$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
+/** Characters that let a name be read in another order than it is written. */
+const reordering = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** The ending of the name that the file is saved under. */
+const endingOf = (fileName: string): string => {
+  const name = safeFileName(fileName);
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+};
 
 /** By its name: whether it could run as a program, or carry one; or hides what it is. */
 export function isRisky(fileName: string): boolean {
-  return risky.has(endingOf(fileName)) || /[\u202a-\u202e\u2066-\u2069]/.test(fileName);
+  return risky.has(endingOf(fileName)) || reordering.test(fileName);
 }
 
 /** By its name alone; whether it is true, {@link typeOf} says once the bytes are there. */

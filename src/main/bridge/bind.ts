@@ -25,7 +25,7 @@ export type Register = (channel: string, handle: (sender: Sender, args: unknown)
 /**
  * Binds the contract to its handlers: checks the sender, validates arguments and results, and turns every
  * error into a value without a stack.
- * @param complain told of errors that are ours, for the log; never of arguments
+ * @param complain called with errors that are ours, for the log; never with arguments
  */
 export function bindBridge(
   register: Register,
@@ -53,17 +53,19 @@ function checkSender({ url, isMainFrame }: Sender): void {
 }
 
 function parse(schema: v.GenericSchema, args: unknown): unknown {
-  const parsed = v.safeParse(schema, args);
+  const parsed = v.safeParse(schema, args, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
+  const where = v.getDotPath(issue)?.slice(0, 100) ?? '';
+  const why = issue.type === 'max_length' ? issue.message : 'it has the wrong form';
   throw new Failure(
     'invalid-argument',
-    `Something entered cannot be right${issue.path ? ` (${v.getDotPath(issue) ?? ''})` : ''}: ${issue.type === 'max_length' ? issue.message : 'it has the wrong form'}.`,
+    `This entry is not valid${where && ` (${where})`}: ${why}.`,
     'Correct it, then try again.',
   );
 }
 
-/** What people are told of an error: of our own failures everything, of others nothing but that they happened. */
+/** What crosses of an error: of a Failure everything, of any other only that it happened. */
 export function report(error: unknown): FailureReport {
   return (error instanceof Failure ? error : internalFailure()).report();
 }

@@ -1,29 +1,32 @@
+import { randomBytes } from 'node:crypto';
 import type { Result } from '../../contract/contract.ts';
 import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
-import type { Attachments } from '../desk/attachments.ts';
+import { safeFileName } from '../attachments/file-name.ts';
+import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
 import type { Connecting } from '../desk/connecting.ts';
 import type { Desk } from '../desk/desk.ts';
-import { importInto } from '../desk/importing.ts';
-import { renderPositions, showThread } from '../desk/showing.ts';
+import type { Importing } from '../desk/importing.ts';
 import type { Syncing } from '../desk/syncing.ts';
-import { fileNameFor, safeFileName } from '../export/file-name.ts';
-import { threadPdf, type Printer } from '../export/pdf.ts';
+import type { Confirm, TrustedHosts } from '../desk/trusted-hosts.ts';
+import { fileNameFor } from '../export/file-name.ts';
+import type { Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
-import { linkSchemes } from '../message/render.ts';
-import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
+import { linkToOpen } from '../message/links.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { readAddress } from '../whmcs/address.ts';
-import type { WhmcsClient } from '../whmcs/client.ts';
+import type { Target } from '../threads/work.ts';
 import type { Handlers } from './bind.ts';
 import { personalHandlers } from './personal-handlers.ts';
 
 /** What the handlers need of the desktop; the only way from here to a window. */
 export interface Surface extends Printer {
-  /** Asks where to save. @returns null when the person thought better of it. */
+  /** Asks where to save. @returns null if the person cancels. */
   askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
-  /** Asks for JSON files, or for a folder. @returns none when the person thought better of it. */
+  /** Asks for saved answers, or for a folder. @returns none when the dialog was cancelled. */
   askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
+  /** Asks in a dialog of the system; Cancel is the button that is chosen by default. */
+  confirm: Confirm;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;
 }
@@ -32,14 +35,14 @@ export interface Parts {
   desk: Desk;
   connecting: Connecting;
   syncing: Syncing;
-  attachments: Attachments;
-  client: WhmcsClient;
+  importing: Importing;
+  trustedHosts: TrustedHosts;
   surface: Surface;
 }
 
 /** One handler for each call of the contract. */
 export function makeHandlers(parts: Parts): Handlers {
-  const { desk, connecting, syncing, attachments, surface } = parts;
+  const { desk, connecting, syncing, importing, trustedHosts, surface } = parts;
   const { fetching, cancel } = oneFetchAtATime(parts);
   return {
     getState: () => desk.state,
@@ -80,23 +83,39 @@ export function makeHandlers(parts: Parts): Handlers {
       })),
 
     fetchTicket: ({ connectionId, text }) =>
-      fetching(connectionId, (from, signal) => fetchByText(from, text, signal)),
+      fetching(connectionId, (target, signal) => desk.work.fetchByText(target, text, signal)),
     refreshTicket: ({ key }) =>
-      fetching(desk.vault.thread(key).connectionId, (from, signal) => refresh(from, key, signal)),
+      fetching(desk.vault.ticket(key).connectionId, (target, signal) =>
+        desk.work.refresh(target, key, signal),
+      ),
     cancelFetch: () => (cancel(), null),
     openThread: async ({ key, revision }) => {
-      const shown = showThread(desk.vault, key, revision);
+      const shown = await desk.work.openThread(key, revision);
       if (await desk.write((v) => v.personal.seen(key))) syncing.changed([]);
       return shown;
     },
-    renderMessages: ({ key, revision, positions }) => renderPositions(desk.vault, key, revision, positions),
+    listMessages: ({ key, revision, from }) => desk.work.listMessages(key, revision, from),
+    readText: async ({ key, revision, position, from }) => ({
+      text: await desk.work.readText(key, revision, position, from),
+    }),
+    getDetails: ({ key, revision }) => desk.work.getDetails(key, revision),
+    renderMessages: ({ key, revision, positions }) => desk.work.renderMessages(key, revision, positions),
 
-    fetchFile: (place) => attachments.fetch(place),
-    readFile: (place) => attachments.read(place),
+    fetchFile: async (place) => {
+      const { connectionId } = desk.vault.ticket(place.key);
+      const signal = AbortSignal.timeout(600_000);
+      const file = await connecting.watch(connectionId, async () =>
+        desk.work.fetchFile((await desk.target(connectionId)).endpoint, place, signal),
+      );
+      return file ?? noSuchFile();
+    },
+    readFile: (place) => desk.work.readFile(place),
     saveFile: async (place) => {
-      const { fileName, data } = attachments.content(place);
+      const { fileName, data } = await desk.work.fileContent(place);
       const path = await surface.askWhereToSave('Save the attachment', safeFileName(fileName));
-      if (path !== null) await writeWhole(path, data);
+      if (path === null) return { path };
+      await writeWhole(path, data);
+      await markAsDownloaded(path);
       return { path };
     },
     importFiles: async ({ connectionId, timeZone, folder }) => {
@@ -104,36 +123,30 @@ export function makeHandlers(parts: Parts): Handlers {
       const title = folder ? 'Choose a folder of saved tickets' : 'Choose saved tickets';
       const paths = await surface.askWhatToOpen(title, folder);
       if (paths.length === 0) return null;
-      const report = await importInto(desk, connectionId, timeZone, paths);
+      const report = await importing.run(connectionId, timeZone, paths);
       syncing.changed([]);
       return report;
     },
-    exportPdf: ({ key, options }) => exportPdf(desk, surface, key, options),
-    openLink: async ({ url }) => (await surface.openExternally(safeLink(url)), null),
+    cancelImport: () => (importing.cancel(), null),
+    exportPdf: ({ key, revision, options }) => exportPdf(desk, surface, key, revision, options),
+    openLink: async ({ url }) => {
+      const link = linkToOpen(url);
+      await trustedHosts.confirmLink(link);
+      await surface.openExternally(link.href);
+      return null;
+    },
   };
 }
 
 /** A new fetch takes the place of the one that runs. */
-function oneFetchAtATime({ desk, connecting, client }: Parts): {
+function oneFetchAtATime({ desk, connecting }: Parts): {
   fetching: (
     connectionId: number,
-    work: (source: Source, signal: AbortSignal) => Promise<FetchResult>,
+    work: (target: Target, signal: AbortSignal) => Promise<FetchResult>,
   ) => Promise<Result<'fetchTicket'>>;
   cancel: () => void;
 } {
   let running: AbortController | null = null;
-  const source = async (connectionId: number): Promise<Source> => {
-    const connection = desk.connection(connectionId);
-    return {
-      client,
-      endpoint: await desk.endpoint(connection),
-      connectionId,
-      timeZone: connection.timeZone,
-      vault: desk.vault,
-      write: (work) => desk.write(work),
-      now: Date.now,
-    };
-  };
   return {
     cancel: () => running?.abort(),
     fetching: async (connectionId, work) => {
@@ -141,9 +154,9 @@ function oneFetchAtATime({ desk, connecting, client }: Parts): {
       const own = (running = new AbortController());
       try {
         const fetched = await connecting.watch(connectionId, async () =>
-          work(await source(connectionId), own.signal),
+          work(await desk.target(connectionId), own.signal),
         );
-        return { ...fetched, thread: showThread(desk.vault, fetched.key, null) };
+        return { ...fetched, thread: await desk.work.openThread(fetched.key, null) };
       } finally {
         if (running === own) running = null;
         desk.refresh();
@@ -152,34 +165,33 @@ function oneFetchAtATime({ desk, connecting, client }: Parts): {
   };
 }
 
+/** Exports the version that is open. */
 async function exportPdf(
   desk: Desk,
   surface: Surface,
   key: number,
+  revision: number | null,
   options: PdfOptions,
 ): Promise<{ path: string | null }> {
-  const stored = desk.vault.thread(key);
-  const connection = desk.vault.connections.byId(stored.connectionId);
-  const suggested = fileNameFor(stored.thread.number, stored.thread.subject, '.pdf');
-  const path = await surface.askWhereToSave('Export as PDF', suggested);
+  const { connectionId, number, subject } = desk.vault.ticket(key);
+  const connection = desk.vault.connections.byId(connectionId);
+  const path = await surface.askWhereToSave('Export as PDF', fileNameFor(number, subject, '.pdf'));
   if (path === null) return { path };
-  const pdf = await threadPdf(surface, stored.thread, {
+  const nonce = randomBytes(16).toString('base64');
+  const html = await desk.work.printable(key, revision, {
     options,
-    timeZone: connection?.timeZone ?? 'UTC',
     host: connection?.host || 'a file',
-    fetchedAt: stored.fetchedAt,
+    nonce,
+    template: await surface.printTemplate(),
   });
-  await writeWhole(path, pdf);
+  await writeWhole(path, await surface.print(html, nonce, options.paper));
   return { path };
 }
 
-/** @throws Failure `bad-link` for a scheme that could do more than open a page or a mail. */
-function safeLink(link: string): string {
-  const url = URL.canParse(link) ? new URL(link) : null;
-  if (url && linkSchemes.includes(url.protocol.slice(0, -1))) return url.href;
+function noSuchFile(): never {
   throw new Failure(
-    'bad-link',
-    'This link does not lead to a web page or a mail address, so it was not opened.',
-    'Copy it if you trust it.',
+    'attachment-unavailable',
+    'This ticket has no such attachment.',
+    'Open the ticket again.',
   );
 }

@@ -38,14 +38,6 @@ export function personalHandlers(
     setRead: ({ keys, read }) => inPieces(keys, (v, some) => v.personal.markRead(some, read)),
     addTag: ({ keys, name }) => inPieces(keys, (v, some) => v.personal.addTag(some, name)),
     removeTag: ({ keys, name }) => inPieces(keys, (v, some) => v.personal.removeTag(some, name)),
-    setRemark: async ({ key, remark }) => {
-      await desk.write((v) =>
-        v.together(() => {
-          v.personal.setRemark(key, remark);
-          v.tickets.reindex(key);
-        }),
-      );
-      return null;
-    },
+    setRemark: async ({ key, remark }) => (await desk.work.setRemark(key, remark), null),
   };
 }

@@ -6,12 +6,11 @@ import {
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
 import { readAddress } from '../whmcs/address.ts';
-import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
+import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
 import { checkCredential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
-import { getCounts, getDepartments, getStatusColors } from '../whmcs/catalogue.ts';
-import { probeActions } from '../whmcs/probe.ts';
 import type { Desk } from './desk.ts';
+import type { TrustedHosts } from './trusted-hosts.ts';
 
 const meaningOf = new Map<FailureCode, Reachability>([
   ['unreachable', 'offline'],
@@ -31,19 +30,16 @@ const meaningOf = new Map<FailureCode, Reachability>([
 /** Making, testing and keeping the connection to an installation. */
 export class Connecting {
   readonly #desk: Desk;
-  readonly #client: WhmcsClient;
-  readonly #impatient: WhmcsClient;
+  readonly #trustedHosts: TrustedHosts;
 
-  /** @param impatient tries once: whether a server is there should not take long to say */
-  constructor(desk: Desk, client: WhmcsClient, impatient: WhmcsClient) {
+  constructor(desk: Desk, trustedHosts: TrustedHosts) {
     this.#desk = desk;
-    this.#client = client;
-    this.#impatient = impatient;
+    this.#trustedHosts = trustedHosts;
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
   async test(form: ConnectionForm): Promise<Check[]> {
-    return probeActions(this.#client, await this.#endpointOf(form), AbortSignal.timeout(120_000));
+    return this.#desk.work.testActions(await this.#endpointOf(form), AbortSignal.timeout(120_000));
   }
 
   /** Keeps the connection: its secrets in the keychain, the rest in the vault. @returns its id */
@@ -70,6 +66,7 @@ export class Connecting {
       throw error;
     }
     this.#desk.refresh();
+    if (known && known.timeZone !== form.timeZone) await this.#desk.work.rederive();
     await this.checkReachability(id);
     return id;
   }
@@ -92,13 +89,8 @@ export class Connecting {
     if (connection.apiUrl === '' || connection.reachability === 'disconnected') return;
     this.#desk.changeConnection(id, { reachability: 'checking', reachabilityFailure: null });
     await this.watch(id, async () => {
-      const endpoint = await this.#desk.endpoint(connection);
-      const signal = AbortSignal.timeout(60_000);
-      const colors = await getStatusColors(this.#impatient, endpoint, signal);
-      await this.#desk.write((v) => v.connections.saveStatusColors(id, colors));
-      const departments = await getDepartments(this.#impatient, endpoint, signal).catch(() => null);
-      if (departments) await this.#desk.write((v) => v.connections.saveDepartments(id, departments));
-      const counts = await getCounts(this.#impatient, endpoint, signal).catch(() => null);
+      const target = await this.#desk.target(id);
+      const counts = await this.#desk.work.checkServer(target, AbortSignal.timeout(60_000));
       if (counts) this.#desk.changeConnection(id, { counts });
     }).catch(() => undefined);
   }
@@ -142,7 +134,10 @@ export class Connecting {
       accessKey: form.accessKey.trim() || (kept?.accessKey ?? ''),
     };
     checkCredential(credential);
-    return { apiUrl, allowInsecure: form.allowInsecure, credential };
+    const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
+    refuseInsecure(endpoint);
+    await this.#trustedHosts.confirmServers([apiUrl]);
+    return endpoint;
   }
 
   #known(form: ConnectionForm): Connection | null {

@@ -11,10 +11,14 @@ import {
   searchInThread,
   syncHere,
   syncInThread,
+  workHere,
+  workInThread,
   type RunSync,
   type Searcher,
-  type ThreadFiles,
+  type ThreadFile,
+  type Works,
 } from '../threads/threads.ts';
+import type { Target, WorkNews } from '../threads/work.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Endpoint } from '../whmcs/client.ts';
 
@@ -30,8 +34,10 @@ export class Desk {
   #keychain: Keychain;
   #vault: Vault | null = null;
   #searcher: Searcher | null = null;
+  #work: Works | null = null;
+  readonly #onNews: (news: WorkNews) => void;
   #runSync: RunSync | null = null;
-  readonly #threads: ThreadFiles;
+  readonly #threads: ThreadFile;
   readonly #onOpen: () => void;
   #opening: Promise<void> | null = null;
   #state: DeskState;
@@ -43,11 +49,13 @@ export class Desk {
     keychain: Keychain;
     publish: (state: DeskState) => void;
     report: (error: unknown) => NonNullable<DeskState['vaultFailure']>;
-    threads: ThreadFiles;
+    threads: ThreadFile;
+    onNews: (news: WorkNews) => void;
     /** Told once the vault is open. */
     onOpen: () => void;
   }) {
     this.#threads = options.threads;
+    this.#onNews = options.onNews;
     this.#onOpen = options.onOpen;
     this.#vaultPath = options.vaultPath;
     this.#keychain = options.keychain;
@@ -82,6 +90,11 @@ export class Desk {
   /** @throws Failure `vault-closed` where the vault is not open. */
   get searcher(): Searcher {
     return this.#searcher ?? (this.vault, never());
+  }
+
+  /** @throws Failure `vault-closed` where the vault is not open. */
+  get work(): Works {
+    return this.#work ?? (this.vault, never());
   }
 
   /** @throws Failure `vault-closed` where the vault is not open. */
@@ -143,6 +156,7 @@ export class Desk {
       vault.neverWait();
       const own = { path: this.#vaultPath, key: new Uint8Array(key) };
       this.#searcher = searchInThread(this.#threads, own);
+      this.#work = workInThread(this.#threads, own, this.#onNews);
       this.#runSync = syncInThread(this.#threads, own);
       this.#use(vault, 'open');
     } catch (error) {
@@ -166,6 +180,7 @@ export class Desk {
     this.#keychain = memoryKeychain();
     const vault = new Vault(':memory:', randomBytes(32));
     this.#searcher = searchHere(vault);
+    this.#work = workHere(vault, this.#onNews);
     this.#runSync = syncHere(vault);
     this.#use(vault, 'memory-only');
   }
@@ -220,8 +235,15 @@ export class Desk {
     return { apiUrl, allowInsecure, credential: { kind: credentialKind, identifier, ...secrets } };
   }
 
+  /** What a request to a connection's server needs. */
+  async target(id: number): Promise<Target> {
+    const connection = this.connection(id);
+    return { connectionId: id, timeZone: connection.timeZone, endpoint: await this.endpoint(connection) };
+  }
+
   close(): void {
     this.#searcher?.close();
+    this.#work?.close();
     this.#vault?.close();
     this.#vault = null;
   }

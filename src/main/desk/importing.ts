@@ -1,46 +1,41 @@
-import type { ImportReport } from '../../contract/desk.ts';
-import { importFiles } from '../import/import.ts';
+import { Failure } from '../../contract/failure.ts';
+import type { ImportReport } from '../../contract/import.ts';
 import type { Desk } from './desk.ts';
 
-/** The name and colour of the tickets that came from files alone. */
-const ofFiles = { name: 'Imported files', color: '#7b8ba0' };
+/** Runs imports, one at a time. */
+export class Importing {
+  readonly #desk: Desk;
+  #running: AbortController | null = null;
 
-/**
- * Imports saved answers into a connection's tickets, so that a later sync goes on from them, or among those of
- * no server.
- * @param connectionId null for those of no server
- */
-export async function importInto(
-  desk: Desk,
-  connectionId: number | null,
-  timeZone: string,
-  paths: string[],
-): Promise<ImportReport> {
-  const own = connectionId ?? (await fileConnection(desk, timeZone));
-  try {
-    return await importFiles(paths, {
-      connectionId: desk.connection(own).id,
-      timeZone,
-      write: (work) => desk.write(work),
-    });
-  } finally {
-    desk.refresh();
+  constructor(desk: Desk) {
+    this.#desk = desk;
   }
-}
 
-async function fileConnection(desk: Desk, timeZone: string): Promise<number> {
-  const known = desk.state.connections.find((one) => one.apiUrl === '' && one.timeZone === timeZone);
-  if (known) return known.id;
-  const id = await desk.write((v) =>
-    v.connections.save(null, {
-      ...ofFiles,
-      apiUrl: '',
-      credentialKind: 'api',
-      identifier: '',
-      timeZone,
-      allowInsecure: false,
-    }),
-  );
-  desk.refresh();
-  return id;
+  /**
+   * Imports saved answers into a connection's tickets, so that a later sync continues from them, or among those that
+   * belong to no server.
+   * @param connectionId null for those of no server
+   * @param timeZone of the server, where they belong to none that is connected
+   */
+  async run(connectionId: number | null, timeZone: string, paths: string[]): Promise<ImportReport> {
+    if (this.#running) {
+      throw new Failure(
+        'vault-busy',
+        'An import is already running.',
+        'Wait until it has finished, or cancel it.',
+      );
+    }
+    const zone = connectionId === null ? timeZone : this.#desk.connection(connectionId).timeZone;
+    const running = (this.#running = new AbortController());
+    try {
+      return await this.#desk.work.importFiles(paths, connectionId, zone, running.signal);
+    } finally {
+      this.#running = null;
+      this.#desk.refresh();
+    }
+  }
+
+  cancel(): void {
+    this.#running?.abort();
+  }
 }

@@ -9,11 +9,13 @@ export function guardEverything(): void {
   app.on('web-contents-created', (_event, contents) => guard(contents));
 }
 
-/** After `ready`: permissions and requests of the session. */
+/** After `ready`: permissions, downloads and requests of the session. */
 export function guardSession(): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   defaultSession.setPermissionCheckHandler(() => false);
+  // Files are saved by main alone, after its own dialog.
+  defaultSession.on('will-download', (event) => event.preventDefault());
   defaultSession.webRequest.onBeforeRequest((details, decide) => {
     // A blob is in the page's own memory: that is how the viewer shows a picture.
     decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import {
+  app,
+  dialog,
+  shell,
+  type BrowserWindow,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+} from 'electron';
 import { Failure } from '../../contract/failure.ts';
 import type { Surface } from '../bridge/handlers.ts';
 import type { AppProtocol } from './app-protocol.ts';
@@ -20,6 +27,23 @@ export function makeSurface(
     print: (html, nonce, paper) => press.print(html, nonce, paper),
     openExternally: (url) => shell.openExternal(url),
     showInFolder: (path) => shell.showItemInFolder(path),
+    confirm: async ({ title, message, detail, confirmLabel }) => {
+      const options: MessageBoxOptions = {
+        type: 'question',
+        title,
+        message,
+        detail,
+        buttons: ['Cancel', confirmLabel],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      };
+      const window = currentWindow();
+      const { response } = await (window
+        ? dialog.showMessageBox(window, options)
+        : dialog.showMessageBox(options));
+      return response === 1;
+    },
     askWhereToSave: async (title, suggestedName) => {
       const extension = /\.([A-Za-z0-9]+)$/.exec(suggestedName)?.[1];
       const options = {
@@ -37,7 +61,12 @@ export function makeSurface(
       const options: OpenDialogOptions = {
         title,
         properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
-        ...(!folder && { filters: [{ name: 'JSON', extensions: ['json'] }] }),
+        ...(!folder && {
+          filters: [
+            { name: 'Saved answers', extensions: ['json', 'jsonl', 'ndjson', 'txt', 'log', 'print_r'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        }),
       };
       const window = currentWindow();
       const { canceled, filePaths } = await (window

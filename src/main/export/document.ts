@@ -1,7 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { PdfOptions } from '../../contract/desk.ts';
-import type { Message, Person, Thread } from '../../contract/ticket.ts';
-import { roleOf, when } from '../../contract/wording.ts';
+import type { Message, Thread } from '../../contract/ticket.ts';
+import {
+  countOf,
+  instantIn,
+  nameAndAddress,
+  openedBy,
+  roleOf,
+  serviceName,
+  when,
+  writesFor,
+} from '../../contract/wording.ts';
 import { renderMessage } from '../message/render.ts';
 import { languageOf } from '../../contract/language.ts';
 
@@ -10,7 +19,8 @@ export interface DocumentContext {
   /** IANA name of the zone that dates are shown in: the server's own. */
   timeZone: string;
   host: string;
-  fetchedAt: string;
+  /** Which of how many versions of the ticket this is, and when the server gave it (ISO 8601, UTC). */
+  version: { number: number; count: number; fetchedAt: string };
   /** Allows the one inline style, which carries the page header. */
   nonce: string;
   /** The built `print.html`; the document goes into its place for it. */
@@ -41,7 +51,7 @@ export async function printableThread(thread: Thread, context: DocumentContext):
       <dl>${facts(thread, context)}</dl>
     </header>
     <main>${articles.join('')}</main>
-    <footer>${escape(colophon(thread, kept.length, context))}</footer>`;
+    <footer>${escape(colophon(thread, kept, context))}</footer>`;
   return context.template
     .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)
     .replace(documentPlace, () => html);
@@ -50,14 +60,18 @@ export async function printableThread(thread: Thread, context: DocumentContext):
 function facts(thread: Thread, context: DocumentContext): string {
   const rows: [string, string][] = [
     ['Requestor', describe(thread.requestor)],
+    ['Client', thread.owner ? nameAndAddress(thread.owner) : ''],
+    ['Client number', idText(thread.client.userId)],
+    ['Contact ID', idText(thread.client.contactId)],
+    ['Ticket ID', String(thread.ticketId)],
     ['Department', thread.department.name],
     ['Status', thread.status],
     ['Priority', thread.priority],
     ['Opened', when(thread.openedAt, context.timeZone, 'long')],
-    ['Opened by', thread.openedBy],
+    ['Opened by', openedBy(thread)],
     ['Last reply', when(thread.lastReplyAt, context.timeZone, 'long')],
     ['Copies to', thread.cc.join(', ')],
-    ['Service', thread.service],
+    ['Service', serviceName(thread.service)],
   ];
   return rows
     .filter(([, value]) => value !== '')
@@ -76,9 +90,13 @@ function article(message: Message, zone: string): string {
         `<li>${escape(file.fileName)}${file.state === 'removed' ? ' (deleted on the server)' : ''}</li>`,
     )
     .join('');
+  const { name, email } = message.author;
+  const behind = writesFor(message);
   return `
     <article class="${isNote ? 'note' : message.author.side}">
-      <h2><span class="author" lang="${languageOf(message.author.name)}">${escape(message.author.name || 'Unknown')}</span>
+      <h2><span class="author" lang="${languageOf(name)}">${escape(name || email || 'Unknown')}</span>
+        ${name && email && `<span class="address">${escape(email)}</span>`}
+        ${behind && `<span class="owner">for ${escape(behind)}</span>`}
         <span class="role">${escape(roleOf(message))}</span> <time>${escape(when(message.at, zone, 'long') || 'no date')}</time></h2>
       <div class="body" lang="${languageOf(message.text)}">${body}</div>
       ${message.rating === null ? '' : `<p class="rating">Rated ${message.rating} of 5 by the client</p>`}
@@ -86,16 +104,19 @@ function article(message: Message, zone: string): string {
     </article>`;
 }
 
-function describe(person: Person): string {
-  const address = person.email && ` <${person.email}>`;
-  return `${person.name}${address}${person.type && `, ${person.type}`}`;
-}
+const describe = (person: Thread['requestor']): string =>
+  `${nameAndAddress(person)}${person.type && `, ${person.type}`}`;
 
-function colophon(thread: Thread, shown: number, context: DocumentContext): string {
-  const left = thread.messages.length - shown;
+const idText = (id: number): string => (id > 0 ? String(id) : '');
+
+function colophon(thread: Thread, shown: Message[], context: DocumentContext): string {
+  const left = thread.messages.length - shown.length;
   const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
-  const fetched = when({ given: context.fetchedAt, utc: context.fetchedAt }, context.timeZone, 'long');
-  return `${shown} messages, as fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
+  const { number, count, fetchedAt } = context.version;
+  const newest = number === count ? '' : ', not the newest';
+  const version = count > 1 ? `Version ${number} of ${count}${newest}. ` : '';
+  const fetched = instantIn(fetchedAt, context.timeZone, 'long');
+  return `${version}${countOf(shown)}, fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
 }
 
 export function escape(text: string): string {

@@ -1,109 +1,140 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ImportReport } from '../../contract/desk.ts';
-import { Failure } from '../../contract/failure.ts';
-import type { Thread } from '../../contract/ticket.ts';
+import { Failure, internalFailure, type FailureCode } from '../../contract/failure.ts';
+import type { ImportCounts, ImportEntry, ImportReport } from '../../contract/import.ts';
 import type { Vault } from '../vault/vault.ts';
-import { decodeAnswer, parseAnswer, type RawAnswer } from '../whmcs/answer.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
-
-/** Larger ones are no answers of GetTicket; in bytes. */
-const largest = 96 * 1024 * 1024;
-/** Of these at most is told why they were not taken. */
-const mostTold = 200;
+import { whole, type Fields } from '../whmcs/shapes.ts';
+import { answersIn, type FoundAnswer } from './answers.ts';
+import { listFiles, readSavedFile, type ListedFile } from './files.ts';
+import { keepImported } from './keep.ts';
+import { cancelled, diskFull, noAnswer, unreadableTicket, whyNotATicket } from './reasons.ts';
+import { ReportBuilder } from './report.ts';
 
 /** Where imported tickets go. */
 export interface ImportTarget {
-  connectionId: number;
+  /** The connection they belong to; called inside `write`, so it may be created with the first ticket. */
+  connectionIn: (vault: Vault) => number;
   timeZone: string;
   write: <T>(work: (vault: Vault) => T) => Promise<T>;
 }
 
+export interface ImportOptions {
+  onProgress?: (counts: ImportCounts) => void;
+  signal?: AbortSignal;
+}
+
+/** Failures of the vault that would meet every further ticket, too. */
+const endsImport = new Set<FailureCode>([
+  'disk-full',
+  'cannot-write',
+  'vault-damaged',
+  'vault-busy',
+  'vault-closed',
+]);
+
 /**
- * Takes saved GetTicket answers into the vault: JSON as the API or `localAPI()` gives it. A file that is none is
- * told of, and the others are taken all the same.
- * @param paths files; of a folder, all its `.json` files, those of its folders included
+ * Imports saved GetTicket answers of any supported format. What cannot be imported is refused with its reason, and
+ * the rest goes on. One file is in memory at a time.
+ * @param paths files and folders
+ * @returns the report, also where the import was cancelled or the vault could not store any more
  */
-export async function importFiles(paths: string[], target: ImportTarget): Promise<ImportReport> {
-  const report: ImportReport = { added: 0, changed: 0, unchanged: 0, older: 0, failed: [] };
-  for (const path of paths) {
-    for (const file of await filesAt(path)) {
-      try {
-        await importOne(file, target, report);
-      } catch (error) {
-        if (!(error instanceof Failure) || error.code === 'disk-full') throw error;
-        if (report.failed.length < mostTold)
-          report.failed.push({ file: basename(file), failure: error.report() });
-      }
+export async function importFiles(
+  paths: string[],
+  target: ImportTarget,
+  { onProgress, signal }: ImportOptions = {},
+): Promise<ImportReport> {
+  const report = new ReportBuilder();
+  try {
+    const files = await listFiles(paths, signal);
+    if (signal?.aborted) throw cancelled();
+    report.counts.files = files.length;
+    for (const file of files) {
+      onProgress?.({ ...report.counts });
+      await importFile(file, target, report, signal);
+      report.counts.filesDone += 1;
+    }
+    onProgress?.({ ...report.counts });
+    return report.finish(null);
+  } catch (error) {
+    if (error instanceof Failure && (endsImport.has(error.code) || error.code === 'cancelled'))
+      return report.finish(error.code === 'disk-full' ? diskFull() : error);
+    throw error;
+  }
+}
+
+async function importFile(
+  { path, name, failure }: ListedFile,
+  target: ImportTarget,
+  report: ReportBuilder,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal?.aborted) throw cancelled();
+  const nothing = { file: name, place: null, number: '', ticketId: null };
+  const refuse = (why: Failure): void =>
+    report.add({ ...nothing, outcome: 'refused', failure: why.report() });
+  if (failure) return refuse(failure);
+  try {
+    const { bytes, savedAt } = await readSavedFile(path);
+    let answer = 0;
+    for (const found of answersIn(bytes)) {
+      if (signal?.aborted) throw cancelled();
+      answer += 1;
+      const place = { answer, line: found.line };
+      report.add({ file: name, place, ...(await importAnswer(found, savedAt, target)) });
       await turn();
     }
+    if (answer === 0) refuse(noAnswer(bytes.length === 0));
+  } catch (error) {
+    if (!(error instanceof Failure) || endsImport.has(error.code) || error.code === 'cancelled') throw error;
+    refuse(error);
   }
-  return report;
 }
 
-async function filesAt(path: string): Promise<string[]> {
-  const info = await stat(path).catch(() => null);
-  if (!info?.isDirectory()) return [path];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && /\.json$/i.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
+type AnswerEntry = Omit<ImportEntry, 'file' | 'place'>;
 
-async function importOne(file: string, target: ImportTarget, report: ImportReport): Promise<void> {
-  const { raw, at } = await read(file);
-  const answer = parseAnswer(decodeAnswer(raw));
-  if (!answer || answer.fields['result'] === 'error') throw notSaved(file);
+async function importAnswer(
+  { content }: FoundAnswer,
+  savedAt: string,
+  target: ImportTarget,
+): Promise<AnswerEntry> {
+  if (content instanceof Failure) return refusedEntry({}, content);
+  const { raw, fields, isPrinted } = content;
+  const reason = whyNotATicket(fields);
+  if (reason) return refusedEntry(fields, reason);
+  const { timeZone } = target;
   let derived: DerivedAnswer;
   try {
-    derived = derive(raw, target.timeZone, answer.fields);
+    derived = derive(raw, timeZone, fields);
   } catch {
-    throw notSaved(file);
+    return refusedEntry(fields, unreadableTicket());
   }
-  const { thread } = derived;
-  const change = await target.write((v) => {
-    const key = v.tickets.keyOf(target.connectionId, thread.ticketId);
-    const stored = key === null ? null : v.tickets.read(key);
-    if (stored && isOlder(thread, stored.thread)) return 'older' as const;
-    return v.tickets.store({
-      connectionId: target.connectionId,
-      ...derived,
-      timeZone: target.timeZone,
-      fetchedAt: at,
-    }).change;
-  });
-  report[change === 'new' ? 'added' : change] += 1;
-}
-
-/** What the vault has is not put aside for a state that the ticket left behind. */
-function isOlder(saved: Thread, stored: Thread): boolean {
-  const last = (thread: Thread): string => thread.lastReplyAt?.utc ?? '';
-  return last(saved) === last(stored)
-    ? saved.messages.length < stored.messages.length
-    : last(saved) < last(stored);
-}
-
-async function read(file: string): Promise<{ raw: RawAnswer; at: string }> {
   try {
-    const { size, mtime } = await stat(file);
-    if (size > largest) throw notSaved(file);
-    return { raw: { bytes: await readFile(file), charset: '' }, at: mtime.toISOString() };
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(
-      'cannot-read',
-      `${basename(file)} cannot be read.`,
-      'See that it is there and that you may read it.',
+    const outcome = await target.write((v) =>
+      v.together(() =>
+        keepImported(v, {
+          ...derived,
+          connectionId: target.connectionIn(v),
+          timeZone,
+          savedAt,
+          isPrinted,
+        }),
+      ),
     );
+    const { number, ticketId } = derived.thread;
+    return { number, ticketId, outcome, failure: null };
+  } catch (error) {
+    if (error instanceof Failure && endsImport.has(error.code)) throw error;
+    // One ticket fails alone.
+    return refusedEntry(fields, error instanceof Failure ? error : internalFailure());
   }
 }
 
-function notSaved(file: string): Failure {
-  return new Failure(
-    'not-a-saved-answer',
-    `${basename(file)} is no saved GetTicket answer.`,
-    'Save the JSON that the API or localAPI(“GetTicket”) gives, one ticket in a file.',
-  );
+function refusedEntry(fields: Fields, failure: Failure): AnswerEntry {
+  const number = fields['tid'];
+  return {
+    number: typeof number === 'string' || typeof number === 'number' ? String(number).slice(0, 50) : '',
+    ticketId: whole(fields['ticketid'] ?? fields['id'], 0) || null,
+    outcome: 'refused',
+    failure: failure.report(),
+  };
 }

@@ -1,4 +1,4 @@
-/** Lines that mail programs put before a whole quoted mail that bears no `>`. */
+/** Lines that mail programs put before a quoted mail whose lines do not begin with `>`. */
 const quoteBegins =
   /^(-{2,}\s*(original message|ursprüngliche nachricht|mensaje original|forwarded message|message d'origine)\s*-{2,}|_{20,})\s*$/i;
 

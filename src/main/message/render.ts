@@ -1,9 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
+import { linkSchemes, readLink, targetToShow } from './links.ts';
 import { foldReplyQuotes } from './quotes.ts';
-
-/** Schemes that a link of a message may have. */
-export const linkSchemes = ['http', 'https', 'mailto'];
 
 /** Messages longer than this, in UTF-16 units, are shown as plain text: rendering them would hold the window. */
 export const longestRendered = 100_000;
@@ -11,8 +9,11 @@ export const longestRendered = 100_000;
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
 // Entities were decoded when the answer was read, exactly once: what looks like one now was typed so.
 markdown.disable('entity');
-markdown.validateLink = (url) =>
-  linkSchemes.includes(/^([a-z][a-z0-9+.-]*):/i.exec(url.trim())?.[1]?.toLowerCase() ?? '');
+markdown.validateLink = (url) => readLink(url) !== null;
+// A mail link is reduced to what is opened, for paper has nobody who would do it later.
+const normalizeLink = markdown.normalizeLink.bind(markdown);
+markdown.normalizeLink = (url) =>
+  /^\s*mailto:/i.test(url) ? (readLink(url)?.href ?? '') : normalizeLink(url);
 
 // Nothing remote is loaded by showing a ticket: a picture becomes a link that says so.
 markdown.renderer.rules.image = (tokens, at) => {
@@ -20,7 +21,7 @@ markdown.renderer.rules.image = (tokens, at) => {
   const source = String(token?.attrGet('src') ?? '');
   const name = markdown.utils.escapeHtml(token?.content || 'picture');
   const href = markdown.utils.escapeHtml(source);
-  return `<a class="remote-image" href="${href}">${name} (picture not loaded: ${markdown.utils.escapeHtml(hostOf(source))})</a>`;
+  return `<a class="remote-image" href="${href}">${name} (picture not loaded: ${markdown.utils.escapeHtml(readLink(source)?.target ?? '')})</a>`;
 };
 
 // A link whose text is not its own address shows where it goes.
@@ -28,17 +29,22 @@ markdown.renderer.rules.link_close = (tokens, at) => {
   let open = at - 1;
   while (open > 0 && tokens[open]?.type !== 'link_open') open -= 1;
   const href = String(tokens[open]?.attrGet('href') ?? '');
-  const shown = tokens
+  const text = tokens
     .slice(open + 1, at)
-    .map((token) => token.content)
+    .map(({ type, content }) => (type.endsWith('break') ? ' ' : content))
     .join('');
-  const host = hostOf(href);
-  const target =
-    host && !shown.includes(host)
-      ? ` <span class="link-target">(${markdown.utils.escapeHtml(host)})</span>`
-      : '';
-  return `</a>${target}`;
+  const target = targetToShow(text, href);
+  return `</a>${target && ` <span class="link-target">(${markdown.utils.escapeHtml(target)})</span>`}`;
 };
+
+// The page's policy refuses style attributes: columns are aligned by classes.
+for (const rule of ['th_open', 'td_open'] as const) {
+  markdown.renderer.rules[rule] = (tokens, at) => {
+    const token = tokens[at];
+    const aligned = /^text-align:(left|center|right)$/.exec(String(token?.attrGet('style') ?? ''))?.[1];
+    return `<${token?.tag ?? 'td'}${aligned ? ` class="align-${aligned}"` : ''}>`;
+  };
+}
 
 // Headings of a message lie below the thread's own, so that an outline shows messages and not their insides.
 for (const rule of ['heading_open', 'heading_close'] as const) {
@@ -49,11 +55,7 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
   };
 }
 
-function hostOf(address: string): string {
-  if (!URL.canParse(address)) return '';
-  const url = new URL(address);
-  return url.protocol === 'mailto:' ? url.pathname : url.host;
-}
+const alignments = ['align-left', 'align-center', 'align-right'];
 
 const allowed: sanitizeHtml.IOptions = {
   allowedTags:
@@ -63,13 +65,18 @@ const allowed: sanitizeHtml.IOptions = {
   allowedAttributes: {
     a: ['href', 'title', 'class'],
     ol: ['start'],
-    th: ['style'],
-    td: ['style'],
+    th: ['class'],
+    td: ['class'],
     span: ['class'],
     details: ['class', 'open'],
   },
-  allowedClasses: { a: ['remote-image'], span: ['link-target'], details: ['quote'] },
-  allowedStyles: { '*': { 'text-align': [/^(left|right|center)$/] } },
+  allowedClasses: {
+    a: ['remote-image'],
+    span: ['link-target'],
+    details: ['quote'],
+    th: alignments,
+    td: alignments,
+  },
   allowedSchemes: linkSchemes,
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',

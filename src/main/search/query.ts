@@ -19,14 +19,22 @@ export interface ParsedQuery {
   from: string | null;
   until: string | null;
   hasAttachment: boolean;
+  /** Something was left out because there was too much of it. */
+  shortened: boolean;
 }
+
+/** The most that is looked for; SQLite would take long for more, or refuse it. */
+export const mostTerms = 40;
+export const mostNames = 12;
+/** Words of a phrase; characters, where they are written without spaces. */
+export const mostWords = 64;
 
 const tokens = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|“([^”]*)”?|(\S+))/giu;
 
 /**
  * Reads what a person typed: words, "phrases", the beginning of a word with a star (the last word always
  * counts as a beginning), `-not`, and `from:` `dept:` `status:` `before:` `after:` `has:attachment` `tag:`.
- * Never fails: what cannot be understood is searched as text.
+ * Never fails: what cannot be understood is searched as text, and what is too much is left out.
  * @param now milliseconds, for `after:7d`
  */
 export function parseQuery(typed: string, now: number): ParsedQuery {
@@ -40,6 +48,7 @@ export function parseQuery(typed: string, now: number): ParsedQuery {
     from: null,
     until: null,
     hasAttachment: false,
+    shortened: false,
   };
   for (const match of typed.matchAll(tokens)) {
     const [whole, minus = '', operator = '', straight, curly, bare = ''] = match;
@@ -51,7 +60,46 @@ export function parseQuery(typed: string, now: number): ParsedQuery {
     const term = termOf(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
     if (term) (minus ? query.without : query.terms).push(term);
   }
-  return query;
+  return limited(query);
+}
+
+/** Leaves out what is there twice, and what is too much. */
+function limited(query: ParsedQuery): ParsedQuery {
+  let shortened = false;
+  const first = <T>(all: T[], most: number): T[] => {
+    const different = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+    if (different.length > most) shortened = true;
+    return different.slice(0, most);
+  };
+  const short = (term: Term): Term => {
+    const words = firstWords(term.words);
+    if (words.at(-1)?.text !== term.words.at(-1)?.text || words.length < term.words.length) shortened = true;
+    return { ...term, words };
+  };
+  return {
+    ...query,
+    terms: first(query.terms.map(short), mostTerms),
+    without: first(query.without.map(short), mostTerms),
+    departments: first(query.departments, mostNames),
+    statuses: first(query.statuses, mostNames),
+    tags: first(query.tags, mostNames),
+    withoutTags: first(query.withoutTags, mostNames),
+    shortened,
+  };
+}
+
+function firstWords(words: Word[]): Word[] {
+  let room = mostWords;
+  const first: Word[] = [];
+  for (const word of words) {
+    if (room <= 0) break;
+    const characters = word.unspaced ? [...word.text] : [word.text];
+    first.push(
+      characters.length <= room ? word : { ...word, text: characters.slice(0, room).join(''), prefix: false },
+    );
+    room -= characters.length;
+  }
+  return first;
 }
 
 function apply(query: ParsedQuery, operator: string, value: string, not: boolean, now: number): boolean {

@@ -27,8 +27,8 @@ const wide = {
 
 /** How many results are kept, for scrolling in one while another is typed. */
 const keptSets = 4;
-/** Rows that come with a result. */
-const firstRows = 20;
+/** Rows that come with a result: about as many as a window shows, for each has to be derived for its snippet. */
+const firstRows = 12;
 /**
  * Where more tickets than these have what was typed, rank says little (what many have weighs nothing in it) and
  * takes long: there those with all of it in their subject come first, and the newest before the older.
@@ -59,7 +59,15 @@ export class Search {
     const set = (this.#last += 1);
     this.#sets.set(set, { results, phrases });
     this.#sets.delete(set - keptSets);
-    return { set, total: results.total, ranked, phrases, rows: this.rows(set, 0, firstRows) ?? [] };
+    const { shortened } = parsed;
+    return {
+      set,
+      total: results.total,
+      ranked,
+      shortened,
+      phrases,
+      rows: this.rows(set, 0, firstRows) ?? [],
+    };
   }
 
   /** Part of a result; null for one that is no longer kept. */

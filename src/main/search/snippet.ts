@@ -1,5 +1,6 @@
 import type { Snippet } from '../../contract/search.ts';
-import { fold, marksIn, type Phrase, type Word } from '../../contract/words.ts';
+import { marksIn } from '../../contract/marks.ts';
+import { fold, type Phrase, type Word } from '../../contract/words.ts';
 
 /** About how much of a message a row of the list shows, in UTF-16 units. */
 const width = 110;
@@ -9,30 +10,40 @@ const reach = 20_000;
 /**
  * The piece of a thread that tells why it matched: from the message with the most of what was looked
  * for, the earliest of such.
- * @param messages texts by position, read one by one until all was found
  */
-export function snippetOf(
-  messages: Iterable<{ position: number; text: string }>,
-  phrases: Phrase[],
-): Snippet | null {
-  let best: { position: number; text: string; at: number; score: number } | null = null;
-  for (const { position, text } of messages) {
-    const searched = text.slice(0, reach);
-    const folded = fold(searched);
-    let score = 0;
-    let at = -1;
-    for (const phrase of phrases) {
-      const first = firstHit(searched, folded, phrase);
-      if (first < 0) continue;
-      score += 1;
-      at = at < 0 ? first : Math.min(at, first);
-    }
-    if (score > (best?.score ?? 0)) best = { position, text: searched, at, score };
-    if (best?.score === phrases.length) break;
-  }
+export function snippetOf(messages: { position: number; text: string }[], phrases: Phrase[]): Snippet | null {
+  // Most text is found by its lower case alone, which costs a tenth of folding away accents.
+  const lower = bestOf(messages, phrases, (text) => text.toLowerCase());
+  const best = lower?.score === phrases.length ? lower : bestOf(messages, phrases, fold);
   if (!best) return null;
   const text = cut(best.text, best.at);
   return { position: best.position, text, marks: marksIn(text, phrases) };
+}
+
+interface Candidate {
+  position: number;
+  text: string;
+  /** Where the first of the phrases is. */
+  at: number;
+  /** How many of the phrases it has. */
+  score: number;
+}
+
+function bestOf(
+  messages: { position: number; text: string }[],
+  phrases: Phrase[],
+  folding: (text: string) => string,
+): Candidate | null {
+  let best: Candidate | null = null;
+  for (const { position, text } of messages) {
+    const searched = text.slice(0, reach);
+    const folded = folding(searched);
+    const found = phrases.map((phrase) => firstHit(searched, folded, phrase)).filter((at) => at >= 0);
+    if (found.length > (best?.score ?? 0))
+      best = { position, text: searched, at: Math.min(...found), score: found.length };
+    if (best?.score === phrases.length) break;
+  }
+  return best;
 }
 
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;

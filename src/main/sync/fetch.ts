@@ -29,12 +29,9 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
  */
 export async function refresh(source: Source, key: number, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone, vault } = source;
-  const stored = vault.thread(key);
+  const { ticketId } = vault.ticket(key);
   try {
-    return await store(
-      source,
-      await getTicketById(client, endpoint, timeZone, stored.thread.ticketId, signal),
-    );
+    return await store(source, await getTicketById(client, endpoint, timeZone, ticketId, signal));
   } catch (error) {
     if (error instanceof Failure && error.code === 'ticket-not-found') {
       await source.write((v) => v.tickets.markGone(key, new Date(source.now()).toISOString()));
@@ -48,5 +45,6 @@ async function store(source: Source, fetched: FetchedTicket): Promise<FetchResul
   const { connectionId, timeZone } = source;
   const { matchedBy, ...answer } = fetched;
   const stored = await source.write((v) => v.tickets.store({ ...answer, connectionId, timeZone, fetchedAt }));
-  return { ...stored, matchedBy };
+  const { key, change } = stored;
+  return { key, change: change === 'stale' ? 'unchanged' : change, matchedBy };
 }

@@ -1,7 +1,6 @@
 import { Failure, internalFailure, type FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import { complain } from '../complain.ts';
-import type { Search } from '../search/search.ts';
 import type { SyncOrder } from '../sync/order.ts';
 
 /** What main and its threads say to each other. Threads belong to main: their memory is one. */
@@ -11,14 +10,6 @@ export interface ThreadVault {
   /** The vault's key; a thread opens the same file by itself. */
   key: Uint8Array;
 }
-
-export type SearchMethod = 'find' | 'rows' | 'keys' | 'facets';
-export interface SearchRequest {
-  id: number;
-  method: SearchMethod;
-  args: Parameters<Search[SearchMethod]>;
-}
-export type SearchAnswer = { id: number; value: unknown } | { id: number; failure: FailureReport };
 
 export interface SyncThreadData extends ThreadVault {
   order: SyncOrder;

@@ -1,7 +1,8 @@
 import type { Connection } from '../../contract/desk.ts';
-import { ordinarySync, type SyncSettings } from '../../contract/sync.ts';
+import { ordinarySync, SyncSettings } from '../../contract/sync.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
+import { readStored } from './stored-json.ts';
 
 type Row = Omit<Connection, 'host' | 'allowInsecure' | 'sync'> & { allowInsecure: number; sync: string };
 
@@ -129,6 +130,6 @@ function toConnection(row: Row): Connection {
     ...row,
     host: row.apiUrl === '' ? '' : new URL(row.apiUrl).host,
     allowInsecure: row.allowInsecure === 1,
-    sync: row.sync === '' ? ordinarySync : { ...ordinarySync, ...(JSON.parse(row.sync) as SyncSettings) },
+    sync: readStored(row.sync, SyncSettings.entries, ordinarySync),
   };
 }

@@ -3,6 +3,7 @@ import type { FailureReport } from '../../contract/failure.ts';
 import type { Message } from '../../contract/ticket.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
+import { readFailure } from './stored-failure.ts';
 
 /** What GetTicketAttachment calls a file by. */
 export interface FileName {
@@ -120,9 +121,7 @@ export class FileTable {
       `SELECT f.state, b.size, f.failure FROM file f LEFT JOIN blob b ON b.id = f.blob
        WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
     ).get(ticket, type, relatedId, index, fileName);
-    return row
-      ? { ...row, failure: row.failure === null ? null : (JSON.parse(row.failure) as FailureReport) }
-      : null;
+    return row ? { ...row, failure: row.failure === null ? null : readFailure(row.failure) } : null;
   }
 
   /** @returns null where it is not stored. */

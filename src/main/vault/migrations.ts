@@ -1,5 +1,10 @@
+import type { VaultDatabase } from './open.ts';
+
+/** SQL, or a function where SQL is not enough. */
+export type Migration = string | ((db: VaultDatabase) => void);
+
 /** Numbered by position, from 1; a published one is never edited, only followed. */
-export const migrations: string[] = [
+export const migrations: Migration[] = [
   `
   CREATE TABLE connection (
     id INTEGER PRIMARY KEY,
@@ -190,5 +195,73 @@ export const migrations: string[] = [
   ) STRICT;
   CREATE INDEX file_wanted ON file (ticket, id) WHERE state = 'wanted';
   CREATE INDEX file_failed ON file (ticket) WHERE state = 'failed';
+  `,
+  `
+  -- The answers are the truth: everything but them, and what people added, is derived from them again.
+  -- hash: answerHash of the answer; '' until it is computed. Threads are read with their connection's time zone.
+  CREATE TABLE revision_3 (
+    id INTEGER PRIMARY KEY,
+    ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
+    fetched_at TEXT NOT NULL,
+    charset TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    raw_deflated BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO revision_3 SELECT id, ticket, fetched_at, 'utf-8', '', raw_deflated FROM revision;
+  DROP TABLE revision;
+  ALTER TABLE revision_3 RENAME TO revision;
+  CREATE INDEX revision_by_ticket ON revision (ticket, id);
+
+  -- A ticket is told from others by connection, ticketid and tid. What lists sort and filter by is derived:
+  -- parser and time_zone say with what; 0 has to be derived again.
+  CREATE TABLE ticket_3 (
+    id INTEGER PRIMARY KEY,
+    connection_id INTEGER NOT NULL REFERENCES connection,
+    ticket_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    status TEXT NOT NULL,
+    priority TEXT NOT NULL,
+    department_name TEXT NOT NULL,
+    requestor_name TEXT NOT NULL,
+    requestor_email TEXT NOT NULL,
+    requestor_type TEXT NOT NULL,
+    last_reply_utc TEXT,
+    opened_utc TEXT,
+    flag INTEGER NOT NULL,
+    file_count INTEGER NOT NULL,
+    fetched_at TEXT NOT NULL,
+    gone_at TEXT,
+    -- ticketid of the ticket that this one was merged into
+    merged_into INTEGER,
+    unread INTEGER NOT NULL,
+    starred INTEGER NOT NULL DEFAULT 0,
+    remark TEXT NOT NULL DEFAULT '',
+    parser INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    UNIQUE (connection_id, ticket_id, number)
+  ) STRICT;
+  INSERT INTO ticket_3 (id, connection_id, ticket_id, number, subject, status, priority, department_name,
+      requestor_name, requestor_email, requestor_type, last_reply_utc, opened_utc, flag, file_count, fetched_at,
+      gone_at, unread, starred, remark, parser, time_zone)
+    SELECT id, connection_id, ticket_id, number, subject, status, priority, department_name, requestor_name,
+      requestor_email, requestor_type, last_reply_utc, opened_utc, flag, file_count, fetched_at, gone_at, unread,
+      starred, remark, 0, '' FROM ticket;
+  DROP TABLE ticket;
+  ALTER TABLE ticket_3 RENAME TO ticket;
+  CREATE INDEX ticket_by_last_reply ON ticket (last_reply_utc DESC, id DESC);
+  CREATE INDEX ticket_merged ON ticket (connection_id, merged_into) WHERE merged_into IS NOT NULL;
+
+  DROP TABLE attachment;
+  DROP TABLE message;
+  DROP TABLE person;
+  DROP TABLE ticket_head;
+
+  -- Hosts that a link was opened to, after the person confirmed it.
+  CREATE TABLE trusted_host (
+    kind TEXT NOT NULL CHECK (kind IN ('web', 'mail')),
+    host TEXT NOT NULL,
+    PRIMARY KEY (kind, host)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

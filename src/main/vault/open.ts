@@ -1,5 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../contract/failure.ts';
@@ -21,6 +31,8 @@ export function openVault(path: string, key: Buffer): VaultDatabase {
   try {
     if (path !== ':memory:') unlock(db, key);
     refuseNewer(db, path);
+    // Temporary files are not encrypted: sorting and journals of statements stay in memory.
+    db.pragma('temp_store = MEMORY');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('trusted_schema = OFF');
@@ -41,11 +53,19 @@ function openFile(path: string, key: Buffer): VaultDatabase {
     if (path !== ':memory:') {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       if (!keyFits(path, key)) throw wrongKey(path);
+      // The log and the index beside it get the same rights from SQLite.
+      closeSync(openSync(path, 'a', 0o600));
+      for (const suffix of ['', '-wal', '-shm', '.fingerprint']) restrict(path + suffix);
     }
     return new Database(path, { timeout: 5000 });
   } catch (error) {
     throw vaultFailure(error, path);
   }
+}
+
+/** The file is for its owner alone, whoever made it. */
+function restrict(path: string): void {
+  if (process.platform !== 'win32' && existsSync(path)) chmodSync(path, 0o600);
 }
 
 /** Whether a vault file, even a damaged one, is there. */
@@ -80,10 +100,11 @@ function refuseNewer(db: VaultDatabase, path: string): void {
 
 function migrate(db: VaultDatabase): void {
   const version = db.pragma('user_version', { simple: true }) as number;
-  for (const [at, sql] of migrations.entries()) {
+  for (const [at, migration] of migrations.entries()) {
     if (at < version) continue;
     db.transaction(() => {
-      db.exec(sql);
+      if (typeof migration === 'string') db.exec(migration);
+      else migration(db);
       db.pragma(`user_version = ${at + 1}`);
     }).immediate();
   }
@@ -122,6 +143,8 @@ export function vaultFailure(error: unknown, path: string): unknown {
   switch (code) {
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
+    case 'SQLITE_CORRUPT_VTAB':
+    case 'SQLITE_CORRUPT_INDEX':
       return new Failure(
         'vault-damaged',
         'The vault’s file is damaged.',
@@ -129,18 +152,14 @@ export function vaultFailure(error: unknown, path: string): unknown {
         { path },
       );
     case 'SQLITE_FULL':
-    case 'SQLITE_IOERR_WRITE':
     case 'ENOSPC':
-      return new Failure(
-        'disk-full',
-        'There is no room left on the disk; nothing of this was stored, and what was there is unharmed.',
-        'Make room, then try again.',
-        { path },
-      );
+    case 'EDQUOT':
+      return diskFull(path);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'EISDIR':
     case 'EEXIST':
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY':
@@ -158,6 +177,34 @@ export function vaultFailure(error: unknown, path: string): unknown {
         { path },
       );
     default:
-      return error;
+      return typeof code === 'string' && code.startsWith('SQLITE_IOERR') ? diskError(code, path) : error;
   }
 }
+
+/** Input and output fail alike on a full disk and on a broken one: how much room is left tells which it is. */
+function diskError(code: string, path: string): Failure {
+  if (freeBytes(path) < 1_000_000) return diskFull(path);
+  return new Failure(
+    'disk-error',
+    `The disk reported an error (${code}). Nothing was saved; your existing data was not changed.`,
+    'Check the disk, then try again.',
+    { path, code },
+  );
+}
+
+function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
+}
+
+const diskFull = (path: string): Failure =>
+  new Failure(
+    'disk-full',
+    'The disk is full. Nothing was saved; your existing data is safe.',
+    'Free up some space, then try again.',
+    { path },
+  );

@@ -1,6 +1,7 @@
-import type { Query, SavedSearch } from '../../contract/search.ts';
+import { Filters, noFilters, Query, type SavedSearch } from '../../contract/search.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
+import { readStored } from './stored-json.ts';
 
 /** What people add of their own: tags, stars, remarks, saved searches. None of it ever leaves this machine. */
 export class PersonalTable {
@@ -79,7 +80,7 @@ export class PersonalTable {
       'SELECT id, name, query FROM saved_search ORDER BY name COLLATE NOCASE',
     )
       .all()
-      .map((row) => ({ ...row, query: JSON.parse(row.query) as Query }));
+      .map((row) => ({ ...row, query: readQuery(row.query) }));
   }
 
   /** A name that is taken gets the new query. */
@@ -93,4 +94,11 @@ export class PersonalTable {
   removeSearch(id: number): void {
     prepared<[number]>(this.#db, 'DELETE FROM saved_search WHERE id = ?').run(id);
   }
+}
+
+function readQuery(json: string): Query {
+  const { filters, ...query } = JSON.parse(json) as Record<string, unknown>;
+  const known = { filters: readStored(JSON.stringify(filters ?? {}), Filters.entries, noFilters) };
+  const defaults: Query = { text: '', filters: noFilters, sort: 'best' };
+  return readStored(JSON.stringify({ ...query, ...known }), Query.entries, defaults);
 }

@@ -2,6 +2,7 @@ import type { SyncFailure } from '../../contract/sync.ts';
 import type { FailureReport } from '../../contract/failure.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
+import { readFailure } from './stored-failure.ts';
 
 /** One going through of a connection's tickets; kept after every step, so that it goes on after anything. */
 export interface Round {
@@ -218,7 +219,7 @@ export class RoundTable {
        SELECT t.ticket_id, t.id, t.number, f.file_name, f.failure FROM file f JOIN ticket t ON t.id = f.ticket
        WHERE t.connection_id = ? AND f.state = 'failed' LIMIT ?`,
     ).all(connectionId, connectionId, limit);
-    return rows.map((row) => ({ ...row, failure: JSON.parse(row.failure) as FailureReport }));
+    return rows.map((row) => ({ ...row, failure: readFailure(row.failure) }));
   }
 
   count(connectionId: number, what: 'fetched' | 'added' | 'changed' | 'gone' | 'files', by: number): void {

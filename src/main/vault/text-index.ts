@@ -19,8 +19,10 @@ export class TextIndex {
 
   /** Puts the ticket's text into the index, in the place of what it had there. Call it inside a transaction. */
   put(ticket: number, head: TicketHead, messages: Message[], remark: string): void {
-    const people = new Set([head.requestor.name, head.requestor.email, ...head.cc, head.openedBy]);
-    for (const { author } of messages) people.add(author.name).add(author.email);
+    const people = new Set([...head.cc, head.openedBy]);
+    for (const person of [head.requestor, head.owner, ...messages.flatMap((m) => [m.author, m.owner])]) {
+      if (person) people.add(person.name).add(person.email);
+    }
     const textOf = (some: Message[]): string =>
       some.map(({ text }) => indexable(text.slice(0, longestIndexed))).join(border);
     prepared<[number]>(this.#db, 'DELETE FROM ticket_text WHERE rowid = ?').run(ticket);
@@ -38,14 +40,6 @@ export class TextIndex {
         .flatMap(({ attachments }) => attachments.map(({ fileName }) => indexable(fileName)))
         .join(border),
     );
-    prepared<[number]>(this.#db, 'UPDATE ticket SET indexed = 1 WHERE id = ? AND indexed = 0').run(ticket);
-  }
-
-  /** Tickets that an earlier version stored without an index. */
-  missing(limit: number): number[] {
-    return prepared<[number], number>(this.#db, 'SELECT id FROM ticket WHERE indexed = 0 LIMIT ?')
-      .pluck()
-      .all(limit) as number[];
   }
 
   /**

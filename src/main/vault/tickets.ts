@@ -1,31 +1,35 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import type { Revision } from '../../contract/desk.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { decodeAnswer, rawOf, type RawAnswer } from '../whmcs/answer.ts';
-import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
+import { deriveThread, parserVersion, type DerivedAnswer } from '../whmcs/derive.ts';
+import type { RawAnswer } from '../whmcs/answer.ts';
+import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
+import { RevisionTable } from './revisions.ts';
 import { TextIndex } from './text-index.ts';
 
 export interface StoredThread {
   key: number;
   connectionId: number;
+  /** IANA name of the zone that its dates are in. */
+  timeZone: string;
   thread: Thread;
+  /** When the server last gave this version; ISO 8601, UTC. */
   fetchedAt: string;
   goneAt: string | null;
+  /** `ticketid` of the ticket that this one was merged into on the server. */
+  mergedInto: number | null;
 }
 
-export interface RawRevision {
-  raw: RawAnswer;
-  timeZone: string;
-}
-
-/** A thread on its way into the vault. */
+/** An answer on its way into the vault. */
 export interface Arrival extends DerivedAnswer {
   connectionId: number;
   timeZone: string;
   /** ISO 8601, UTC. */
   fetchedAt: string;
+  /** The ticket's newest revision when the request was sent, null for none: what came since is not undone. */
+  basis?: number | null;
   /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
   unseen?: boolean;
   newIsUnread?: boolean;
@@ -33,162 +37,184 @@ export interface Arrival extends DerivedAnswer {
 
 export interface Stored {
   key: number;
-  change: 'new' | 'changed' | 'unchanged';
+  /** `stale`: a different answer was stored after this one was asked for, so it was not stored; ask again. */
+  change: 'new' | 'changed' | 'unchanged' | 'stale';
 }
 
-/** Tickets with their messages, and every earlier state of them. */
+/** What identifies a ticket within a connection: `ticketid` and `tid`. */
+export interface Identity {
+  ticketId: number;
+  number: string;
+}
+
+/** Tickets: each is its answers (revisions), and what is derived from the newest of them. */
 export class TicketTable {
   readonly #db: VaultDatabase;
+  readonly rows: DerivedRows;
+  readonly #revisions: RevisionTable;
   readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
+    this.rows = new DerivedRows(db);
+    this.#revisions = new RevisionTable(db);
     this.#index = new TextIndex(db);
   }
 
   /**
-   * Stores a fetched thread, whole or not at all. A thread that differs from the stored one becomes a new
-   * revision; the earlier one stays.
+   * Stores an answer, whole or not at all. One that says something else than the newest becomes a revision of its
+   * own; the earlier ones stay.
    */
   store(arrival: Arrival): Stored {
-    const { connectionId, thread, hash, fetchedAt } = arrival;
-    return this.#db
-      .transaction((): Stored => {
-        const known = prepared<[number, number], { id: number; hash: string; remark: string }>(
-          this.#db,
-          'SELECT id, content_hash AS hash, remark FROM ticket WHERE connection_id = ? AND ticket_id = ?',
-        ).get(connectionId, thread.ticketId);
-        if (known?.hash === hash) {
-          prepared<[string, number]>(
-            this.#db,
-            'UPDATE ticket SET fetched_at = ?, gone_at = NULL WHERE id = ?',
-          ).run(fetchedAt, known.id);
-          return { key: known.id, change: 'unchanged' };
-        }
-        const unread = arrival.unseen === true && (known !== undefined || arrival.newIsUnread === true);
-        const key = this.#writeHead(arrival, hash, unread);
-        this.#keepRevision(key, arrival);
-        this.#index.put(key, thread, thread.messages, known?.remark ?? '');
-        return { key, change: known ? 'changed' : 'new' };
-      })
-      .immediate();
+    return this.#db.transaction(() => this.#store(arrival)).immediate();
   }
 
-  #keepRevision(key: number, { fetchedAt, timeZone, raw }: Arrival): void {
-    prepared<unknown[]>(
+  #store(arrival: Arrival): Stored {
+    const { connectionId, thread, hash, fetchedAt, raw, timeZone } = arrival;
+    const key = this.keyOf(connectionId, thread.ticketId, thread.number);
+    const newest = key === null ? null : this.#revisions.newest(key);
+    if (key !== null && newest?.hash === hash) {
+      prepared<[string, number]>(
+        this.#db,
+        'UPDATE ticket SET fetched_at = ?, gone_at = NULL, merged_into = NULL WHERE id = ?',
+      ).run(fetchedAt, key);
+      return { key, change: 'unchanged' };
+    }
+    const basis = newest?.id ?? null;
+    if (arrival.basis !== undefined && arrival.basis !== basis && key !== null)
+      return { key, change: 'stale' };
+    const unread = arrival.unseen === true && (key !== null || arrival.newIsUnread === true);
+    const own = key ?? this.#insert(connectionId, thread, fetchedAt);
+    prepared<[string, number, number]>(
       this.#db,
-      'INSERT INTO revision (ticket, fetched_at, time_zone, raw_deflated) VALUES (?, ?, ?, ?)',
-    ).run(key, fetchedAt, timeZone, deflateRawSync(decodeAnswer(raw)));
+      `UPDATE ticket SET fetched_at = ?, unread = max(unread, ?), gone_at = NULL, merged_into = NULL WHERE id = ?`,
+    ).run(fetchedAt, unread ? 1 : 0, own);
+    this.#revisions.add(own, { fetchedAt, hash, charset: raw.charset, deflated: deflateRawSync(raw.bytes) });
+    this.rows.write(own, thread, timeZone);
+    this.reindex(own, thread);
+    return { key: own, change: key === null ? 'new' : 'changed' };
   }
 
-  #writeHead({ connectionId, thread, fetchedAt }: Arrival, hash: string, unread: boolean): number {
-    const { messages, ...head } = thread;
-    const row = prepared<Record<string, unknown>, { id: number }>(
+  #insert(connectionId: number, { ticketId, number }: Identity, fetchedAt: string): number {
+    const { lastInsertRowid } = prepared<unknown[]>(
       this.#db,
       `INSERT INTO ticket (connection_id, ticket_id, number, subject, status, priority, department_name,
-         requestor_name, requestor_email, requestor_type, last_reply_utc, opened_utc, flag, file_count,
-         content_hash, fetched_at, unread)
-       VALUES (@connectionId, @ticketId, @number, @subject, @status, @priority, @departmentName,
-         @requestorName, @requestorEmail, @requestorType, @lastReplyUtc, @openedUtc, @flag, @fileCount,
-         @hash, @fetchedAt, @unread)
-       ON CONFLICT (connection_id, ticket_id) DO UPDATE SET number = excluded.number, subject = excluded.subject,
-         status = excluded.status, priority = excluded.priority, department_name = excluded.department_name,
-         requestor_name = excluded.requestor_name, requestor_email = excluded.requestor_email,
-         requestor_type = excluded.requestor_type, last_reply_utc = excluded.last_reply_utc,
-         opened_utc = excluded.opened_utc, flag = excluded.flag, file_count = excluded.file_count,
-         content_hash = excluded.content_hash, fetched_at = excluded.fetched_at,
-         unread = max(unread, excluded.unread), gone_at = NULL
-       RETURNING id`,
-    ).get({
-      connectionId,
-      ticketId: head.ticketId,
-      number: head.number,
-      subject: head.subject,
-      status: head.status,
-      priority: head.priority,
-      departmentName: head.department.name,
-      requestorName: head.requestor.name,
-      requestorEmail: head.requestor.email,
-      requestorType: head.requestor.type,
-      lastReplyUtc: head.lastReplyAt?.utc ?? head.openedAt?.utc ?? null,
-      openedUtc: head.openedAt?.utc ?? null,
-      flag: head.flag,
-      fileCount: messages.reduce((sum, { attachments }) => sum + attachments.length, 0),
-      hash,
-      fetchedAt,
-      unread: unread ? 1 : 0,
-    });
-    if (!row) throw new Error('The ticket was not written.');
-    prepared<[number, string]>(
-      this.#db,
-      'INSERT INTO ticket_head VALUES (?, ?) ON CONFLICT DO UPDATE SET head = excluded.head',
-    ).run(row.id, JSON.stringify(head));
-    return row.id;
+         requestor_name, requestor_email, requestor_type, flag, file_count, fetched_at, unread, parser, time_zone)
+       VALUES (?, ?, ?, '', '', '', '', '', '', '', 0, 0, ?, 0, 0, '')`,
+    ).run(connectionId, ticketId, number, fetchedAt);
+    return Number(lastInsertRowid);
   }
 
-  /** Makes the index of one ticket anew from what is stored. */
-  reindex(key: number): void {
+  /** Derives the row and, where another parser made it, the index of one ticket again. */
+  rederive(key: number): void {
     this.#db
       .transaction(() => {
         const stored = this.read(key);
         if (!stored) return;
-        const remark = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
-          .pluck()
-          .get(key) as string;
-        this.#index.put(key, stored.thread, stored.thread.messages, remark);
+        const parser = this.rows.parserOf(key);
+        if (parser === 0) this.#separate(stored);
+        this.rows.write(key, stored.thread, stored.timeZone);
+        if (parser !== parserVersion) this.reindex(key, stored.thread);
       })
       .immediate();
+  }
+
+  /** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
+  #separate({ key, connectionId, timeZone, thread }: StoredThread): void {
+    for (const { id, fetchedAt } of this.#revisions.of(key)) {
+      const other = this.#threadOf(key, id, timeZone);
+      if (!other || isSame(other, thread)) continue;
+      const own =
+        this.keyOf(connectionId, other.ticketId, other.number) ??
+        this.#insert(connectionId, other, fetchedAt);
+      this.#revisions.move(id, own);
+    }
+  }
+
+  #threadOf(key: number, revision: number, timeZone: string): Thread | null {
+    const raw = this.#revisions.raw(key, revision);
+    try {
+      return raw && deriveThread(raw, timeZone);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Makes the index of one ticket anew. Call it inside a transaction. @param thread where it was read already */
+  reindex(key: number, thread = this.read(key)?.thread): void {
+    if (!thread) return;
+    const remark = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
+      .pluck()
+      .get(key);
+    this.#index.put(key, thread, thread.messages, remark as string);
   }
 
   count(): number {
     return prepared<[], number>(this.#db, 'SELECT count(*) FROM ticket').pluck().get() as number;
   }
 
-  keyOf(connectionId: number, ticketId: number): number | null {
-    const key = prepared<[number, number], number>(
+  /** @param number `tid`; without it, the ticket of that `ticketid` that the server last gave */
+  keyOf(connectionId: number, ticketId: number, number?: string): number | null {
+    const key = prepared<unknown[], number>(
       this.#db,
-      'SELECT id FROM ticket WHERE connection_id = ? AND ticket_id = ?',
+      `SELECT id FROM ticket WHERE connection_id = ? AND ticket_id = ? AND (? IS NULL OR number = ?)
+       ORDER BY gone_at IS NOT NULL, fetched_at DESC LIMIT 1`,
     )
       .pluck()
-      .get(connectionId, ticketId) as number | undefined;
+      .get(connectionId, ticketId, number ?? null, number ?? null) as number | undefined;
     return key ?? null;
   }
 
-  /** @returns null where the vault has no such ticket. */
-  read(key: number): StoredThread | null {
-    const row = prepared<
-      [number],
-      { connectionId: number; fetchedAt: string; goneAt: string | null; timeZone: string; revision: number }
-    >(
+  /** The thread as its newest answer has it, or an earlier one. @returns null where the vault has no such version */
+  read(key: number, revision?: number): StoredThread | null {
+    const state = this.state(key);
+    const raw = state && this.raw(key, revision);
+    return raw ? { key, ...state, thread: deriveThread(raw, state.timeZone) } : null;
+  }
+
+  /** What is known of a stored ticket beside its answers. */
+  state(key: number): Omit<StoredThread, 'key' | 'thread'> | null {
+    const row = prepared<[number], Omit<StoredThread, 'key' | 'thread'>>(
       this.#db,
-      `SELECT connection_id AS connectionId, fetched_at AS fetchedAt, gone_at AS goneAt, time_zone AS timeZone,
-         (SELECT max(id) FROM revision WHERE ticket = t.id) AS revision
+      `SELECT connection_id AS connectionId, fetched_at AS fetchedAt, gone_at AS goneAt,
+         merged_into AS mergedInto, c.time_zone AS timeZone
        FROM ticket t JOIN connection c ON c.id = connection_id WHERE t.id = ?`,
     ).get(key);
-    const newest = row && this.rawRevision(key, row.revision);
-    if (!newest) return null;
-    const { connectionId, fetchedAt, goneAt, timeZone } = row;
-    return { key, connectionId, fetchedAt, goneAt, thread: deriveThread(newest.raw, timeZone) };
+    return row ?? null;
+  }
+
+  /** What tells a ticket from others, without reading its answer. */
+  head(key: number): (Identity & { connectionId: number; subject: string }) | null {
+    const row = prepared<[number], Identity & { connectionId: number; subject: string }>(
+      this.#db,
+      'SELECT connection_id AS connectionId, ticket_id AS ticketId, number, subject FROM ticket WHERE id = ?',
+    ).get(key);
+    return row ?? null;
+  }
+
+  /** `tid` of a ticket; '' where there is none. */
+  numberOf(key: number | null): string {
+    const sql = 'SELECT number FROM ticket WHERE id = ?';
+    return (prepared<[number | null], string>(this.#db, sql).pluck().get(key) as string | undefined) ?? '';
   }
 
   /** Newest first; the first is the one in force. */
   revisions(key: number): Revision[] {
-    return prepared<[number], Revision>(
-      this.#db,
-      'SELECT id, fetched_at AS fetchedAt FROM revision WHERE ticket = ? ORDER BY id DESC',
-    ).all(key);
+    return this.#revisions.of(key);
   }
 
-  /** The answer of one revision as it came. */
-  rawRevision(key: number, revision: number): RawRevision | null {
-    const row = prepared<[number, number], { raw: Buffer; timeZone: string }>(
-      this.#db,
-      'SELECT raw_deflated AS raw, time_zone AS timeZone FROM revision WHERE ticket = ? AND id = ?',
-    ).get(key, revision);
-    return row ? { raw: rawOf(inflateRawSync(row.raw).toString('utf8')), timeZone: row.timeZone } : null;
+  /** The newest revision's id; null where there is no such ticket. What {@link Arrival.basis} is. */
+  newestRevision(key: number | null): number | null {
+    return key === null ? null : this.#revisions.newestId(key);
   }
 
-  /** Marks a ticket as gone from the server; what the vault has of it stays. @returns whether it was there till now */
+  /** One answer as it came, the newest without `revision`. */
+  raw(key: number, revision?: number): RawAnswer | null {
+    const id = revision ?? this.#revisions.newestId(key);
+    return id === null ? null : this.#revisions.raw(key, id);
+  }
+
+  /** Marks a ticket as deleted on the server; its versions stay. @returns whether that is news */
   markGone(key: number, at: string): boolean {
     const { changes } = prepared<[string, number]>(
       this.#db,
@@ -196,4 +222,25 @@ export class TicketTable {
     ).run(at, key);
     return changes > 0;
   }
+
+  /** Marks a ticket as merged into another one of its connection. @returns whether that is news */
+  markMerged(key: number, intoTicketId: number, at: string): boolean {
+    const { changes } = prepared<[string, number, number, number]>(
+      this.#db,
+      `UPDATE ticket SET gone_at = coalesce(gone_at, ?), merged_into = ?, unread = 1
+       WHERE id = ? AND merged_into IS NOT ?`,
+    ).run(at, intoTicketId, key, intoTicketId);
+    return changes > 0;
+  }
+
+  /** The tickets of a connection that were merged into this one. */
+  mergedFrom(connectionId: number, ticketId: number): { key: number; number: string; ticketId: number }[] {
+    return prepared<[number, number], { key: number; number: string; ticketId: number }>(
+      this.#db,
+      `SELECT id AS key, number, ticket_id AS ticketId FROM ticket
+       WHERE connection_id = ? AND merged_into = ? ORDER BY ticket_id`,
+    ).all(connectionId, ticketId);
+  }
 }
+
+const isSame = (a: Identity, b: Identity): boolean => a.ticketId === b.ticketId && a.number === b.number;

@@ -5,7 +5,8 @@ import { FileTable } from './files.ts';
 import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
-import { TicketTable, type StoredThread } from './tickets.ts';
+import { TicketTable } from './tickets.ts';
+import { TrustedHostTable } from './trusted-hosts.ts';
 
 /** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
 export class Vault {
@@ -16,6 +17,7 @@ export class Vault {
   readonly rounds: RoundTable;
   readonly files: FileTable;
   readonly index: TextIndex;
+  readonly trustedHosts: TrustedHostTable;
   /** For searching alone, which makes its own statements. */
   readonly db: VaultDatabase;
 
@@ -34,6 +36,7 @@ export class Vault {
     this.rounds = new RoundTable(db);
     this.files = new FileTable(db);
     this.index = new TextIndex(db);
+    this.trustedHosts = new TrustedHostTable(db);
   }
 
   /** Runs `work`, giving SQLite's errors their meaning. @throws Failure `disk-full`, `vault-damaged`… */
@@ -50,11 +53,12 @@ export class Vault {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
 
-  /** @throws Failure `not-in-vault` */
-  thread(key: number): StoredThread {
-    const stored = this.run((v) => v.tickets.read(key));
-    if (stored) return stored;
-    throw new Failure('not-in-vault', 'The vault has no such ticket.', 'Choose another one from the list.');
+  /** Which ticket a key is. @throws Failure `not-in-vault` */
+  ticket(key: number): { connectionId: number; ticketId: number; number: string; subject: string } {
+    return (
+      this.run((v) => v.tickets.head(key)) ??
+      fail('not-in-vault', 'This ticket is not in the vault.', 'Choose another one from the list.')
+    );
   }
 
   /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
@@ -70,4 +74,8 @@ export class Vault {
   close(): void {
     this.db.close();
   }
+}
+
+function fail(...given: ConstructorParameters<typeof Failure>): never {
+  throw new Failure(...given);
 }

@@ -1,6 +1,7 @@
 import type { ServerCounts } from '../../contract/desk.ts';
 import type { Endpoint, WhmcsClient } from './client.ts';
-import { isFields, listOf, members, text, whole } from './shapes.ts';
+import { isFields, listOf, whole } from './shapes.ts';
+import { textsOf } from './texts.ts';
 
 /** Colours of the statuses (GetSupportStatuses), by title; only such as are plain `#rrggbb`. */
 export async function getStatusColors(
@@ -9,10 +10,11 @@ export async function getStatusColors(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const { fields } = await client.call(endpoint, 'GetSupportStatuses', {}, signal);
+  const { line } = textsOf(fields['statuses']);
   const colors = new Map<string, string>();
   for (const status of listOf(fields['statuses'], 'status')) {
-    const color = text(status['color']);
-    if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(text(status['title']), color.toLowerCase());
+    const color = line(status['color']);
+    if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(line(status['title']), color.toLowerCase());
   }
   return colors;
 }
@@ -25,9 +27,10 @@ export async function getDepartments(
 ): Promise<{ id: number; name: string }[]> {
   const params = { ignore_dept_assignments: '1' };
   const { fields } = await client.call(endpoint, 'GetSupportDepartments', params, signal);
+  const { line } = textsOf(fields['departments']);
   return listOf(fields['departments'], 'department').flatMap((department) => {
     const id = whole(department['id'], 0);
-    return id > 0 ? [{ id, name: text(department['name']) }] : [];
+    return id > 0 ? [{ id, name: line(department['name']) }] : [];
   });
 }
 
@@ -49,11 +52,12 @@ export async function getCounts(
   const { fields } = await client.call(endpoint, 'GetTicketCounts', params, signal);
   const byStatus = fields['status'];
   // An object keyed by the status's short name, `open`, `customerreply`…
-  const statuses = isFields(byStatus) ? Object.values(byStatus).filter(isFields) : members(byStatus);
+  const statuses = isFields(byStatus) ? Object.values(byStatus).filter(isFields) : listOf(byStatus, 'status');
+  const { line } = textsOf(byStatus);
   return {
     active: whole(fields['allActive'], 0),
     awaitingReply: whole(fields['awaitingReply'], 0),
     flagged: whole(fields['flaggedTickets'], 0),
-    statuses: statuses.map((status) => ({ title: text(status['title']), count: whole(status['count'], 0) })),
+    statuses: statuses.map((status) => ({ title: line(status['title']), count: whole(status['count'], 0) })),
   };
 }

@@ -139,7 +139,8 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
   }
 }
 
-function refuseInsecure({ apiUrl, allowInsecure }: Endpoint): void {
+/** @throws Failure `insecure-address` */
+export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
   throw new Failure(

@@ -6,7 +6,7 @@ import type { Fields } from './shapes.ts';
 import { readThread } from './thread.ts';
 
 /** Raised with every change of what is derived from an answer: what is stored is then derived again. */
-export const parserVersion = 1;
+export const parserVersion = 2;
 
 /**
  * The fields of a stored answer.
@@ -38,12 +38,16 @@ export function derive(raw: RawAnswer, zone: string, fields: Fields = fieldsOf(r
   return { raw, thread: readThread(fields, zone), hash: answerHash(fields) };
 }
 
+/** No ticket of WHMCS nests deeper than six; deeper answers would exhaust the stack. */
+const deepestNesting = 200;
+
 /** `c` is a secret and says nothing of the ticket. */
 const withoutMeaning = new Set(['c']);
 
 /**
  * A hash of what an answer says, whatever the order of its fields, its encoding, and whether numbers are strings:
  * what decides whether a ticket changed.
+ * @throws Failure `answer-too-large` where it nests too deep
  */
 export function answerHash(fields: Fields): string {
   return createHash('sha256')
@@ -51,12 +55,19 @@ export function answerHash(fields: Fields): string {
     .digest('base64');
 }
 
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
+function canonical(value: unknown, depth = 0): unknown {
+  if (depth > deepestNesting) {
+    throw new Failure(
+      'answer-too-large',
+      `The answer nests lists more than ${deepestNesting} deep, so Threadkeep cannot keep it.`,
+      'Show this to your WHMCS administrator: an add-on may be changing the answers.',
+    );
+  }
+  if (Array.isArray(value)) return value.map((inner) => canonical(inner, depth + 1));
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   return Object.entries(value)
     .filter(([name]) => !withoutMeaning.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, inner]) => [name, canonical(inner)]);
+    .map(([name, inner]) => [name, canonical(inner, depth + 1)]);
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Endpoint, WhmcsClient } from './client.ts';
-import { text } from './shapes.ts';
+import { line, textsOf } from './texts.ts';
 
 /**
  * Fetches one attachment whole (GetTicketAttachment).
@@ -24,8 +24,9 @@ export async function getAttachment(
     const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, options);
     const data = Buffer.from(String(fields['data'] ?? ''), 'base64');
     if (data.length > maxBytes) throw tooLarge(maxBytes);
-    const given = text(fields['filename']);
-    if (!sameName(given, file.fileName)) throw otherFile(given);
+    // One name alone may not show whether it is encoded; the thread's texts together did.
+    const given = [line(fields['filename']), textsOf(fields['filename']).line(fields['filename'])];
+    if (!given.some((name) => sameName(name, file.fileName))) throw otherFile(given[0] ?? '');
     return data;
   } catch (error) {
     if (error instanceof Failure && error.code === 'answer-too-large') throw tooLarge(maxBytes);
@@ -33,9 +34,9 @@ export async function getAttachment(
   }
 }
 
-/** Older answers put a random number and `_` before the name. */
+/** Older answers put a random number of six digits and `_` before the name. */
 const sameName = (given: string, wanted: string): boolean =>
-  given === wanted || given.replace(/^\d+_/, '') === wanted;
+  given === wanted || given.replace(/^\d{6}_/, '') === wanted;
 
 function tooLarge(maxBytes: number): Failure {
   return new Failure(

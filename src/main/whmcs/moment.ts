@@ -1,15 +1,26 @@
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 import type { Moment } from '../../contract/ticket.ts';
 import { Failure } from '../../contract/failure.ts';
+import { line } from './texts.ts';
+
+const minute = 60_000;
+const day = 86_400_000;
 
 /**
  * A `Y-m-d H:i:s` of the server, read in the connection's zone.
- * @returns null for no date: missing, empty, or all zeros.
+ * @param notBefore UTC of what came before it: in the hour that the end of summer time repeats, the reading that
+ * does not go back behind it is chosen; otherwise the earlier one
+ * @returns null for no date: missing, empty, or all zeros. `utc` is null where there is no such date.
  */
-export function moment(value: unknown, zone: string): Moment | null {
-  if (typeof value !== 'string' || value.trim() === '' || value.startsWith('0000-00-00')) return null;
-  const time = DateTime.fromFormat(value.trim(), 'yyyy-MM-dd HH:mm:ss', { zone });
-  return { given: value, utc: time.isValid ? time.toUTC().toISO() : null };
+export function moment(value: unknown, zone: string, notBefore: string | null = null): Moment | null {
+  if (typeof value !== 'string' || value.startsWith('0000-00-00')) return null;
+  const given = line(value);
+  if (given.trim() === '') return null;
+  const wall = wallClock(given.trim());
+  const readings = wall === null ? [] : readingsOf(wall, zone);
+  const earliest = notBefore === null ? -Infinity : Date.parse(notBefore);
+  const instant = readings.find((reading) => reading >= earliest) ?? readings[0];
+  return { given, utc: instant === undefined ? null : new Date(instant).toISOString() };
 }
 
 /** @throws Failure `bad-time-zone` where the system knows no such zone. */
@@ -21,3 +32,48 @@ export function checkTimeZone(zone: string): void {
     'Choose the zone that the WHMCS server’s clock is set to, for example Europe/London.',
   );
 }
+
+/** What a clock in UTC would show, in milliseconds; null where the calendar has no such date. */
+function wallClock(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return null;
+  const wall = Date.parse(`${text.replace(' ', 'T')}Z`);
+  // Date.parse takes 31 February for 2 March, and 24:00:00 for the next day.
+  if (Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 19) !== text.replace(' ', 'T')) return null;
+  return wall;
+}
+
+/** The instants at which a clock of the zone shows this: one, or two in a repeated hour, earliest first. */
+function readingsOf(wall: number, zone: string): number[] {
+  const offset = steadyOffset(wall, zone);
+  if (offset !== null) return [wall - offset];
+  const [before, after] = [offsetAt(wall - 1.5 * day, zone), offsetAt(wall + 1.5 * day, zone)];
+  const readings = [wall - before, wall - after].filter(
+    (instant) => instant + offsetAt(instant, zone) === wall,
+  );
+  if (readings.length > 0) return readings.sort((a, b) => a - b);
+  // The hour that summer time skips is read as if the clock had not been changed yet.
+  return Number.isNaN(before) ? [] : [wall - before];
+}
+
+/** Offsets by zone and day of the local calendar; null for a day whose neighbourhood has a change of clocks. */
+const steady = new Map<string, Map<number, number | null>>();
+
+/** Looking up an offset takes longer than everything else here, and most days of a ticket come many times. */
+function steadyOffset(wall: number, zone: string): number | null {
+  const days = steady.get(zone) ?? new Map<number, number | null>();
+  if (days.size === 0 || days.size > 20_000) {
+    days.clear();
+    steady.set(zone, days);
+  }
+  const date = Math.floor(wall / day);
+  const known = days.get(date);
+  if (known !== undefined) return known;
+  // No zone is more than 14 hours from UTC, and none has changed its clocks twice within three days.
+  const before = offsetAt((date - 1) * day, zone);
+  const offset = before === offsetAt((date + 2) * day, zone) ? before : null;
+  days.set(date, offset);
+  return offset;
+}
+
+/** Milliseconds by which the zone's clocks are ahead of UTC; NaN where the system knows no such zone. */
+const offsetAt = (instant: number, zone: string): number => IANAZone.create(zone).offset(instant) * minute;

@@ -1,39 +1,56 @@
-import { decodeHTML } from 'entities';
-
 /** An object of an answer, whose fields may all be missing, null or of another type. */
 export type Fields = Record<string, unknown>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Envelopes inside envelopes are opened so far; an answer may nest far deeper than any list of WHMCS. */
+const deepestEnvelope = 20;
+
 /**
- * The members of a list in any of the shapes that WHMCS sends: an array, one bare object, an object keyed
- * `"0","1",…`, or anything empty. `[[]]` is empty, too.
+ * The members of a list in any of the shapes that WHMCS sends: an array, one bare object, or an object keyed
+ * `"0","1",…`, with or without its envelope (`replies.reply`), or anything empty. `[[]]` is empty, too.
+ * @param envelope name of the list's only field, `reply` in `replies.reply`
+ * @param ofText where members may be plain texts: what such a text stands for, by its place in the list
  */
-export function members(value: unknown): Fields[] {
-  if (Array.isArray(value)) return value.filter(isFields);
-  if (!isFields(value)) return [];
-  const keys = Object.keys(value);
-  if (keys.length === 0) return [];
-  return keys.every((key) => /^\d+$/.test(key)) ? Object.values(value).filter(isFields) : [value];
+export function listOf(
+  value: unknown,
+  envelope: string,
+  ofText?: (text: string, position: number) => Fields,
+): Fields[] {
+  const found: Fields[] = [];
+  collect(value, 0);
+  return found;
+
+  function collect(part: unknown, depth: number): void {
+    if (depth > deepestEnvelope) return;
+    if (Array.isArray(part)) {
+      for (const member of part) collectMember(member, depth + 1);
+    } else if (isFields(part)) {
+      if (isList(part[envelope])) return collect(part[envelope], depth + 1);
+      const keys = Object.keys(part);
+      const only = keys.length === 1 ? keys[0] : undefined;
+      // JavaScript puts such keys first: where the first is none, there is none.
+      const numbered = /^\d+$/.test(keys[0] ?? '') ? keys.filter((key) => /^\d+$/.test(key)) : [];
+      if (numbered.length > 0) for (const key of numbered) collectMember(part[key], depth + 1);
+      // An envelope of another name.
+      else if (depth === 0 && only !== undefined && isList(part[only])) collect(part[only], depth + 1);
+      else if (keys.length > 0 && only !== envelope) found.push(part);
+    }
+  }
+
+  function collectMember(member: unknown, depth: number): void {
+    if (typeof member === 'string' && member !== '' && ofText) found.push(ofText(member, found.length));
+    else collect(member, depth);
+  }
 }
 
-/** A list inside its envelope, `replies.reply`; the envelope itself may be `[]`, `""` or missing. */
-export function listOf(envelope: unknown, name: string): Fields[] {
-  return isFields(envelope) ? members(envelope[name]) : members(envelope);
-}
+const isList = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-/** Text with its HTML entities decoded exactly once and its lone surrogates mended; '' for none. */
-export function text(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number') return '';
-  const given = String(value).toWellFormed();
-  return given.includes('&') ? decodeHTML(given).toWellFormed() : given;
-}
-
-/** A whole number that may come as a string; `fallback` for anything else. */
+/** A whole number from 0 to 2^53 that may come as a string of decimal digits; `fallback` for anything else. */
 export function whole(value: unknown, fallback: number): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : fallback;
+  const number = typeof value === 'string' && /^\s{0,9}\d{1,16}\s{0,9}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number + 0 : fallback;
 }
 
 /** `true`, `"1"`, `1` and `"on"` are true; `""`, `0`, `"0"`, null and the rest are not. */

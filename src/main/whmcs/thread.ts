@@ -1,7 +1,12 @@
-import type { Attachment, Message, Person, Side, Thread } from '../../contract/ticket.ts';
+import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
 import { Failure } from '../../contract/failure.ts';
+import { attachmentsOf } from './attachments.ts';
+import { extraOf } from './extra.ts';
 import { moment } from './moment.ts';
-import { flag, listOf, members, text, whole, type Fields } from './shapes.ts';
+import { openingAuthorship, replyAuthorship, ticketPeople, type TicketPeople } from './people.ts';
+import { idOf, orderedReplies, withNotes, type OrderedReplies } from './reply-order.ts';
+import { listOf, whole, type Fields } from './shapes.ts';
+import { textsOf, type Texts } from './texts.ts';
 
 /** The fields of a GetTicket answer that the domain knows; `c`, the client's access code, stays in the raw answer. */
 const knownFields = new Set(
@@ -9,13 +14,19 @@ const knownFields = new Set(
   requestor_type cc date subject status priority admin lastreply flag service replies notes`.split(/\s+/),
 );
 
+/** A window can show as many; WHMCS has no ticket that comes near. */
+const mostMessages = 10_000;
+const mostAttachments = 2_000;
+const mostCopies = 200;
+
 /**
  * Makes the domain's thread of a GetTicket answer of any version (documented 2016 to 2026, or odd).
  * @param zone IANA name of the server's time zone
- * @throws Failure `unreadable-answer` where it holds no ticket at all
+ * @throws Failure `unreadable-answer` where it holds no ticket at all; `answer-too-large` where it holds more than can
+ * be shown
  */
 export function readThread(answer: Fields, zone: string): Thread {
-  const ticketId = whole(answer['ticketid'] ?? answer['id'], 0);
+  const ticketId = whole(answer['ticketid'], 0) || whole(answer['id'], 0);
   if (ticketId < 1) {
     throw new Failure(
       'unreadable-answer',
@@ -23,144 +34,119 @@ export function readThread(answer: Fields, zone: string): Thread {
       'Show this to your WHMCS administrator: an add-on may be changing the answers.',
     );
   }
-  const requestor = ticketRequestor(answer);
+  const list = listOf(answer['replies'], 'reply');
+  const noteList = listOf(answer['notes'], 'note');
+  const messageCount = list.length + noteList.length;
+  if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages', mostMessages);
+
+  const texts = textsOf(
+    Object.entries(answer).flatMap(([name, value]) => (knownFields.has(name) ? [value] : [])),
+  );
+  const ordered = orderedReplies(list, answer['date']);
+  const people = ticketPeople(answer, ordered.opening, list, texts);
+  const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts) };
+  const replies = repliesOf(ordered, read);
+  const lastReply = replies.findLast(({ at }) => at?.utc);
+  const { line } = texts;
   return {
     ticketId,
-    number: text(answer['tid']) || String(ticketId),
-    subject: text(answer['subject']),
-    status: text(answer['status']),
-    priority: text(answer['priority']),
-    department: { id: whole(answer['deptid'], 0), name: text(answer['deptname']) },
-    requestor,
-    owner: null,
-    client: { userId: whole(answer['userid'], 0), contactId: whole(answer['contactid'], 0) },
-    cc: text(answer['cc'])
-      .split(/[,;]/)
-      .map((address) => address.trim())
-      .filter(Boolean),
+    number: line(answer['tid']) || String(ticketId),
+    subject: line(answer['subject']),
+    status: line(answer['status']),
+    priority: line(answer['priority']),
+    department: { id: whole(answer['deptid'], 0), name: line(answer['deptname']) },
+    requestor: people.requestor,
+    owner: people.owner,
+    client: { userId: people.userId, contactId: people.contactId },
+    cc: copies(answer['cc'], texts),
     openedAt: moment(answer['date'], zone),
-    lastReplyAt: moment(answer['lastreply'], zone),
-    openedBy: text(answer['admin']),
+    lastReplyAt: moment(answer['lastreply'], zone, lastReply?.at?.utc),
+    openedBy: people.openedBy,
     flag: whole(answer['flag'], 0),
-    service: text(answer['service']),
-    extra: Object.fromEntries(Object.entries(answer).filter(([name]) => !knownFields.has(name))),
-    messages: inOrder([...replies(answer, requestor, zone), ...notes(answer, zone)]),
+    service: line(answer['service']),
+    extra: extraOf(answer, knownFields),
+    messages: withNotes(replies, notesOf(noteList, read)),
   };
 }
 
-function ticketRequestor(answer: Fields): Person {
-  const type = text(answer['requestor_type']);
-  return {
-    name: text(answer['requestor_name']) || text(answer['name']),
-    email: text(answer['requestor_email']) || text(answer['email']),
-    type,
-    side: sideOf(type, '', whole(answer['userid'], 0)),
+/** What reading each message of a ticket takes. */
+interface Reading {
+  texts: Texts;
+  zone: string;
+  people: TicketPeople;
+  attachments: (message: Fields) => Attachment[];
+}
+
+/** The opening message and the replies, oldest first. */
+function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading): Message[] {
+  let before: string | null = null;
+  const messageOf = (reply: Fields, kind: 'opening' | 'reply'): Message => {
+    const at = moment(reply['date'], read.zone, before);
+    before = at?.utc ?? before;
+    const id = idOf(reply) ?? 0;
+    const rating = whole(reply['rating'], 0);
+    const authorship = kind === 'opening' ? openingAuthorship : replyAuthorship;
+    return {
+      kind,
+      id: kind === 'opening' && hasIds ? 0 : id || null,
+      ...authorship(reply, read.people, read.texts),
+      userId: whole(reply['userid'], 0),
+      contactId: whole(reply['contactid'], 0),
+      at,
+      text: read.texts.text(reply['message']),
+      rating: rating >= 1 && rating <= 5 ? rating : null,
+      attachments: read.attachments(reply),
+    };
   };
+  const first = opening ? [messageOf(opening, 'opening')] : [];
+  return [...first, ...replies.map((reply) => messageOf(reply, 'reply'))];
 }
 
-function replies(answer: Fields, requestor: Person, zone: string): Message[] {
-  const list = listOf(answer['replies'], 'reply');
-  const numbered = list.some((reply) => reply['replyid'] !== undefined && reply['replyid'] !== null);
-  // Without ids position is all there is, and we ask for ASC.
-  const isOpening = (reply: Fields, position: number): boolean =>
-    numbered ? whole(reply['replyid'], -1) === 0 : position === 0;
-  return list.map((reply, position) => ({
-    kind: isOpening(reply, position) ? 'opening' : 'reply',
-    id: numbered ? whole(reply['replyid'], 0) : null,
-    author: replyAuthor(reply, requestor),
-    owner: null,
-    userId: whole(reply['userid'], 0),
-    contactId: whole(reply['contactid'], 0),
-    at: moment(reply['date'], zone),
-    text: text(reply['message']),
-    rating: whole(reply['rating'], 0) || null,
-    attachments: attachments(reply),
-  }));
-}
-
-function notes(answer: Fields, zone: string): Message[] {
-  return listOf(answer['notes'], 'note').map((note) => ({
+function notesOf(list: Fields[], { texts, zone, attachments }: Reading): Message[] {
+  return list.map((note) => ({
     kind: 'note',
-    id: whole(note['noteid'] ?? note['id'], 0) || null,
-    author: { name: text(note['admin']), email: '', type: '', side: 'staff' },
+    id: whole(note['noteid'], 0) || whole(note['id'], 0) || null,
+    author: { name: texts.line(note['admin']), email: '', type: '', side: 'staff' },
     owner: null,
     userId: 0,
     contactId: 0,
     at: moment(note['date'], zone),
-    text: text(note['message']),
+    text: texts.text(note['message']),
     rating: null,
     attachments: attachments(note),
   }));
 }
 
-/** `name` and `email` are empty on replies of staff and of logged-in clients alike. */
-function replyAuthor(reply: Fields, requestor: Person): Person {
-  const admin = text(reply['admin']);
-  const type = text(reply['requestor_type']);
-  const side = sideOf(type, admin, whole(reply['userid'], 0));
-  const own = text(reply['requestor_name']) || admin || text(reply['name']);
-  const email = text(reply['requestor_email']) || text(reply['email']);
-  const isRequestor = side !== 'staff' && own === '';
-  return {
-    name: own || (isRequestor ? requestor.name : ''),
-    email: email || (isRequestor ? requestor.email : ''),
-    type,
-    side,
+/** Reads the attachments of one message after the other. @throws Failure `answer-too-large` */
+function attachmentReader(ticketId: number, texts: Texts): (message: Fields) => Attachment[] {
+  let count = 0;
+  return (message) => {
+    const attachments = attachmentsOf(message, texts, mostAttachments);
+    count += attachments.length;
+    if (count > mostAttachments) throw tooMany(ticketId, count, 'attachments', mostAttachments);
+    return attachments;
   };
 }
 
-/** `requestor_type` is an open list; where it is empty, a non-empty `admin` means staff and `userid` proves nothing. */
-function sideOf(type: string, admin: string, userId: number): Side {
-  switch (type.toLowerCase()) {
-    case 'operator':
-    case 'admin':
-      return 'staff';
-    case 'owner':
-    case 'contact':
-    case 'user':
-    case 'registered user':
-      return 'client';
-    case 'guest':
-      return 'guest';
-    case '':
-      if (admin !== '') return 'staff';
-      return userId > 0 ? 'client' : 'guest';
-    default:
-      return admin !== '' ? 'staff' : 'other';
+/** `cc`: addresses in one text, or a list of them. */
+function copies(value: unknown, { text, line }: Texts): string[] {
+  const found: string[] = [];
+  const parts: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  for (const part of parts) {
+    for (const [address] of text(part).matchAll(/[^,;]+/g)) {
+      if (found.length === mostCopies) return found;
+      if (address.trim() !== '') found.push(line(address).trim());
+    }
   }
+  return found;
 }
 
-/** `attachments` where there is one, else the older `attachment`: names joined by `|`, each with a random prefix. */
-function attachments(message: Fields): Attachment[] {
-  const state = flag(message['attachments_removed']) ? 'removed' : 'on-server';
-  const listed = members(message['attachments']).map((attachment) => ({
-    index: whole(attachment['index'], -1),
-    fileName: text(attachment['filename']),
-  }));
-  if (listed.length > 0) {
-    return listed.map(({ index, fileName }) => ({ index: index < 0 ? null : index, fileName, state }));
-  }
-  return text(message['attachment'])
-    .split('|')
-    .filter((name) => name.trim() !== '')
-    .map((name, index) => ({ index, fileName: name.replace(/^\d+_/, ''), state }));
-}
-
-/** Oldest first, the opening before all; those without a date stay where they stood. */
-function inOrder(messages: Message[]): Message[] {
-  const opening = messages.filter((message) => message.kind === 'opening');
-  const rest = messages.filter((message) => message.kind !== 'opening');
-  let last = '';
-  const keyed = rest.map((message, position) => {
-    if (message.kind !== 'note') last = message.at?.utc ?? last;
-    return { message, position, time: message.at?.utc ?? last };
-  });
-  keyed.sort((a, b) =>
-    a.time < b.time ? -1 : a.time > b.time ? 1 : idOrder(a.message, b.message) || a.position - b.position,
+function tooMany(ticketId: number, count: number, what: string, most: number): Failure {
+  const number = (value: number): string => value.toLocaleString('en-GB');
+  return new Failure(
+    'answer-too-large',
+    `The ticket with the id ${ticketId} has more than ${number(most)} ${what}, so Threadkeep cannot keep it.`,
+    'Open this ticket in WHMCS.',
+    { ticketId: String(ticketId), [what]: String(count) },
   );
-  return [...opening, ...keyed.map(({ message }) => message)];
-}
-
-function idOrder(a: Message, b: Message): number {
-  return a.kind === b.kind && a.id !== null && b.id !== null ? a.id - b.id : 0;
 }

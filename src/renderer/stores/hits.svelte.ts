@@ -1,4 +1,5 @@
-import { marksIn, type Phrase } from '../../contract/words.ts';
+import { marksIn } from '../../contract/marks.ts';
+import type { Phrase } from '../../contract/words.ts';
 
 const highlight = new Highlight();
 CSS.highlights.set('hit', highlight);

@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import {
+  longestQuery,
   noFilters,
   type Filters,
   type Found,
@@ -19,7 +20,7 @@ class ListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');
-  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, phrases: [], rows: [] });
+  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, shortened: false, phrases: [], rows: [] });
   /** Rows by their place in the result; those that are not here yet are missing. */
   rows = $state.raw<Readonly<Record<number, TicketRow>>>({});
   /** Keys of the tickets that were chosen together. */
@@ -35,7 +36,7 @@ class ListStore {
   asked = $state(0);
 
   get query(): Query {
-    return { text: this.text, filters: this.filters, sort: this.sort };
+    return { text: this.text.slice(0, longestQuery), filters: this.filters, sort: this.sort };
   }
 
   get narrowed(): boolean {

@@ -27,7 +27,10 @@ export class ThreadStore {
   ): Promise<void> {
     const generation = (this.#generation += 1);
     try {
-      const thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
+      let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
+      // What is aimed at may be in a later part of a long thread.
+      while (aim !== null && aim >= thread.messages.length && thread.messages.length < thread.messageCount)
+        thread = await this.#withMore(thread, revision);
       if (generation !== this.#generation) return;
       const html = Object.fromEntries(
         thread.messages
@@ -65,6 +68,15 @@ export class ThreadStore {
     return Object.fromEntries(rendered.map(({ position, html }) => [position, html]));
   }
 
+  /** The thread with its next part. */
+  async #withMore(thread: ShownThread, revision: number | null): Promise<ShownThread> {
+    const from = thread.messages.length;
+    const more = await valueOf(bridge.listMessages({ key: thread.key, revision, from }));
+    // A shorter answer than expected must not be asked for again and again.
+    const messageCount = more.length === 0 ? from : thread.messageCount;
+    return { ...thread, messageCount, messages: [...thread.messages, ...more] };
+  }
+
   /** After the first screen is painted: the other messages, a batch at a time. */
   async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
     const missing = thread.messages
@@ -81,6 +93,11 @@ export class ThreadStore {
       for (const { position, html } of rendered) this.html[position] = html;
       this.mounted = Math.min(thread.messages.length, this.mounted + batch);
     }
+    if (thread.messages.length >= thread.messageCount) return;
+    const longer = await this.#withMore(thread, revision);
+    if (generation !== this.#generation) return;
+    this.thread = longer;
+    await this.#rest(longer, revision, generation);
   }
 }
 

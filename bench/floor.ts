@@ -1,0 +1,22 @@
+import { matchOf, parseQuery } from '../src/main/search/query.ts';
+import type { Vault } from '../src/main/vault/vault.ts';
+import { decodeAnswer } from '../src/main/whmcs/answer.ts';
+
+/**
+ * The least that a search can do: the FTS query alone, and the 12 answers that it finds unpacked and parsed, since a
+ * row of the list shows a piece of their text. @returns what runs one query
+ */
+export function bareSearch(vault: Vault): (text: string) => void {
+  const statement = vault.db
+    .prepare<[string], number>(
+      'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank LIMIT 12',
+    )
+    .pluck();
+  return (text) => {
+    const { terms, without } = parseQuery(text, 0);
+    for (const key of statement.all(matchOf(terms, without))) {
+      const raw = vault.tickets.raw(key as number);
+      if (raw) JSON.parse(decodeAnswer(raw));
+    }
+  };
+}

@@ -1,0 +1,144 @@
+import { deepest, mostValues } from './limits.ts';
+
+/** Where in the text an answer is. */
+export interface Span {
+  start: number;
+  end: number;
+  /** It has more values than any ticket. */
+  tooLarge: boolean;
+}
+
+export interface JsonScan {
+  /** Where the value ends, or where it stopped being JSON: what follows is yet to be read. */
+  end: number;
+  /** The outermost objects that look like answers of the API, in their order. */
+  answers: Span[];
+  /** Where an answer begins that is cut off or damaged; null for none. */
+  broken: { start: number; tooDeep: boolean } | null;
+}
+
+interface Frame {
+  start: number;
+  isObject: boolean;
+  isAnswer: boolean;
+  values: number;
+  answers: Span[];
+}
+
+/** A key of these makes an object an answer of the API, if only one of another action. */
+const keysOfAnswers = new Set(['result', 'ticketid', 'tid', 'replies']);
+
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const comma = 0x2c;
+const colon = 0x3a;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/**
+ * Finds the answers in the JSON value that begins at `start` with a brace or a bracket. Each character is looked
+ * at once: what follows a damaged value is read on from the place of the damage, and whole answers inside of it count.
+ */
+export function scanJson(text: string, start: number): JsonScan {
+  const stack: Frame[] = [];
+  let at = start;
+  let expected: 'value' | 'first value' | 'key' | 'first key' | 'end' = 'value';
+
+  const broken = (tooDeep = false): JsonScan => ({
+    end: Math.min(Math.max(at, start + 1), text.length),
+    answers: stack.flatMap((frame) => frame.answers),
+    broken: brokenIn(stack, tooDeep),
+  });
+
+  for (;;) {
+    at = skipSpace(text, at);
+    const code = text.charCodeAt(at);
+    const top = stack.at(-1);
+    if (top && (code === closeBrace || code === closeBracket)) {
+      const empty = expected === (top.isObject ? 'first key' : 'first value');
+      if ((code === closeBrace) !== top.isObject || !(empty || expected === 'end')) return broken();
+      stack.pop();
+      at += 1;
+      const closed = close(top, at);
+      const parent = stack.at(-1);
+      if (!parent) return { end: at, answers: closed, broken: null };
+      for (const answer of closed) parent.answers.push(answer);
+      parent.values += top.values;
+      expected = 'end';
+    } else if (expected === 'end') {
+      if (code !== comma || !top) return broken();
+      at += 1;
+      expected = top.isObject ? 'key' : 'value';
+    } else if (expected === 'key' || expected === 'first key') {
+      if (code !== quote || !top) return broken();
+      const end = stringEnd(text, at);
+      if (end < 0) {
+        at = -end;
+        return broken();
+      }
+      if (end - at < 12 && keysOfAnswers.has(text.slice(at + 1, end - 1))) top.isAnswer = true;
+      at = skipSpace(text, end);
+      if (text.charCodeAt(at) !== colon) return broken();
+      at += 1;
+      expected = 'value';
+    } else {
+      if (top) top.values += 1;
+      if (code === openBrace || code === openBracket) {
+        if (stack.length >= deepest) return broken(true);
+        const isObject = code === openBrace;
+        stack.push({ start: at, isObject, isAnswer: false, values: 0, answers: [] });
+        at += 1;
+        expected = isObject ? 'first key' : 'first value';
+      } else {
+        const end = code === quote ? stringEnd(text, at) : scalarEnd(text, at);
+        if (end <= 0) {
+          at = end < 0 ? -end : at;
+          return broken();
+        }
+        at = end;
+        expected = 'end';
+      }
+    }
+  }
+}
+
+/** The answer that a finished object is, or those inside of it. */
+function close(frame: Frame, end: number): Span[] {
+  if (!frame.isObject || !frame.isAnswer) return frame.answers;
+  return [{ start: frame.start, end, tooLarge: frame.values > mostValues }];
+}
+
+function brokenIn(stack: Frame[], tooDeep: boolean): JsonScan['broken'] {
+  const answer = stack.find(({ isObject, isAnswer }) => isObject && isAnswer);
+  return answer ? { start: answer.start, tooDeep } : null;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+    at += 1;
+  }
+}
+
+/** @returns the place after the closing quote, or minus the place where the string is damaged. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at += 1;
+    else if (code < 0x20) return -at;
+  }
+  return -text.length;
+}
+
+const scalar = /-?\d[\d.eE+-]*|true|false|null/y;
+
+/** @returns the place after the number, `true`, `false` or `null`; 0 where there is none. */
+function scalarEnd(text: string, at: number): number {
+  scalar.lastIndex = at;
+  return scalar.test(text) ? scalar.lastIndex : 0;
+}

@@ -1,0 +1,31 @@
+import type { Failure } from '../../contract/failure.ts';
+import { mostEntries, type ImportEntry, type ImportReport } from '../../contract/import.ts';
+
+/** Collects what becomes of files and answers. */
+export class ReportBuilder {
+  readonly counts: ImportReport['counts'] = {
+    files: 0,
+    filesDone: 0,
+    added: 0,
+    newer: 0,
+    same: 0,
+    older: 0,
+    refused: 0,
+  };
+  readonly #refused: ImportEntry[] = [];
+  readonly #others: ImportEntry[] = [];
+
+  add(entry: ImportEntry): void {
+    this.counts[entry.outcome] += 1;
+    const list = entry.outcome === 'refused' ? this.#refused : this.#others;
+    if (list.length < mostEntries) list.push(entry);
+  }
+
+  finish(stoppedBy: Failure | null): ImportReport {
+    return {
+      entries: [...this.#refused, ...this.#others].slice(0, mostEntries),
+      counts: this.counts,
+      stoppedBy: stoppedBy?.report() ?? null,
+    };
+  }
+}

@@ -1,0 +1,222 @@
+import type {
+  Check,
+  FetchResult,
+  FilePlace,
+  ServerCounts,
+  ShownFile,
+  ShownMessage,
+  ShownThread,
+  TicketDetails,
+} from '../../contract/desk.ts';
+import { Failure } from '../../contract/failure.ts';
+import type { ImportCounts, ImportReport } from '../../contract/import.ts';
+import { printableThread, type DocumentContext } from '../export/document.ts';
+import { fileConnection } from '../import/connection.ts';
+import { importFiles } from '../import/import.ts';
+import { fileAt, shownContent, shownFiles, storedFile } from '../reading/files.ts';
+import { ThreadReader } from '../reading/thread-reader.ts';
+import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
+import { rederiveOutdated } from '../vault/rederivation.ts';
+import type { Vault } from '../vault/vault.ts';
+import { getCounts, getDepartments, getStatusColors } from '../whmcs/catalogue.ts';
+import { WhmcsClient, type Endpoint } from '../whmcs/client.ts';
+import { getAttachment } from '../whmcs/get-attachment.ts';
+import { sleep } from '../whmcs/patience.ts';
+import { probeActions } from '../whmcs/probe.ts';
+
+/** The largest attachment that is fetched on request, in bytes. */
+const largestFile = 64 * 1024 * 1024;
+
+/** How often an import's progress is published, in milliseconds. */
+const publishEvery = 200;
+
+/** What happens without having been asked for. */
+export type WorkNews =
+  | { waiting: { message: string; seconds: number } }
+  | { importing: ImportCounts }
+  /** Tickets that were derived again. */
+  | { rederived: number[] };
+
+/** Which connection a request goes to. */
+export interface Target {
+  connectionId: number;
+  endpoint: Endpoint;
+  timeZone: string;
+}
+
+/**
+ * Everything that reads foreign text on request: answers, files, stored threads. It runs beside main, so that
+ * nothing of it ever holds the window.
+ */
+export class Work {
+  readonly #vault: Vault;
+  readonly #reader: ThreadReader;
+  readonly #client: WhmcsClient;
+  /** Tries once: whether a server is there should not take long to say. */
+  readonly #onceClient: WhmcsClient;
+  readonly #tell: (news: WorkNews) => void;
+  #rederiving: Promise<void> | null = null;
+  /** Asked for while one runs, which may have passed what is outdated now. */
+  #rederiveAgain = false;
+
+  constructor(vault: Vault, tell: (news: WorkNews) => void) {
+    this.#vault = vault;
+    this.#tell = tell;
+    this.#reader = new ThreadReader(vault);
+    const patience = {
+      tries: 4,
+      sleep,
+      random: Math.random,
+      onWait: (failure: Failure, ms: number) =>
+        tell({ waiting: { message: failure.message, seconds: Math.ceil(ms / 1000) } }),
+    };
+    this.#client = new WhmcsClient(patience);
+    this.#onceClient = new WhmcsClient({ ...patience, tries: 1 });
+  }
+
+  openThread(key: number, revision: number | null): ShownThread {
+    return this.#reader.open(key, revision);
+  }
+
+  listMessages(key: number, revision: number | null, from: number): ShownMessage[] {
+    return this.#reader.messages(key, revision, from);
+  }
+
+  renderMessages(
+    key: number,
+    revision: number | null,
+    positions: number[],
+  ): { position: number; html: string | null }[] {
+    return this.#reader.render(key, revision, positions);
+  }
+
+  readText(key: number, revision: number | null, position: number, from: number): string {
+    return this.#reader.text(key, revision, position, from);
+  }
+
+  getDetails(key: number, revision: number | null): TicketDetails {
+    return this.#reader.details(key, revision);
+  }
+
+  /** The thread as a page to be printed. */
+  printable(
+    key: number,
+    revision: number | null,
+    context: Omit<DocumentContext, 'timeZone' | 'version'>,
+  ): Promise<string> {
+    const { thread, timeZone, fetchedAt } = this.#reader.thread(key, revision);
+    const revisions = this.#vault.run((v) => v.tickets.revisions(key));
+    const at = revision === null ? 0 : revisions.findIndex(({ id }) => id === revision);
+    const version = {
+      number: revisions.length - at,
+      count: revisions.length,
+      fetchedAt: revisions[at]?.fetchedAt ?? fetchedAt,
+    };
+    return printableThread(thread, { ...context, timeZone, version });
+  }
+
+  setRemark(key: number, remark: string): void {
+    this.#vault.together((v) => {
+      v.personal.setRemark(key, remark);
+      v.tickets.reindex(key);
+    });
+  }
+
+  fetchByText(target: Target, text: string, signal: AbortSignal): Promise<FetchResult> {
+    return fetchByText(this.#source(target), text, signal);
+  }
+
+  refresh(target: Target, key: number, signal: AbortSignal): Promise<FetchResult> {
+    return refresh(this.#source(target), key, signal);
+  }
+
+  #source(target: Target): Source {
+    return {
+      ...target,
+      client: this.#client,
+      vault: this.#vault,
+      write: async (work) => this.#vault.run(work),
+      now: Date.now,
+    };
+  }
+
+  testActions(endpoint: Endpoint, signal: AbortSignal): Promise<Check[]> {
+    return probeActions(this.#client, endpoint, signal);
+  }
+
+  /** Asks the server whether it answers, and keeps what it tells of its statuses and departments. */
+  async checkServer({ connectionId, endpoint }: Target, signal: AbortSignal): Promise<ServerCounts | null> {
+    const colors = await getStatusColors(this.#onceClient, endpoint, signal);
+    this.#vault.run((v) => v.connections.saveStatusColors(connectionId, colors));
+    const departments = await getDepartments(this.#onceClient, endpoint, signal).catch(() => null);
+    if (departments) this.#vault.run((v) => v.connections.saveDepartments(connectionId, departments));
+    return getCounts(this.#onceClient, endpoint, signal).catch(() => null);
+  }
+
+  /** Fetches one attachment now. @throws Failure; what it means is remembered of the file */
+  async fetchFile(endpoint: Endpoint, place: FilePlace, signal: AbortSignal): Promise<ShownFile | null> {
+    const stored = this.#reader.thread(place.key, null);
+    const name = fileAt(stored, place);
+    const { id } = this.#vault.run((v) => v.files.row(place.key, name));
+    try {
+      const data = await getAttachment(this.#client, endpoint, name, largestFile, signal);
+      this.#vault.run((v) => v.files.keep(id, data));
+    } catch (error) {
+      if (error instanceof Failure && error.code !== 'cancelled') {
+        const state = error.code === 'attachment-unavailable' ? 'deleted' : 'failed';
+        this.#vault.run((v) => v.files.refuse(id, state, error.report()));
+      }
+      throw error;
+    }
+    const { thread } = stored;
+    const message = thread.messages[place.position];
+    return (message && shownFiles(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
+  }
+
+  readFile(place: FilePlace): ReturnType<typeof shownContent> {
+    return shownContent(this.#vault, place.key, fileAt(this.#reader.thread(place.key, null), place));
+  }
+
+  /** @returns the name as the sender gave it, and the bytes */
+  fileContent(place: FilePlace): { fileName: string; data: Uint8Array<ArrayBuffer> } {
+    const name = fileAt(this.#reader.thread(place.key, null), place);
+    return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
+  }
+
+  /** @param connectionId null for tickets that belong to no server */
+  importFiles(
+    paths: string[],
+    connectionId: number | null,
+    timeZone: string,
+    signal: AbortSignal,
+  ): Promise<ImportReport> {
+    let published = 0;
+    const onProgress = (counts: ImportCounts): void => {
+      if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
+      published = Date.now();
+      this.#tell({ importing: counts });
+    };
+    const target = {
+      connectionIn: (v: Vault) => connectionId ?? fileConnection(v, timeZone),
+      timeZone,
+      write: async <T>(work: (vault: Vault) => T) => this.#vault.run(work),
+    };
+    return importFiles(paths, target, { signal, onProgress });
+  }
+
+  /** Derives again, in the background, what is not of this parser or of its connection's time zone. */
+  rederive(): void {
+    if (this.#rederiving) {
+      this.#rederiveAgain = true;
+      return;
+    }
+    this.#rederiveAgain = false;
+    this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#tell({ rederived: keys }))
+      // A full disk, for one: the next start goes on with it.
+      .catch(() => undefined)
+      .then(() => {
+        this.#rederiving = null;
+        if (this.#rederiveAgain) this.rederive();
+      });
+  }
+}

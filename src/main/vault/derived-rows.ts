@@ -1,0 +1,65 @@
+import type { Thread } from '../../contract/ticket.ts';
+import { parserVersion } from '../whmcs/derive.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+
+/** What lists sort and filter by: derived from a ticket's newest answer, by a parser and in a time zone. */
+export class DerivedRows {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  write(key: number, thread: Thread, timeZone: string): void {
+    prepared<Record<string, unknown>>(
+      this.#db,
+      `UPDATE ticket SET number = @number, subject = @subject, status = @status, priority = @priority,
+         department_name = @departmentName, requestor_name = @requestorName, requestor_email = @requestorEmail,
+         requestor_type = @requestorType, last_reply_utc = @lastReplyUtc, opened_utc = @openedUtc, flag = @flag,
+         file_count = @fileCount, parser = @parser, time_zone = @timeZone WHERE id = @key`,
+    ).run({
+      key,
+      number: thread.number,
+      subject: thread.subject,
+      status: thread.status,
+      priority: thread.priority,
+      departmentName: thread.department.name,
+      requestorName: thread.requestor.name,
+      requestorEmail: thread.requestor.email,
+      requestorType: thread.requestor.type,
+      lastReplyUtc: thread.lastReplyAt?.utc ?? thread.openedAt?.utc ?? null,
+      openedUtc: thread.openedAt?.utc ?? null,
+      flag: thread.flag,
+      fileCount: thread.messages.reduce((sum, { attachments }) => sum + attachments.length, 0),
+      parser: parserVersion,
+      timeZone,
+    });
+  }
+
+  /** The parser that a ticket was derived with; 0 for one that format 2 left. */
+  parserOf(key: number): number | null {
+    const sql = 'SELECT parser FROM ticket WHERE id = ?';
+    return (prepared<[number], number>(this.#db, sql).pluck().get(key) as number | undefined) ?? null;
+  }
+
+  /** Tickets after `after` that an earlier parser, or another time zone than their connection's, was used for. */
+  outdated(after: number, limit: number): number[] {
+    return prepared<[number, number, number], number>(
+      this.#db,
+      `SELECT t.id FROM ticket t JOIN connection c ON c.id = t.connection_id
+       WHERE t.id > ? AND (t.parser <> ? OR t.time_zone <> c.time_zone) ORDER BY t.id LIMIT ?`,
+    )
+      .pluck()
+      .all(after, parserVersion, limit) as number[];
+  }
+
+  /** Not to be tried again with this parser: its answer cannot be read. */
+  markUnreadable(key: number): void {
+    prepared<[number, number]>(
+      this.#db,
+      `UPDATE ticket SET parser = ?, time_zone = (SELECT time_zone FROM connection WHERE id = connection_id)
+       WHERE id = ?`,
+    ).run(parserVersion, key);
+  }
+}

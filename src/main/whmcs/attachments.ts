@@ -1,0 +1,41 @@
+import type { Attachment } from '../../contract/ticket.ts';
+import { flag, listOf, whole, type Fields } from './shapes.ts';
+import type { Texts } from './texts.ts';
+
+/** The random number that WHMCS puts before the names of an older answer. */
+const prefix = /^\d{6}_/;
+
+/**
+ * The attachments of a message: `attachments` where there is one, else the older `attachment`.
+ * @param limit more are of no use to the caller: reading ends with the first one beyond it
+ */
+export function attachmentsOf(message: Fields, texts: Texts, limit: number): Attachment[] {
+  const state = flag(message['attachments_removed']) ? 'removed' : 'on-server';
+  const listed = listOf(message['attachments'], 'attachment', (filename, index) => ({ filename, index }));
+  if (listed.length === 0) return namedAttachments(texts.text(message['attachment']), state, texts, limit);
+  return listed.slice(0, limit + 1).map((attachment) => {
+    const index = whole(attachment['index'], -1);
+    return { index: index < 0 ? null : index, fileName: texts.line(attachment['filename']), state };
+  });
+}
+
+/** `attachment` of older answers: names joined by `|`. */
+function namedAttachments(
+  joined: string,
+  state: Attachment['state'],
+  { line }: Texts,
+  limit: number,
+): Attachment[] {
+  const names: string[] = [];
+  for (const [name] of joined.matchAll(/[^|]+/g)) {
+    if (name.trim() !== '') names.push(name);
+    if (names.length > limit) break;
+  }
+  // WHMCS puts the number before every name, or before none: `202401_report.pdf` alone may be a file's own name.
+  const isPrefixed = names.every((name) => prefix.test(name));
+  return names.map((name, index) => ({
+    index,
+    fileName: line(isPrefixed ? name.replace(prefix, '') : name),
+    state,
+  }));
+}

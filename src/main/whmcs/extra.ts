@@ -1,0 +1,57 @@
+import { cut } from './texts.ts';
+import type { Fields } from './shapes.ts';
+
+/** The longest JSON of one unknown value that is kept as it came. */
+const longestValue = 2000;
+const mostFields = 200;
+
+/**
+ * The fields of an answer that the domain does not know, in a size that a window can show. The raw answer has the rest.
+ * @param known names that are left out
+ */
+export function extraOf(answer: Fields, known: Set<string>): Fields {
+  const unknown = Object.entries(answer).filter(([name]) => !known.has(name));
+  return Object.fromEntries(
+    unknown.slice(0, mostFields).map(([name, value]) => [cut(name.toWellFormed(), 200), bounded(value)]),
+  );
+}
+
+function bounded(value: unknown): unknown {
+  const json = jsonUpTo(value, longestValue + 1);
+  if (json.length <= longestValue) return value;
+  return typeof value === 'string' ? cut(value, longestValue) : cut(json, longestValue);
+}
+
+/** At least the first `length` characters of the value's JSON, without writing all of it, however deep it is. */
+function jsonUpTo(value: unknown, length: number): string {
+  let written = '';
+  write(value);
+  return written;
+
+  function write(part: unknown): void {
+    if (Array.isArray(part)) {
+      list('[', part, ']', write);
+    } else if (typeof part === 'object' && part !== null) {
+      list('{', Object.entries(part), '}', ([name, inner]: [string, unknown]) => {
+        write(name);
+        written += ':';
+        write(inner);
+      });
+    } else written += JSON.stringify(typeof part === 'string' ? part.slice(0, length) : part);
+  }
+
+  function list<Member>(
+    open: string,
+    members: Member[],
+    close: string,
+    each: (member: Member) => void,
+  ): void {
+    written += open;
+    for (const [at, member] of members.entries()) {
+      if (written.length > length) return;
+      if (at > 0) written += ',';
+      each(member);
+    }
+    written += close;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Message, Owner, Person } from '../../contract/ticket.ts';
+import { whole, type Fields } from './shapes.ts';
+import { isStaffType, sideOf } from './side.ts';
+import type { Texts } from './texts.ts';
+
+/** Who a ticket is about. */
+export interface TicketPeople {
+  /** Who asks: the client, also where staff opened the ticket for them. */
+  requestor: Person;
+  /** The client behind the requestor; null where that is the requestor, or nobody is named. */
+  owner: Owner | null;
+  /** `name` and `email` of the ticket: the client as the installation knows them. */
+  account: Owner;
+  /** The administrator who opened the ticket for the client; '' for none. */
+  openedBy: string;
+  userId: number;
+  contactId: number;
+  /** Whether the address belongs to anybody in the ticket who is not staff. */
+  isClientAddress: (email: string) => boolean;
+}
+
+/** Who wrote a message, and for whom. */
+export type Authorship = Pick<Message, 'author' | 'owner'>;
+
+/** @param opening the first message; null where the answer has none */
+export function ticketPeople(
+  answer: Fields,
+  opening: Fields | null,
+  replies: Fields[],
+  texts: Texts,
+): TicketPeople {
+  const isNamed = isSomebody(requestorOf(answer, texts)) || isSomebody(accountOf(answer, texts));
+  const source = isNamed || opening === null ? answer : opening;
+  const [asked, account] = [requestorOf(source, texts), accountOf(source, texts)];
+  const givenType = texts.line(source['requestor_type']);
+  // Staff who open a ticket for a client may be named as its requestor.
+  const isOnBehalf = isStaffType(givenType) && isSomebody(account) && !same(account.name, asked.name);
+  const requestor = isOnBehalf ? account : completed(asked, account);
+  const type = isOnBehalf ? '' : givenType;
+  const [userId, contactId] = [whole(answer['userid'], 0), whole(answer['contactid'], 0)];
+  let clientAddresses: Set<string> | undefined;
+  return {
+    requestor: { ...requestor, type, side: sideOf(type, '', userId > 0 || contactId > 0) },
+    owner: different(account, requestor),
+    account,
+    openedBy:
+      texts.line(answer['admin']) ||
+      (opening === null ? '' : staffName(opening, texts)) ||
+      (isOnBehalf ? asked.name : ''),
+    userId,
+    contactId,
+    isClientAddress: (email) => {
+      clientAddresses ??= addressesOfClients([answer, ...replies], texts);
+      if (!isStaffType(type)) clientAddresses.add(requestor.email.toLowerCase());
+      return clientAddresses.has(email.toLowerCase());
+    },
+  };
+}
+
+/** The author of the first message: the administrator where staff opened the ticket for a client. */
+export function openingAuthorship(opening: Fields, people: TicketPeople, texts: Texts): Authorship {
+  if (people.openedBy === '') return replyAuthorship(opening, people, texts);
+  const admin = texts.line(opening['admin']) || people.openedBy;
+  const { author } = replyAuthorship({ ...opening, admin }, people, texts);
+  const { name, email } = people.requestor;
+  return { author, owner: different({ name, email }, author) };
+}
+
+/** `name` and `email` are empty on replies of staff and of logged-in clients alike. */
+export function replyAuthorship(reply: Fields, people: TicketPeople, texts: Texts): Authorship {
+  const type = texts.line(reply['requestor_type']);
+  const [userId, contactId] = [whole(reply['userid'], 0), whole(reply['contactid'], 0)];
+  const side = sideOf(type, texts.line(reply['admin']), userId > 0 || contactId > 0);
+  if (side === 'staff') return { author: staffAuthor(reply, people, texts), owner: null };
+
+  const [asked, account] = [requestorOf(reply, texts), accountOf(reply, texts)];
+  let person = completed(asked, account);
+  const isOtherUser = userId > 0 && people.userId > 0 && userId !== people.userId;
+  const isOtherContact = contactId > 0 && contactId !== people.contactId;
+  if (!isOtherUser && !isOtherContact && people.requestor.side !== 'staff') {
+    if (type === '' && !isSomebody(person)) return { author: people.requestor, owner: people.owner };
+    person = completed(completed(person, people.requestor), people.account);
+  }
+  const behind = isSomebody(account) ? account : people.account;
+  const hasOwner = isSomebody(asked) && (isSomebody(account) || side === 'client');
+  return { author: { ...person, type, side }, owner: hasOwner ? different(behind, person) : null };
+}
+
+/** A reply of staff may carry the client's address, in `email` and in `requestor_email`. */
+function staffAuthor(reply: Fields, people: TicketPeople, texts: Texts): Person {
+  const asked = requestorOf(reply, texts);
+  const type = texts.line(reply['requestor_type']);
+  const name = staffName(reply, texts);
+  const isAsking = isStaffType(type) || same(asked.name, name);
+  return {
+    name,
+    email: isAsking && !people.isClientAddress(asked.email) ? asked.email : '',
+    type: isStaffType(type) ? type : '',
+    side: 'staff',
+  };
+}
+
+/** The member of staff whom a reply names; '' for none. */
+function staffName(reply: Fields, texts: Texts): string {
+  const admin = texts.line(reply['admin']);
+  if (!isStaffType(texts.line(reply['requestor_type']))) return admin;
+  return texts.line(reply['requestor_name']) || admin || texts.line(reply['name']);
+}
+
+function addressesOfClients(parts: Fields[], texts: Texts): Set<string> {
+  const found = new Set<string>();
+  for (const part of parts) {
+    found.add(texts.line(part['email']).toLowerCase());
+    if (staffName(part, texts) === '') found.add(texts.line(part['requestor_email']).toLowerCase());
+  }
+  return found;
+}
+
+/** The person, with the name or address that is missing where the other is the same person. */
+function completed(person: Owner, other: Owner): Owner {
+  if (!isSomebody(person)) return { name: other.name, email: other.email };
+  return {
+    name: person.name || (same(person.email, other.email) ? other.name : ''),
+    email: person.email || (same(person.name, other.name) ? other.email : ''),
+  };
+}
+
+/** `other`, where it says anything that `person` does not. */
+function different(other: Owner, person: Owner): Owner | null {
+  const isNews = (given: string, known: string): boolean => given !== '' && !same(given, known);
+  return isNews(other.name, person.name) || isNews(other.email, person.email) ? other : null;
+}
+
+const isSomebody = ({ name, email }: Owner): boolean => name !== '' || email !== '';
+
+const same = (a: string, b: string): boolean => a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
+
+const accountOf = (fields: Fields, { line }: Texts): Owner => ({
+  name: line(fields['name']),
+  email: line(fields['email']),
+});
+
+const requestorOf = (fields: Fields, { line }: Texts): Owner => ({
+  name: line(fields['requestor_name']),
+  email: line(fields['requestor_email']),
+});

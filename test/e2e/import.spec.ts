@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { rows } from '../driver/desk.ts';
+import { printR } from '../support/php-output.ts';
+import { inShape } from '../whmcs-simulator/shapes.ts';
+import { expect, failure, test } from './fixture.ts';
+
+const documented = readFileSync(join(import.meta.dirname, '../fixtures/docs-getticket.json'), 'utf8');
+
+const report = (page: Page): ReturnType<Page['locator']> =>
+  page.getByRole('table', { name: 'Imported files' });
+const summary = (page: Page): ReturnType<Page['locator']> =>
+  page.getByLabel('Import', { exact: true }).getByRole('status');
+
+test('saved answers are imported on a first run and later, and the report lists every answer', async ({
+  launch,
+  folder,
+  simulator,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  const saved = join(folder, 'saved', 'deeper');
+  mkdirSync(saved, { recursive: true });
+  for (const id of [1, 2, 3]) {
+    const wire = simulator.source.byId(id);
+    if (!wire) throw new Error('no ticket');
+    const shape = (['today', '2019', 'odd'] as const)[id - 1] ?? 'today';
+    writeFileSync(join(saved, `${id}.json`), JSON.stringify(inShape(wire, shape, 'DESC')));
+  }
+  writeFileSync(join(saved, 'cut.json'), '{"result":"success","tid":"1",');
+  writeFileSync(join(saved, 'error.json'), '{"result":"error","message":"Ticket ID Not Found"}');
+  writeFileSync(
+    join(saved, 'list.json'),
+    readFileSync(join(import.meta.dirname, '../fixtures/docs-gettickets.json')),
+  );
+
+  await app.answerOpenDialog([join(saved, 'cut.json')]);
+  await page.getByRole('button', { name: 'Choose files…' }).click();
+  await expect(report(page).getByText('This answer is cut off or damaged.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Welcome to Threadkeep' })).toBeVisible();
+
+  await app.answerOpenDialog([join(folder, 'saved')]);
+  await page.getByRole('button', { name: 'Choose a folder…' }).click();
+  await expect(summary(page)).toContainText(
+    '3 added, 0 updated, 0 already here, 0 older than the stored version, 3 refused. 6 of 6 files read.',
+  );
+  const first = report(page).getByRole('row').nth(1);
+  await expect(first).toContainText('This answer is cut off or damaged.');
+  await expect(first).toContainText('saved/deeper/cut.json');
+  await expect(report(page).getByRole('row').nth(3)).toContainText(
+    'This is a list of tickets without messages (GetTickets).',
+  );
+  await expect(report(page).getByText(`#${simulator.source.byId(2)?.tid ?? ''}`)).toBeVisible();
+
+  const older = structuredClone(simulator.source.byId(1));
+  if (!older) throw new Error('no ticket');
+  older.lastreply = '2001-01-01 00:00:00';
+  const other = JSON.stringify({ ...(JSON.parse(documented) as object), ticketid: '4712', tid: '4712-B' });
+  const answers = `${other}\n[log] next\n${JSON.stringify(inShape(older, 'today', 'ASC'))}`;
+  const lines = join(folder, 'answers.log');
+  writeFileSync(lines, Buffer.from(`\uFEFF${answers}`, 'utf16le'));
+  const dump = join(folder, 'dump.txt');
+  writeFileSync(dump, printR({ ...(JSON.parse(documented) as object), ticketid: '4711' }));
+  await app.answerOpenDialog([lines, dump]);
+  await page.getByRole('button', { name: 'Choose files…' }).click();
+  await expect(summary(page)).toContainText(
+    '2 added, 0 updated, 0 already here, 1 older than the stored version, 0 refused. 2 of 2 files read.',
+  );
+  await expect(report(page).getByRole('row', { name: 'Older version' })).toContainText('answer 2, line 3');
+  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await expect(page.getByText('5 of 5 tickets')).toBeVisible();
+  await rows(page).filter({ hasText: '#516757' }).click();
+  await expect(page.getByText('(id 4711)', { exact: true })).toBeVisible();
+});
+
+test('a cancelled import shows what it had imported', async ({ launch, folder }) => {
+  const app = await launch();
+  const { page } = app;
+  const saved = join(folder, 'saved');
+  mkdirSync(saved);
+  const count = 4000;
+  for (let id = 1; id <= count; id += 1)
+    writeFileSync(join(saved, `${id}.json`), documented.replace('"ticketid": "1"', `"ticketid": "${id}"`));
+  await app.answerOpenDialog([saved]);
+  await page.getByRole('button', { name: 'Choose a folder…' }).click();
+  await expect(summary(page)).toContainText('of 4,000 files');
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(failure(page, 'cancelled')).toContainText('The import was cancelled.');
+  await expect(summary(page)).toContainText('not read to the end');
+  await expect(report(page).getByRole('row').nth(1)).toContainText('Added');
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+test('a disk that is full on the first run: the report says what was imported', async ({
+  launch,
+  folder,
+}) => {
+  test.skip(!canMount, 'mounting takes root');
+  const profile = join(folder, 'full');
+  const saved = join(folder, 'saved');
+  mkdirSync(profile);
+  mkdirSync(saved);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', profile]).status === 0;
+  test.skip(!mounted, 'mounting is not allowed here');
+  try {
+    for (let id = 1; id <= 60; id += 1) {
+      const change = { ticketid: String(id), tid: `T-${id}`, subject: randomBytes(60_000).toString('hex') };
+      writeFileSync(
+        join(saved, `${id}.json`),
+        JSON.stringify({ ...(JSON.parse(documented) as object), ...change }),
+      );
+    }
+    const app = await launch({ profile });
+    await app.answerOpenDialog([saved]);
+    await app.page.getByRole('button', { name: 'Choose a folder…' }).click();
+    await expect(failure(app.page, 'disk-full')).toContainText('What had been imported stays.');
+    await expect(summary(app.page)).toContainText(/^[1-9]\d* added/);
+    await expect(summary(app.page)).toContainText('not read to the end');
+    await expect(report(app.page).getByText('saved/1.json')).toBeVisible();
+    await app.close();
+  } finally {
+    spawnSync('umount', ['-l', profile]);
+  }
+});

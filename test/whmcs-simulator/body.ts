@@ -1,0 +1,71 @@
+/** How the server writes bytes. */
+export type Charset = 'utf-8' | 'iso-8859-1' | 'utf-16le' | 'utf-16be';
+
+export interface Body {
+  text: string;
+  contentType: string;
+}
+
+/** The body in the response type that was asked for; NVP where none was. */
+export function bodyOf(answer: Record<string, unknown>, responseType: string, action: string): Body {
+  switch (responseType.toLowerCase()) {
+    case 'json':
+      return { text: JSON.stringify(answer), contentType: 'application/json' };
+    case 'xml':
+      return { text: xml(answer, action), contentType: 'application/xml' };
+    default:
+      return { text: nvp(answer), contentType: 'text/plain' };
+  }
+}
+
+/** Characters that Latin-1 does not have become question marks, as in PHP; UTF-16 begins with its byte order mark. */
+export function encodeBody(text: string, charset: Charset): Buffer {
+  switch (charset) {
+    case 'utf-8':
+      return Buffer.from(text, 'utf8');
+    case 'iso-8859-1':
+      return Buffer.from(text.replace(/[\u{100}-\u{10ffff}]/gu, '?'), 'latin1');
+    case 'utf-16le':
+      return Buffer.from(`\uFEFF${text}`, 'utf16le');
+    case 'utf-16be':
+      return Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
+  }
+}
+
+/** The parameters of a form, of either kind that PHP takes; none for another content type. */
+export async function readForm(contentType: string, body: Buffer): Promise<URLSearchParams> {
+  if (contentType.startsWith('application/x-www-form-urlencoded'))
+    return new URLSearchParams(body.toString('utf8'));
+  const form = new URLSearchParams();
+  if (!contentType.startsWith('multipart/form-data')) return form;
+  const parts = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => new FormData());
+  for (const [name, value] of parts) if (typeof value === 'string') form.append(name, value);
+  return form;
+}
+
+function nvp(answer: Record<string, unknown>): string {
+  return Object.entries(answer)
+    .filter(([, value]) => typeof value !== 'object')
+    .map(([name, value]) => `${name}=${String(value)};`)
+    .join('');
+}
+
+const xml = (answer: Record<string, unknown>, action: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<whmcsapi version="9.0.0">\n${element('action', action)}${Object.entries(
+    answer,
+  )
+    .map(([name, value]) => element(name, value))
+    .join('')}</whmcsapi>\n`;
+
+/** A list repeats its element. */
+function element(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => element(name, one)).join('');
+  if (typeof value === 'object' && value !== null) {
+    const inner = Object.entries(value).map(([own, one]) => element(own, one));
+    return `<${name}>\n${inner.join('')}</${name}>\n`;
+  }
+  const text = value === null || value === undefined ? '' : String(value as string | number | boolean);
+  return `<${name}><![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]></${name}>\n`;
+}

@@ -1,0 +1,118 @@
+import type { Rules } from './access.ts';
+import { decodeEntities } from './entities.ts';
+import type { Installation } from './installation.ts';
+import type { TicketBrief, TicketSource } from './wire.ts';
+
+/** Who asks, and whom. */
+export interface Context {
+  source: TicketSource;
+  installation: Installation;
+  rules: Rules;
+}
+
+/** PHP takes every other string for true, `false` too. */
+export const isTrue = (value: string | null): boolean => value !== null && value !== '' && value !== '0';
+
+/** Ids of some tickets, in the order of the list. A source of a million is not copied for that. */
+export interface Ids {
+  length: number;
+  at: (index: number) => number;
+}
+
+type Test = (ticket: TicketBrief) => boolean;
+
+/** The tickets that a GetTickets request narrows the list to. */
+export function listedIds(form: URLSearchParams, context: Context): Ids {
+  return fittingIds(context.source, testsOf(form, context));
+}
+
+/** Reads every ticket's head. @param departments ids; null for all */
+export function* briefs({ source }: Context, departments: number[] | null): Generator<TicketBrief> {
+  const ids = fittingIds(source, departments ? [inDepartments(departments)] : []);
+  for (let at = 0; at < ids.length; at += 1) {
+    const ticket = briefOf(source, ids.at(at));
+    if (ticket) yield ticket;
+  }
+}
+
+export const isFlagged = ({ rules, installation }: Context): Test => {
+  const active = among(installation, 'active');
+  return (ticket) => ticket.flag === String(rules.adminId) && active(ticket);
+};
+
+/** Whether the ticket's status counts among the active ones, or those that await a reply. */
+export function among({ statuses }: Installation, property: 'active' | 'awaiting'): Test {
+  const titles = new Set(statuses.filter((status) => status[property]).map(({ title }) => title));
+  return ({ status }) => titles.has(status);
+}
+
+const inDepartments =
+  (ids: number[]): Test =>
+  ({ deptid }) =>
+    ids.includes(Number(deptid));
+
+const briefOf = (source: TicketSource, id: number): TicketBrief | null =>
+  source.brief ? source.brief(id) : source.byId(id);
+
+function fittingIds(source: TicketSource, tests: Test[]): Ids {
+  const ids = source.ids?.();
+  if (tests.length === 0 && !ids) return { length: source.count, at: (index) => index + 1 };
+  const all = ids ?? Array.from({ length: source.count }, (_, index) => index + 1);
+  const fitting =
+    tests.length === 0
+      ? all
+      : all.filter((id) => {
+          const ticket = briefOf(source, id);
+          return ticket !== null && tests.every((test) => test(ticket));
+        });
+  return { length: fitting.length, at: (index) => fitting[index] ?? 0 };
+}
+
+function testsOf(form: URLSearchParams, context: Context): Test[] {
+  const tests: Test[] = [];
+  const given = (name: string, test: (value: string) => Test): void => {
+    const value = form.get(name);
+    if (value !== null && value !== '') tests.push(test(value));
+  };
+  const { rules } = context;
+  if (rules.departments && !isTrue(form.get('ignore_dept_assignments')))
+    tests.push(inDepartments(rules.departments));
+  given(
+    'deptid',
+    (id) =>
+      ({ deptid }) =>
+        deptid === id,
+  );
+  given(
+    'clientid',
+    (id) =>
+      ({ userid }) =>
+        userid === id,
+  );
+  // Documented as the address of those who are no clients.
+  given(
+    'email',
+    (address) =>
+      ({ userid, email }) =>
+        userid === '0' && email === address,
+  );
+  given('subject', (part) => {
+    const wanted = decodeEntities(part).toLowerCase();
+    return ({ subject }) => decodeEntities(subject).toLowerCase().includes(wanted);
+  });
+  given('status', (title) => statusTest(title, context));
+  return tests;
+}
+
+function statusTest(title: string, context: Context): Test {
+  switch (title) {
+    case 'Awaiting Reply':
+      return among(context.installation, 'awaiting');
+    case 'All Active Tickets':
+      return among(context.installation, 'active');
+    case 'My Flagged Tickets':
+      return isFlagged(context);
+    default:
+      return ({ status }) => decodeEntities(status) === decodeEntities(title);
+  }
+}
