@@ -11,7 +11,7 @@ test('the first page shows what was made of an address', async ({ launch }) => {
   await page.getByLabel('Address of your WHMCS').fill('example.com/clients/clientarea.php?x=1');
   await expect(page.getByText('https://example.com/clients/includes/api.php')).toBeVisible();
   await page.getByLabel('Address of your WHMCS').fill('http://example.com');
-  await expect(page.getByLabel('Send unencrypted all the same')).toBeVisible();
+  await expect(page.getByLabel('Allow unencrypted calls')).toBeVisible();
 });
 
 for (const [name, change, code] of [

@@ -266,6 +266,27 @@ describe('a server that echoes the request', () => {
     expect(failure.message).toBe('The server answered: “no [removed]”.');
   });
 
+  test('not even a part of it, where the text is cut', async () => {
+    for (let before = 250; before < 520; before += 5) {
+      respond = send(200, JSON.stringify({ result: 'error', message: 'x'.repeat(before) + secret }));
+      expect(JSON.stringify((await failed()).report())).not.toContain(secret.slice(0, 6));
+    }
+  });
+
+  test('whoever makes the failure', async () => {
+    respond = send(200, '{"result":"success"}');
+    const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
+    const onAnswering = (): void => {
+      throw new Failure('busy', secret, secret, { any: secret });
+    };
+    const running = new WhmcsClient(patience).call(endpoint, 'GetTicket', {}, signal, { onAnswering });
+    await expect(running).rejects.toMatchObject({
+      message: '[removed]',
+      nextStep: '[removed]',
+      facts: { any: '[removed]' },
+    });
+  });
+
   test('also while it waits for the next try', async () => {
     respond = send(429, JSON.stringify({ result: 'error', message: secret }));
     const seen: string[] = [];

@@ -200,6 +200,10 @@ describe('limits before anything is built', () => {
       expect(error).toEqual(tooLarge);
     }
   });
+
+  test('many levels around a long text without end', () => {
+    expect(parseAnswer(`${'{"a":'.repeat(99)}"${'x'.repeat(60_000_000)}`)).toBeNull();
+  });
 });
 
 describe('the charset of an answer', () => {

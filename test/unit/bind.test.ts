@@ -79,10 +79,12 @@ describe('the bridge', () => {
   });
 
   test('what the contract does not name is stripped from results', async () => {
-    const { call } = bound({ readAddress: () => ({ apiUrl: 'u', insecure: false, secret: 's' }) as never });
+    const { call } = bound({
+      readAddress: () => ({ apiUrl: 'u', insecure: false, candidates: 1, secret: 's' }) as never,
+    });
     expect(await call('readAddress', { address: 'x' })).toEqual({
       ok: true,
-      value: { apiUrl: 'u', insecure: false },
+      value: { apiUrl: 'u', insecure: false, candidates: 1 },
     });
   });
 });

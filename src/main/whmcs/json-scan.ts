@@ -41,7 +41,7 @@ class ObjectScan {
   #values = 0;
   at: number;
   hasResult = false;
-  /** Where to look on if this is no object: a stray quote may have swallowed the start of the real one. */
+  /** The last token, from which to look on if this is no object: a stray quote may have swallowed the real start. */
   resumeAt: number;
 
   constructor(text: string, start: number) {
@@ -67,7 +67,6 @@ class ObjectScan {
     const char = this.#text[start];
     this.resumeAt = start;
     if (char === '"' && expected !== 'colon' && expected !== 'comma-or-end') {
-      this.resumeAt = start + 1;
       if (!this.#skipString()) return null;
       if (expected === 'value' || expected === 'value-or-end') return 'comma-or-end';
       if (this.#open.length === 1 && this.#text.slice(start, this.at) === '"result"') this.hasResult = true;
