@@ -12,6 +12,9 @@ export const failureCodes = [
   'attachment-unavailable',
   'server-output',
   'other-api-error',
+  // sync
+  'wrong-ticket',
+  'list-unsettled',
   // whmcs: there is no answer to read
   'not-whmcs',
   'unreadable-answer',

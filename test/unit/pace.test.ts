@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ordinarySync } from '../../src/contract/sync.ts';
 import { isDue } from '../../src/main/desk/syncing.ts';
-import { scopesOf } from '../../src/main/sync/listing.ts';
+import { scopesOf } from '../../src/main/sync/scopes.ts';
 import { backoff, Pace } from '../../src/main/sync/pace.ts';
 
 describe('the pace', () => {

@@ -98,7 +98,8 @@ export class Connecting {
       await this.#desk.write((v) => v.connections.saveStatusColors(id, colors));
       const departments = await getDepartments(this.#impatient, endpoint, signal).catch(() => null);
       if (departments) await this.#desk.write((v) => v.connections.saveDepartments(id, departments));
-      const counts = await getCounts(this.#impatient, endpoint, signal).catch(() => null);
+      const { ignoreDepartments } = connection.sync;
+      const counts = await getCounts(this.#impatient, endpoint, ignoreDepartments, signal).catch(() => null);
       if (counts) this.#desk.changeConnection(id, { counts });
     }).catch(() => undefined);
   }

@@ -74,7 +74,8 @@ async function importOne(file: string, target: ImportTarget, report: ImportRepor
       fetchedAt: at,
     }).change;
   });
-  report[change === 'new' ? 'added' : change] += 1;
+  // Without a `basis` nothing is ever stale.
+  if (change !== 'stale') report[change === 'new' ? 'added' : change] += 1;
 }
 
 /** What the vault has is not put aside for a state that the ticket left behind. */

@@ -29,11 +29,14 @@ export interface Arrival extends DerivedAnswer {
   /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
   unseen?: boolean;
   newIsUnread?: boolean;
+  /** The newest revision when the request was sent, null for none: see {@link Stored.change} `stale`. */
+  basis?: number | null;
 }
 
 export interface Stored {
   key: number;
-  change: 'new' | 'changed' | 'unchanged';
+  /** `stale`: another answer was stored since the request was sent, and this one differs from it; not stored. */
+  change: 'new' | 'changed' | 'unchanged' | 'stale';
 }
 
 /** Tickets with their messages, and every earlier state of them. */
@@ -65,6 +68,8 @@ export class TicketTable {
           ).run(fetchedAt, known.id);
           return { key: known.id, change: 'unchanged' };
         }
+        if (known && arrival.basis !== undefined && this.newestRevision(known.id) !== arrival.basis)
+          return { key: known.id, change: 'stale' };
         const unread = arrival.unseen === true && (known !== undefined || arrival.newIsUnread === true);
         const key = this.#writeHead(arrival, hash, unread);
         this.#keepRevision(key, arrival);
@@ -177,6 +182,19 @@ export class TicketTable {
       this.#db,
       'SELECT id, fetched_at AS fetchedAt FROM revision WHERE ticket = ? ORDER BY id DESC',
     ).all(key);
+  }
+
+  /** The newest revision of all tickets: what is stored from now on comes after it. */
+  lastRevision(): number {
+    return prepared<[], number>(this.#db, 'SELECT coalesce(max(id), 0) FROM revision')
+      .pluck()
+      .get() as number;
+  }
+
+  newestRevision(key: number): number | null {
+    return prepared<[number], number | null>(this.#db, 'SELECT max(id) FROM revision WHERE ticket = ?')
+      .pluck()
+      .get(key) as number | null;
   }
 
   /** The answer of one revision as it came. */

@@ -31,13 +31,20 @@ export async function getDepartments(
   });
 }
 
-/** How many tickets the server counts (GetTicketCounts), by status where it tells. */
+/**
+ * How many tickets the server counts (GetTicketCounts), by status where it tells.
+ * @param ignoreDepartments whether tickets of departments that the account is not assigned to count too (WHMCS 9.0)
+ */
 export async function getCounts(
   client: WhmcsClient,
   endpoint: Endpoint,
+  ignoreDepartments: boolean,
   signal: AbortSignal,
 ): Promise<ServerCounts> {
-  const params = { includeCountsByStatus: 'true' };
+  const params = {
+    includeCountsByStatus: 'true',
+    ...(ignoreDepartments && { ignoreDepartmentAssignments: 'true' }),
+  };
   const { fields } = await client.call(endpoint, 'GetTicketCounts', params, signal);
   const byStatus = fields['status'];
   // An object keyed by the status's short name, `open`, `customerreply`…
