@@ -265,6 +265,9 @@ describe('the test of a connection', () => {
     const departments = await getDepartments(client, endpoint, signal);
     expect(departments).toContainEqual({ id: 2, name: 'Billing & Accounts' });
     const counts = await getCounts(client, endpoint, false, signal);
+    expect(simulator.requests.at(-1)?.form).not.toHaveProperty('ignoreDepartmentAssignments');
+    await getCounts(client, endpoint, true, signal);
+    expect(simulator.requests.at(-1)?.form).toMatchObject({ ignoreDepartmentAssignments: 'true' });
     const closed = counts.statuses.find(({ title }) => title === 'Closed')?.count ?? 0;
     expect(counts.active + closed).toBe(simulator.source.count);
     const documented = readFileSync(

@@ -1,4 +1,4 @@
-import { Failure } from '../../contract/failure.ts';
+import { Failure, type FailureCode } from '../../contract/failure.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage } from '../whmcs/get-tickets.ts';
 import type { SyncOrder, SyncParts } from './order.ts';
@@ -6,6 +6,9 @@ import { scopesOf } from './scopes.ts';
 
 /** How the server answers another request: `unknown` where there is no ticket that is known to be good. */
 export type CanaryAnswer = 'answered' | 'denied' | 'failed' | 'unknown';
+
+/** Failures that concern one ticket on some servers, and the whole account on others. */
+export const denials = new Set<FailureCode>(['admin-denied', 'redirect']);
 
 const longest = 30_000;
 
@@ -44,5 +47,5 @@ export class Canary {
 const outcome = (request: Promise<unknown>): Promise<CanaryAnswer> =>
   request.then(
     () => 'answered',
-    (error: unknown) => (error instanceof Failure && error.code === 'admin-denied' ? 'denied' : 'failed'),
+    (error: unknown) => (error instanceof Failure && denials.has(error.code) ? 'denied' : 'failed'),
   );

@@ -1,6 +1,6 @@
 import { Failure, internalFailure } from '../../contract/failure.ts';
 import { complain } from '../complain.ts';
-import type { Canary } from './canary.ts';
+import { denials, type Canary } from './canary.ts';
 import type { Job } from './jobs.ts';
 import { RetryTracker } from './retries.ts';
 import { isListRefused, verdictOn } from './verdict.ts';
@@ -38,8 +38,7 @@ export class Decider {
   async on(job: Job, error: unknown): Promise<Decision> {
     const failure = asFailure(job.what, error);
     if (failure.code === 'ticket-not-found' && job.what === 'ticket') return { what: 'gone', failure };
-    if (failure.code === 'admin-denied' && job.what !== 'list')
-      return { what: await this.#onDenial(job), failure };
+    if (denials.has(failure.code) && job.what !== 'list') return this.#onDenial(job, failure);
     if (job.what === 'list' && isListRefused(failure)) this.#listRefusals += 1;
     const verdict = verdictOn(job, failure, this.#listRefusals);
     if (verdict !== 'wait') return { what: verdict, failure };
@@ -48,14 +47,15 @@ export class Decider {
   }
 
   /** Some servers deny one ticket, of a department that was taken from the account; others deny everything. */
-  async #onDenial(job: Job): Promise<'stop' | 'fail' | 'wait'> {
+  async #onDenial(job: Job, failure: Failure): Promise<Decision> {
     const other = await this.#canary.ticket(job.what === 'ticket' ? job.ticket.ticketId : 0);
-    if (other === 'answered') return 'fail';
-    if (other === 'denied') return 'stop';
+    if (other === 'answered') return { what: 'fail', failure: deniedAlone(failure) };
+    if (other === 'denied') return { what: 'stop', failure };
     this.#denials += 1;
     const list = await this.#canary.list();
-    if (list === 'denied' || this.#denials >= mostDenials) return 'stop';
-    return other === 'unknown' && list === 'answered' ? 'fail' : 'wait';
+    if (list === 'denied' || this.#denials >= mostDenials) return { what: 'stop', failure };
+    if (other === 'unknown' && list === 'answered') return { what: 'fail', failure: deniedAlone(failure) };
+    return { what: 'wait', failure };
   }
 
   async #answersOthers(job: Job): Promise<boolean> {
@@ -65,6 +65,17 @@ export class Decider {
     // The only ticket there is has nothing to be compared with but the list.
     return this.#ticketsLeft() <= 1 && (await this.#canary.list()) === 'answered';
   }
+}
+
+/** The failure of one ticket, where others are answered. */
+function deniedAlone(failure: Failure): Failure {
+  if (failure.code !== 'admin-denied') return failure;
+  return new Failure(
+    failure.code,
+    'The server denied access to this ticket.',
+    'Ask your WHMCS administrator whether the account may see the ticket’s department.',
+    failure.facts,
+  );
 }
 
 /** An error of ours fails the ticket that it happened with; where it happened goes into the log. */

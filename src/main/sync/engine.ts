@@ -1,6 +1,6 @@
 import { Failure } from '../../contract/failure.ts';
 import { wantedAs } from '../vault/listed.ts';
-import type { Round } from '../vault/rounds.ts';
+import { beginRound } from './begin-round.ts';
 import { Canary } from './canary.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
@@ -8,7 +8,7 @@ import { Listing } from './listing.ts';
 import type { SyncOrder, SyncParts } from './order.ts';
 import { Outcomes } from './outcomes.ts';
 import { Pace } from './pace.ts';
-import { ProgressMeter, storedProgress } from './progress.ts';
+import { ProgressMeter } from './progress.ts';
 import { Requests } from './requests.ts';
 import { listUnsettled } from './unsettled.ts';
 
@@ -77,7 +77,7 @@ export class SyncEngine {
     const { vault, now } = this.#parts;
     const { connectionId, kind } = this.#order;
     signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
-    this.#begin();
+    this.#jobs.listingDone = beginRound(vault, this.#order, this.#listing);
     this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
     this.#meter.start();
     const running = new Set<Promise<void>>();
@@ -109,29 +109,12 @@ export class SyncEngine {
     if (signal.aborted) return this.#meter.say('paused', null);
     if (kind !== 'retry') vault.run((v) => v.rounds.close(connectionId, new Date(now()).toISOString()));
     await this.#tidy(signal);
-    const { state, failure } = storedProgress(vault, connectionId);
-    this.#meter.say(state, failure);
+    this.#meter.sayStored();
   }
 
   /** A person is waiting for something: this goes on a moment later. */
   giveWay(): void {
     this.#pace.hold(wayMs);
-  }
-
-  /** Goes on with an open round, or begins one; what failed in the last one is tried again. */
-  #begin(): void {
-    const { connectionId, kind } = this.#order;
-    const goesOn = (open: Round | null): boolean =>
-      open?.open === true && (open.kind === kind || kind === 'changes');
-    const round = this.#parts.vault.together((v) => {
-      const known = v.rounds.read(connectionId);
-      if (kind !== 'retry' && goesOn(known)) return known;
-      v.failures.forget(connectionId);
-      return kind === 'retry' ? known : v.rounds.begin(connectionId, kind);
-    });
-    if (kind !== 'retry' && round) this.#listing.begin();
-    const listingDone = this.#parts.vault.run((v) => v.rounds.read(connectionId))?.listingDone;
-    this.#jobs.listingDone = kind === 'retry' || listingDone === true;
   }
 
   /** Milliseconds before the next request. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../contract/failure.ts';
 import type { WantedTicket } from '../vault/listed.ts';
 import { wrongTicket } from './ask-for-ticket.ts';
-import type { Canary } from './canary.ts';
+import { denials, type Canary } from './canary.ts';
 import { asFailure, Decider } from './decide.ts';
 import type { Job, JobQueue } from './jobs.ts';
 import type { SyncParts } from './order.ts';
@@ -89,7 +89,7 @@ export class Outcomes {
 
   #stop(failure: Failure): Failure {
     // Where everything is denied, the tickets that were denied first have not failed by themselves.
-    if (failure.code === 'admin-denied') this.#parts.vault.run((v) => v.failures.forget(this.#connectionId));
+    if (denials.has(failure.code)) this.#parts.vault.run((v) => v.failures.forget(this.#connectionId));
     return failure;
   }
 

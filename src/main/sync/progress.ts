@@ -46,7 +46,13 @@ function roundSoFar(vault: Vault, connectionId: number): SoFar {
   const missing = listing?.unsettled.reduce((sum, one) => sum + one.missing, 0) ?? 0;
   const gaveUp = listing?.gaveUp === true;
   return {
-    state: gaveUp ? 'stopped' : round?.open ? 'paused' : round?.finishedAt ? 'done' : 'idle',
+    state: gaveUp
+      ? 'stopped'
+      : round?.open
+        ? 'paused'
+        : round?.finishedAt && round.listingDone
+          ? 'done'
+          : 'idle',
     failure: gaveUp ? listUnsettled(missing).report() : null,
     kind: round?.kind ?? 'changes',
     unlisted: round?.open ? missing : (round?.unlisted ?? 0),
@@ -98,6 +104,12 @@ export class ProgressMeter {
     if (urgent) this.recount(true);
     this.#now = { ...this.#now, state, failure };
     this.#publish(urgent);
+  }
+
+  /** Nothing runs any more: tells how the round was left. */
+  sayStored(): void {
+    const { state, failure } = roundSoFar(this.#vault, this.#connectionId);
+    this.say(state, failure);
   }
 
   pace(atOnce: number, listing: boolean): void {
