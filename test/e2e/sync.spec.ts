@@ -187,3 +187,33 @@ test('a sync in memory alone works, and writes nothing', async ({ launch, addres
   await page.getByLabel('Search', { exact: true }).fill('mail');
   await expect(rows(page).first().locator('mark').first()).toBeVisible();
 });
+
+test('a list that the server does not give whole is never called up to date', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const tickets = Array.from({ length: 10 }, (_, at) => ({
+    id: at + 1,
+    tid: simulator.source.byId(at + 1)?.tid,
+  }));
+  simulator.broken = ({ action, limitstart }) =>
+    action === 'GetTickets'
+      ? {
+          kind: 'raw',
+          text: JSON.stringify({
+            result: 'success',
+            totalresults: 60,
+            tickets: { ticket: limitstart === '0' ? tickets : [] },
+          }),
+        }
+      : null;
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('The server counts 60 tickets but lists 10; 50 were not listed.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText('Up to date')).toHaveCount(0);
+  simulator.broken = null;
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toBeVisible();
+});

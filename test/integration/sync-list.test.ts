@@ -196,6 +196,18 @@ describe('a list that does not go on or does not end', () => {
     expectUpToDate();
   });
 
+  test('that is empty for a moment is read again', async () => {
+    await sync.run();
+    let empty = 2;
+    server.ids.unshift(401);
+    server.page = (start, limit) =>
+      (empty -= 1) >= 0 ? { ids: [], total: 0 } : { ids: server.ids.slice(start, start + limit), total: 401 };
+    server.requests.length = 0;
+    await sync.run();
+    expectUpToDate();
+    expect(server.asked).toEqual([401]);
+  });
+
   test('that counts 9,000,000,000 tickets is read to its end, and the difference is reported', async () => {
     server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total: 9e9 });
     await sync.run();

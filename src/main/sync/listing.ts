@@ -11,7 +11,7 @@ const pageSize = 100;
 const mostPasses = 6;
 /** Pages without anything new before a list is taken to be at its end, whatever it counts. */
 const mostIdlePages = 3;
-/** How often an empty page before the end is asked for again. */
+/** How often an unexpected empty page is asked for again. */
 const mostEmptyPages = 3;
 
 const refusals = new Set<FailureCode>(['other-api-error', 'ticket-not-found']);
@@ -81,13 +81,22 @@ export class Listing {
     const start = position - tail.length;
     const page = await read(scope, start, pageSize).catch((error: unknown) => pastTheEnd(error, state));
     if (page.returned > 0) return this.#take(state, scope, start, page);
-    if (position < Math.max(page.total, total) && this.#emptyPages < mostEmptyPages) {
+    if (
+      this.#isUnexpected(position, Math.max(page.total, total), scope) &&
+      this.#emptyPages < mostEmptyPages
+    ) {
       this.#emptyPages += 1;
       return { what: 'again', afterMs: 500 * 2 ** this.#emptyPages };
     }
     this.#emptyPages = 0;
     // An empty list has no page but this one to tell its total.
     return this.#endOfPass(total < 0 || page.total > 0 ? withTotal(state, page.total) : state);
+  }
+
+  /** Whether an empty page may be a mistake: not where the list should end, or where it had tickets before. */
+  #isUnexpected(position: number, total: number, scope: ListScope): boolean {
+    if (position !== Math.max(0, total)) return true;
+    return position === 0 && this.#vault.run((v) => v.listed.hasSeen(this.#connectionId, scopeKey(scope)));
   }
 
   #take(before: ListState, scope: ListScope, start: number, page: ListedPage): ListStep {
@@ -127,16 +136,12 @@ export class Listing {
   }
 
   #settle(state: ListState, unlisted: number): ListStep {
-    return this.#nextList({ ...state, unlisted: state.unlisted + unlisted });
+    const counted = state.counted + Math.max(0, state.pass.total);
+    return this.#nextList({ ...state, counted, unlisted: state.unlisted + unlisted });
   }
 
   #nextList(state: ListState): ListStep {
-    this.#save({
-      ...state,
-      ...newList(this.#nextNumber()),
-      counted: state.counted + Math.max(0, state.pass.total),
-      todo: state.todo.slice(1),
-    });
+    this.#save({ ...state, ...newList(this.#nextNumber()), todo: state.todo.slice(1) });
     return state.todo.length > 1 ? { what: 'more' } : this.#end(this.#read());
   }
 

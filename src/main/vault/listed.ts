@@ -138,6 +138,16 @@ export class ListedTable {
       .get(connectionId, scope, this.#round(connectionId)) as number;
   }
 
+  /** Whether any ticket was on a list when it was last read. */
+  hasSeen(connectionId: number, scope: string): boolean {
+    return (
+      prepared<unknown[]>(
+        this.#db,
+        'SELECT 1 FROM listed WHERE connection_id = ? AND scope = ? AND seen_round > 0 LIMIT 1',
+      ).get(connectionId, scope) !== undefined
+    );
+  }
+
   /** Whether the ticket is on a list of the latest round. */
   isListed(connectionId: number, ticketId: number): boolean {
     const seen = prepared<[number, number], number>(
