@@ -304,6 +304,17 @@ describe('two answers for one ticket', () => {
     expect(asked).toBe(3);
   });
 
+  test('of which the vault says again and again that another came first are stored in the end', async () => {
+    const store = sync.vault.tickets.store.bind(sync.vault.tickets);
+    sync.vault.tickets.store = (arrival) =>
+      arrival.thread.ticketId === 7 && arrival.basis !== undefined
+        ? { key: 0, change: 'stale' }
+        : store(arrival);
+    await sync.run();
+    expect(server.asked.filter((id) => id === 7)).toHaveLength(4);
+    expect(keyOf(7)).not.toBeNull();
+  });
+
   test('of a person and a sync: likewise', async () => {
     await sync.run();
     const stale = Promise.withResolvers<null>();

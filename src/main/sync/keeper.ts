@@ -16,6 +16,8 @@ export interface Fetched extends DerivedAnswer {
 /** Tickets that are stored in one go, and how long the first of them may wait for the others, in milliseconds. */
 const batch = 12;
 const patience = 150;
+/** How often a ticket is fetched again because somebody else stored another answer meanwhile. */
+const mostStale = 3;
 
 export interface KeeperOptions {
   connectionId: number;
@@ -40,6 +42,8 @@ export interface KeeperOptions {
 export class Keeper {
   readonly #vault: Vault;
   readonly #options: KeeperOptions;
+  /** How often the answer of a ticket was stale. */
+  readonly #stale = new Map<number, number>();
   #waiting: Fetched[] = [];
   #since = 0;
 
@@ -99,9 +103,13 @@ export class Keeper {
     let once = false;
     this.#vault.together((v) => {
       let added = 0;
-      for (const { wanted, serverTime, ...answer } of all) {
+      for (const { wanted, serverTime, basis, ...answer } of all) {
         const { thread } = answer;
-        const arrival = { ...answer, connectionId, timeZone, fetchedAt, unseen: true, newIsUnread };
+        const arrival = {
+          ...answer,
+          ...((this.#stale.get(wanted.ticketId) ?? 0) < mostStale && { basis }),
+          ...{ connectionId, timeZone, fetchedAt, unseen: true, newIsUnread },
+        };
         const { key, change } = v.tickets.store(arrival);
         if (change === 'stale') {
           stale.push(wanted);
@@ -122,6 +130,7 @@ export class Keeper {
       v.rounds.count(connectionId, 'changed', changed.length - added);
     });
     if (once) this.#options.onAgain();
+    for (const { ticketId } of stale) this.#stale.set(ticketId, (this.#stale.get(ticketId) ?? 0) + 1);
     if (stale.length > 0) this.#options.onLost(stale);
     this.#options.onKept(kept, changed);
   }
