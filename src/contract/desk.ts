@@ -188,6 +188,8 @@ export const FetchResult = v.object({
   key: v.number(),
   matchedBy: v.picklist(['number', 'id']),
   change: v.picklist(['new', 'changed', 'unchanged']),
+  /** The `ticketid` of the ticket that the server answered with instead, as it does after a merge; null for none. */
+  mergedInto: v.nullable(v.number()),
 });
 /** With the thread itself, so that showing what came takes no second call. */
 export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThread });

@@ -16,6 +16,9 @@ export const failureCodes = [
   'maintenance',
   'license-problem',
   'other-api-error',
+  // sync
+  'wrong-ticket',
+  'list-unsettled',
   // whmcs: there is no answer to read
   'not-whmcs',
   'unreadable-answer',

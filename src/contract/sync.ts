@@ -68,6 +68,8 @@ export const SyncProgress = v.object({
   failure: v.nullable(FailureReport),
   /** ISO 8601, UTC: when the last whole round ended; null for never. */
   finishedAt: v.nullable(v.string()),
+  /** Tickets that the server counts but did not list; while there are any, nothing is up to date. */
+  unlisted: v.number(),
 });
 export type SyncProgress = v.InferOutput<typeof SyncProgress>;
 

@@ -7,7 +7,7 @@ import { connect } from '../driver/desk.ts';
 import type { Page } from 'playwright-core';
 
 const manage = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: /Connections and sync|Syncing|Sync waits/ }).click();
+  await page.getByRole('button', { name: /Connections and sync|Syncing|Sync waiting/ }).click();
 };
 const back = (page: Page): Promise<void> => page.getByRole('button', { name: 'Back to the tickets' }).click();
 
@@ -46,7 +46,9 @@ test('what changed is fetched alone, shows as unread, and is read when it is ope
   source.reply(12, 'One more question, please.');
   source.remove(13);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByText('Up to date')).toContainText('1 fetched, 1 changed, 1 gone from the server');
+  await expect(page.getByText('Up to date')).toContainText(
+    '1 fetched, 1 changed, 1 deleted or merged on the server',
+  );
   await back(page);
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByLabel('Changed since I looked').check();
@@ -80,12 +82,12 @@ test('a sync is paused, goes on after a restart, and can be given up', async ({
   const { page: again } = await launch();
   await manage(again);
   await expect(again.getByText('Paused.')).toBeVisible();
-  await again.getByRole('button', { name: 'Go on' }).click();
+  await again.getByRole('button', { name: 'Resume' }).click();
   await expect(again.getByText('Up to date')).toContainText('60 fetched');
   expect(simulator.requests.filter(({ form }) => form['action'] === 'GetTicket').length).toBeLessThan(60);
 
   simulator.faults = [{ kind: 'slow', ms: 400 }];
-  await again.getByRole('button', { name: 'Fetch everything again' }).click();
+  await again.getByRole('button', { name: 'Full sync' }).click();
   await again.getByRole('button', { name: 'Cancel' }).click();
   await expect(again.getByRole('button', { name: 'Sync now' })).toBeVisible();
 });
@@ -100,11 +102,11 @@ test('a server in trouble is waited for; one that refuses is told, and the sync 
   await manage(page);
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(failure(page, 'busy')).toContainText('HTTP 503');
-  await expect(page.getByText('Up to date')).toContainText('59 fetched', { timeout: 60_000 });
+  await expect(page.getByText('Synced just now')).toContainText('59 fetched', { timeout: 60_000 });
   await page.getByRole('button', { name: '1 could not be fetched' }).click();
-  await expect(page.getByText('id 9')).toBeVisible();
+  await expect(page.getByText(`#${simulator.source.byId(9)?.tid ?? ''}`)).toBeVisible();
   simulator.broken = null;
-  await page.getByRole('button', { name: 'Try these again' }).click();
+  await page.getByRole('button', { name: 'Retry' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched');
   await expect(page.getByText('could not be fetched')).toHaveCount(0);
 
@@ -112,7 +114,7 @@ test('a server in trouble is waited for; one that refuses is told, and the sync 
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(failure(page, 'admin-denied')).toBeVisible();
   simulator.rules.apiAccess = true;
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Up to date')).toBeVisible();
 });
 
@@ -121,8 +123,8 @@ test('settings narrow the sync, and begin it at start', async ({ connected, laun
   await manage(page);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByLabel('Abuse').check();
-  await page.getByLabel('At start, when the server is there').check();
-  await page.getByLabel('Only when I ask for one').check();
+  await page.getByLabel('When Threadkeep starts (if online)').check();
+  await page.getByLabel('Only on request').check();
   await page.getByRole('form', { name: 'Sync settings' }).getByRole('button', { name: 'Save' }).click();
   await connected.close();
   const { page: again } = await launch();
@@ -184,4 +186,34 @@ test('a sync in memory alone works, and writes nothing', async ({ launch, addres
   await back(page);
   await page.getByLabel('Search', { exact: true }).fill('mail');
   await expect(rows(page).first().locator('mark').first()).toBeVisible();
+});
+
+test('a list that the server does not give whole is never called up to date', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const tickets = Array.from({ length: 10 }, (_, at) => ({
+    id: at + 1,
+    tid: simulator.source.byId(at + 1)?.tid,
+  }));
+  simulator.broken = ({ action, limitstart }) =>
+    action === 'GetTickets'
+      ? {
+          kind: 'raw',
+          text: JSON.stringify({
+            result: 'success',
+            totalresults: 60,
+            tickets: { ticket: limitstart === '0' ? tickets : [] },
+          }),
+        }
+      : null;
+  await manage(page);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('The server counts 60 tickets but lists 10; 50 were not listed.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText('Up to date')).toHaveCount(0);
+  simulator.broken = null;
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('Up to date')).toBeVisible();
 });

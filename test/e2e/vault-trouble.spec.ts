@@ -75,7 +75,7 @@ test('without a keychain: what to install, and memory only, which leaves nothing
   await app.page.getByRole('button', { name: 'Go on in memory only' }).click();
   await connectDemo(app.page, address);
   await fetchTicket(app.page, '2', '(id 2)');
-  await expect(app.page.getByText('In memory only: nothing is kept')).toBeVisible();
+  await expect(app.page.getByText('Temporary session: nothing is saved')).toBeVisible();
   await app.close();
   expect(existsSync(join(profile, 'vault.db'))).toBe(false);
 });

@@ -269,7 +269,10 @@ describe('the test of a connection', () => {
   test('departments, and how many tickets the server counts', async () => {
     const departments = await getDepartments(client, endpoint, signal);
     expect(departments).toContainEqual({ id: 2, name: 'Billing & Accounts' });
-    const counts = await getCounts(client, endpoint, signal);
+    const counts = await getCounts(client, endpoint, false, signal);
+    expect(simulator.requests.at(-1)?.form).not.toHaveProperty('ignoreDepartmentAssignments');
+    await getCounts(client, endpoint, true, signal);
+    expect(simulator.requests.at(-1)?.form).toMatchObject({ ignoreDepartmentAssignments: 'true' });
     const closed = counts.statuses.find(({ title }) => title === 'Closed')?.count ?? 0;
     expect(counts.active + closed).toBe(simulator.source.count);
     const documented = readFileSync(
@@ -277,7 +280,7 @@ describe('the test of a connection', () => {
       'utf8',
     );
     simulator.faults = [{ kind: 'raw', text: documented }];
-    expect(await getCounts(client, endpoint, signal)).toMatchObject({
+    expect(await getCounts(client, endpoint, false, signal)).toMatchObject({
       active: 123,
       awaitingReply: 100,
       flagged: 15,

@@ -63,7 +63,7 @@ test(`a sync that is killed ${kills} times at random moments (KILL_SEED=${seed})
     expect(vault.tickets.read(ticket ?? 0)?.thread).toEqual(threadNow(id));
   }
   expect(vault.tickets.count()).toBe(count);
-  expect(vault.rounds.countWanted(connectionId)).toBe(0);
+  expect(vault.listed.countWanted(connectionId)).toBe(0);
   const files = vault.db.prepare(`SELECT DISTINCT state FROM file`).pluck().all();
   expect(files).toEqual(['stored']);
   vault.close();

@@ -333,7 +333,7 @@ describe('a server in trouble', () => {
     await sync();
     expect(vault.tickets.count()).toBe(count - 1);
     expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 1 });
-    expect(vault.rounds.failures(connectionId, 10)).toMatchObject([
+    expect(vault.failures.list(connectionId, 10)).toMatchObject([
       { ticketId: 7, failure: { code: 'unreadable-answer' } },
     ]);
     simulator.broken = null;

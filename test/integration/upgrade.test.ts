@@ -78,8 +78,8 @@ describe('a vault of format 2', () => {
     expect(vault.tickets.revisions(vault.tickets.keyOf(1, 5) ?? 0)).toHaveLength(3);
     expect(vault.db.prepare(`SELECT count(*) FROM file WHERE state = 'stored'`).pluck().get()).toBe(6);
     expect(vault.tickets.read(vault.tickets.keyOf(1, 9) ?? 0)?.goneAt).toBe('2026-11-22T08:00:00.000Z');
-    expect(vault.rounds.failures(1, 10)).toMatchObject([{ ticketId: 11 }]);
-    expect(vault.rounds.countWanted(1)).toBe(0);
+    expect(vault.failures.list(1, 10)).toMatchObject([{ ticketId: 11 }]);
+    expect(vault.listed.countWanted(1)).toBe(0);
     // Nothing became unread, changed or fetched by being derived again.
     expect(stateOfAll()).toEqual(expect.arrayContaining(before));
     wholeFile();

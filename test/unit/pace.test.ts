@@ -1,7 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { ordinarySync } from '../../src/contract/sync.ts';
-import { isDue } from '../../src/main/desk/syncing.ts';
-import { scopesOf } from '../../src/main/sync/listing.ts';
 import { backoff, Pace } from '../../src/main/sync/pace.ts';
 
 describe('the pace', () => {
@@ -54,30 +51,4 @@ test('what the server asks for is obeyed, up to an hour; else the wait doubles, 
   const waits = [1, 2, 3, 4, 30].map((inARow) => backoff(inARow, Number.NaN, () => 1));
   expect(waits).toEqual([1000, 2000, 4000, 8000, 300_000]);
   expect(backoff(30, Number.NaN, () => 0)).toBe(150_000);
-});
-
-test('one list for each department and status, for GetTickets takes one of each', () => {
-  expect(scopesOf(ordinarySync)).toEqual([
-    { departmentId: null, status: null, clientId: null, ignoreDepartments: false },
-  ]);
-  const scopes = scopesOf({
-    ...ordinarySync,
-    departments: [1, 2],
-    statuses: ['Open', 'On Hold'],
-    clientId: 7,
-  });
-  expect(scopes.map(({ departmentId, status }) => [departmentId, status])).toEqual([
-    [1, 'Open'],
-    [1, 'On Hold'],
-    [2, 'Open'],
-    [2, 'On Hold'],
-  ]);
-  expect(scopes.every(({ clientId }) => clientId === 7)).toBe(true);
-});
-
-test('a sync is due after its time, and after a clock was set back', () => {
-  const minute = 60_000;
-  expect(isDue(0, 15 * minute, 14 * minute)).toBe(false);
-  expect(isDue(0, 15 * minute, 15 * minute)).toBe(true);
-  expect(isDue(Date.UTC(2031, 0), 15 * minute, Date.UTC(2026, 0))).toBe(true);
 });

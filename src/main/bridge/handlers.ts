@@ -75,7 +75,7 @@ export function makeHandlers(parts: Parts): Handlers {
     pauseSync: async ({ connectionId }) => (await syncing.pause(connectionId), null),
     cancelSync: async ({ connectionId }) => (await syncing.cancel(connectionId), null),
     retryFailed: async ({ connectionId }) => (await syncing.start(connectionId, 'retry'), null),
-    listFailures: ({ connectionId }) => desk.vault.run((v) => v.rounds.failures(connectionId, 500)),
+    listFailures: ({ connectionId }) => desk.vault.run((v) => v.failures.list(connectionId, 500)),
     saveSyncSettings: async ({ connectionId, settings }) => (
       await syncing.saveSettings(connectionId, settings),
       null

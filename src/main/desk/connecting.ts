@@ -102,7 +102,11 @@ export class Connecting {
     this.#desk.changeConnection(id, { reachability: 'checking', reachabilityFailure: null });
     await this.watch(id, async () => {
       const target = await this.#desk.target(id);
-      const counts = await this.#desk.work.checkServer(target, AbortSignal.timeout(60_000));
+      const counts = await this.#desk.work.checkServer(
+        target,
+        connection.sync.ignoreDepartments,
+        AbortSignal.timeout(60_000),
+      );
       if (counts) this.#desk.changeConnection(id, { counts });
     }).catch(() => undefined);
   }

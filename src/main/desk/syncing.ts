@@ -5,9 +5,9 @@ import type { SyncOrder } from '../sync/order.ts';
 import { storedProgress } from '../sync/progress.ts';
 import type { Connecting } from './connecting.ts';
 import type { Desk } from './desk.ts';
+import { isDue, isFullDue, readsAgainAfter } from './due.ts';
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
 /** How often the page is told that the vault changed while a sync runs, in milliseconds. */
 const tellEvery = 1500;
 
@@ -20,8 +20,9 @@ export class Syncing {
   readonly #progress = new Map<number, SyncProgress>();
   readonly #running = new Map<number, { stop: AbortController; ended: Promise<void> }>();
   readonly #giveWay = new Map<number, () => void>();
-  /** When a sync was last begun by the clock; lost with the app. */
+  /** When a sync was last begun by the clock, and when one last ended; lost with the app. */
   readonly #begun = new Map<number, number>();
+  readonly #ended = new Map<number, number>();
   #changed = new Set<number>();
   #telling: NodeJS.Timeout | null = null;
   #clock: NodeJS.Timeout | null = null;
@@ -38,7 +39,7 @@ export class Syncing {
     this.#tellChanged = tellChanged;
   }
 
-  /** Begins what is to run at start, and whatever falls due from now on. */
+  /** Starts the syncs that run at start, and from now on those that are due. */
   async watch(): Promise<void> {
     this.#clock ??= setInterval(() => this.#beginDue(false), minute);
     this.#clock.unref();
@@ -50,17 +51,25 @@ export class Syncing {
     return this.#desk.state.connections.filter(({ apiUrl }) => apiUrl !== '').map(({ id }) => this.#of(id));
   }
 
-  /** Goes on with what was left open, or begins a round. Does nothing where one runs. */
+  /**
+   * Goes on with what was left open, or begins a round, which is a full one where that is due. Does nothing where one
+   * runs.
+   */
   async start(id: number, kind: SyncOrder['kind']): Promise<void> {
     if (this.#running.has(id)) return;
     const connection = this.#desk.connection(id);
+    const round = this.#desk.vault.run((v) => v.rounds.read(id));
+    const due = kind === 'changes' && isFullDue(round, connection.sync.fullEveryDays, Date.now());
     const stop = new AbortController();
     const begun = Promise.withResolvers<null>();
-    const ended = this.#run(connection, kind, stop.signal, () => begun.resolve(null)).finally(() => {
-      this.#running.delete(id);
-      this.#giveWay.delete(id);
-      begun.resolve(null);
-    });
+    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () => begun.resolve(null)).finally(
+      () => {
+        this.#running.delete(id);
+        this.#ended.set(id, Date.now());
+        this.#giveWay.delete(id);
+        begun.resolve(null);
+      },
+    );
     this.#running.set(id, { stop, ended });
     ended.catch(() => undefined);
     await begun.promise;
@@ -87,6 +96,7 @@ export class Syncing {
     // Another connection may be given its number.
     this.#progress.delete(id);
     this.#begun.delete(id);
+    this.#ended.delete(id);
     this.#publish(this.progress());
     this.changed([]);
   }
@@ -168,7 +178,9 @@ export class Syncing {
       const round = this.#desk.vault.run((v) => v.rounds.read(id));
       const last = Math.max(Date.parse(round?.finishedAt ?? '') || 0, this.#begun.get(id) ?? 0);
       const byClock = sync.everyMinutes > 0 && isDue(last, sync.everyMinutes * minute, Date.now());
-      if (!byClock && !(atStart && sync.atStart)) continue;
+      const again = readsAgainAfter(this.#of(id));
+      const byItself = again !== null && isDue(Math.max(last, this.#ended.get(id) ?? 0), again, Date.now());
+      if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
       if (reachability !== 'online') {
         // Should it be back, the next look at the clock begins the sync.
         if (reachability === 'offline' || reachability === 'unknown')
@@ -176,16 +188,7 @@ export class Syncing {
         continue;
       }
       this.#begun.set(id, Date.now());
-      const full =
-        sync.fullEveryDays > 0 &&
-        Boolean(round?.fullAt) &&
-        isDue(Date.parse(round?.fullAt ?? ''), sync.fullEveryDays * day, Date.now());
-      void this.start(id, full ? 'full' : 'changes').catch(() => undefined);
+      void this.start(id, 'changes').catch(() => undefined);
     }
   }
-}
-
-/** A clock that was set back must not put off everything by years: what lies ahead counts as due. */
-export function isDue(last: number, every: number, now: number): boolean {
-  return now - last >= every || last > now;
 }

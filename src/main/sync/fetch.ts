@@ -1,8 +1,12 @@
 import type { FetchResult } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
-import { getTicketById, getTicketByText, type FetchedTicket } from '../whmcs/get-ticket.ts';
+import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
+import { getTicket, getTicketByText } from '../whmcs/get-ticket.ts';
+import type { Stored } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
+import { askForTicket } from './ask-for-ticket.ts';
+import { markMerged } from './merged.ts';
 
 /** Where a fetched ticket comes from and goes to. */
 export interface Source {
@@ -17,34 +21,94 @@ export interface Source {
   now: () => number;
 }
 
+/** How often a ticket is fetched again because a sync stored another answer meanwhile. */
+const mostTries = 3;
+
+type Change = Exclude<Stored['change'], 'stale'>;
+
 /** Fetches the ticket that a person typed the number or id of, and stores it. */
 export async function fetchByText(source: Source, typed: string, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone } = source;
-  return store(source, await getTicketByText(client, endpoint, timeZone, typed, signal));
+  // Which ticket it is only the answer tells.
+  const last = source.vault.run((v) => v.tickets.lastRevision());
+  const { matchedBy, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
+  const { ticketId } = answer.thread;
+  const mergedInto = matchedBy === 'id' && !typed.includes(String(ticketId)) ? ticketId : null;
+  const newest = newestOf(source, ticketId);
+  const stored = await store(source, answer, newest === null ? null : Math.min(newest, last));
+  if (stored.change !== 'stale') return { key: stored.key, change: stored.change, matchedBy, mergedInto };
+  return { ...(await fetchById(source, ticketId, signal)), matchedBy, mergedInto };
 }
 
 /**
- * Fetches a stored ticket again. One that the server no longer has is marked as gone, and kept.
+ * Fetches a stored ticket again. One that the server no longer has is marked as gone, and kept; one that was merged is
+ * marked, and the ticket that it was merged into is fetched.
  * @throws Failure `ticket-not-found` after it was marked; or the client's
  */
 export async function refresh(source: Source, key: number, signal: AbortSignal): Promise<FetchResult> {
-  const { client, endpoint, timeZone, vault } = source;
-  const { ticketId } = vault.ticket(key);
+  const { ticketId, number } = source.vault.ticket(key);
+  const at = (): string => new Date(source.now()).toISOString();
   try {
-    return await store(source, await getTicketById(client, endpoint, timeZone, ticketId, signal));
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'ticket-not-found') {
-      await source.write((v) => v.tickets.markGone(key, new Date(source.now()).toISOString()));
+    const { answer, isOther } = await askForTicket(
+      (which) => ask(source, which, ticketId, signal),
+      ticketId,
+      number,
+    );
+    if (isOther) {
+      const into = answer.thread.ticketId;
+      const merged = await fetchById(source, into, signal);
+      await source.write((v) => markMerged(v, key, into, at()));
+      return { ...merged, matchedBy: 'id', mergedInto: into };
     }
+    const stored = await store(source, answer, answer.basis);
+    if (stored.change !== 'stale')
+      return { key: stored.key, change: stored.change, matchedBy: 'id', mergedInto: null };
+    return { ...(await fetchById(source, ticketId, signal)), matchedBy: 'id', mergedInto: null };
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'ticket-not-found')
+      await source.write((v) => v.tickets.markGone(key, at()));
     throw error;
   }
 }
 
-async function store(source: Source, fetched: FetchedTicket): Promise<FetchResult> {
-  const fetchedAt = new Date(source.now()).toISOString();
-  const { connectionId, timeZone } = source;
-  const { matchedBy, ...answer } = fetched;
-  const stored = await source.write((v) => v.tickets.store({ ...answer, connectionId, timeZone, fetchedAt }));
-  const { key, change } = stored;
-  return { key, change: change === 'stale' ? 'unchanged' : change, matchedBy };
+/** Fetches and stores a ticket, again where a sync stored another answer meanwhile. */
+async function fetchById(
+  source: Source,
+  ticketId: number,
+  signal: AbortSignal,
+): Promise<{ key: number; change: Change }> {
+  for (let tries = 1; ; tries += 1) {
+    const { basis, ...answer } = await ask(source, { ticketid: String(ticketId) }, ticketId, signal);
+    const { key, change } = await store(source, answer, tries < mostTries ? basis : undefined);
+    if (change !== 'stale') return { key, change };
+  }
+}
+
+async function ask(
+  source: Source,
+  which: { ticketid: string } | { ticketnum: string },
+  ticketId: number,
+  signal: AbortSignal,
+): Promise<DerivedAnswer & { basis: number | null }> {
+  const { client, endpoint, timeZone } = source;
+  const basis = newestOf(source, ticketId);
+  const { raw, fields } = await getTicket(client, endpoint, which, signal);
+  return { ...derive(raw, timeZone, fields), basis };
+}
+
+const newestOf = ({ vault, connectionId }: Source, ticketId: number): number | null =>
+  vault.run(({ tickets }) => {
+    const key = tickets.keyOf(connectionId, ticketId);
+    return key === null ? null : tickets.newestRevision(key);
+  });
+
+async function store(
+  { connectionId, timeZone, write, now }: Source,
+  answer: DerivedAnswer,
+  basis: number | null | undefined,
+): Promise<Stored> {
+  const fetchedAt = new Date(now()).toISOString();
+  const { raw, thread, hash } = answer;
+  const arrival = { raw, thread, hash, connectionId, timeZone, fetchedAt };
+  return write((v) => v.tickets.store({ ...arrival, ...(basis !== undefined && { basis }) }));
 }

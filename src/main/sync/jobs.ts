@@ -1,5 +1,5 @@
 import type { WantedFile } from '../vault/files.ts';
-import type { WantedTicket } from '../vault/rounds.ts';
+import type { WantedTicket } from '../vault/listed.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** One request of a sync. */
@@ -20,8 +20,14 @@ export class JobQueue {
   readonly #connectionId: number;
   /** Taken and not yet stored: these are not handed out again. */
   readonly #busy = new Set<string>();
+  /** These failed: they come after the others. */
+  readonly #later = new Set<string>();
+  /** What to make of these is known only when the list has been read. */
+  readonly #afterList = new Set<string>();
   #ahead: Job[] = [];
   listingDone = false;
+  /** The list is left alone for a while. */
+  listingPaused = false;
 
   constructor(vault: Vault, connectionId: number) {
     this.#vault = vault;
@@ -30,7 +36,8 @@ export class JobQueue {
 
   /** The list first, then changed tickets, then what is only looked after, then attachments. */
   peek(): Job | null {
-    if (!this.listingDone && !this.#busy.has('list')) return { what: 'list', id: 'list' };
+    if (!this.listingDone && !this.listingPaused && !this.#busy.has('list'))
+      return { what: 'list', id: 'list' };
     if (this.#ahead.length === 0) this.#fill();
     return this.#ahead[0] ?? null;
   }
@@ -50,19 +57,33 @@ export class JobQueue {
     for (const ticket of tickets) this.free(ticketJob(ticket).id);
   }
 
-  /** Reads anew what is wanted: something failed, or was put off. */
-  forget(): void {
+  /** Tries again what failed, after the others. */
+  retryLater(id: string): void {
+    this.#later.add(id);
+    this.#ahead = [];
+  }
+
+  /** Tries again when the list has been read. */
+  retryAfterList(id: string): void {
+    this.#afterList.add(id);
     this.#ahead = [];
   }
 
   #fill(): void {
-    const enough = 200 + this.#busy.size;
-    const tickets = this.#vault.run((v) => v.rounds.wanted(this.#connectionId, enough));
+    const enough = 200 + this.#busy.size + this.#later.size + this.#afterList.size;
+    const tickets = this.#vault.run((v) => v.listed.wanted(this.#connectionId, enough));
     const jobs = tickets.map(ticketJob);
     if (tickets.length < enough) {
       const files = this.#vault.run((v) => v.files.wanted(this.#connectionId, enough));
       jobs.push(...files.map((file): Job => ({ what: 'file', id: `file ${file.id}`, file })));
     }
-    this.#ahead = jobs.filter(({ id }) => !this.#busy.has(id));
+    const ready = jobs.filter(
+      ({ id }) => !this.#busy.has(id) && (this.listingDone || !this.#afterList.has(id)),
+    );
+    const [first, later] = [
+      ready.filter(({ id }) => !this.#later.has(id)),
+      ready.filter(({ id }) => this.#later.has(id)),
+    ];
+    this.#ahead = [...first, ...later];
   }
 }

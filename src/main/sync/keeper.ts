@@ -1,16 +1,23 @@
+import { Failure, type FailureCode } from '../../contract/failure.ts';
 import type { SyncSettings } from '../../contract/sync.ts';
 import { fetchableFiles } from '../vault/files.ts';
-import type { WantedTicket } from '../vault/rounds.ts';
+import { wantedAs, type WantedTicket } from '../vault/listed.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { DerivedAnswer } from '../whmcs/derive.ts';
+import { isJustReplied } from './same-second.ts';
 
 export interface Fetched extends DerivedAnswer {
   wanted: WantedTicket;
+  /** The newest revision of the ticket when the request was sent; null for none. */
+  basis: number | null;
+  serverTime: number | null;
 }
 
 /** Tickets that are stored in one go, and how long the first of them may wait for the others, in milliseconds. */
 const batch = 12;
 const patience = 150;
+/** How often a ticket is fetched again because somebody else stored another answer meanwhile. */
+const mostStale = 3;
 
 export interface KeeperOptions {
   connectionId: number;
@@ -20,8 +27,12 @@ export interface KeeperOptions {
   now: () => number;
   /** Told what was stored, and which of it is new or changed. */
   onKept: (kept: WantedTicket[], changedKeys: number[]) => void;
-  /** Told what could not be stored; it is still wanted. */
+  /** Told what was not stored and is still wanted. */
   onLost: (lost: WantedTicket[]) => void;
+  /** Told of a ticket that cannot be stored. */
+  onFailed: (ticket: WantedTicket, error: unknown) => void;
+  /** Told that some are to be fetched once more. */
+  onAgain: () => void;
 }
 
 /**
@@ -31,6 +42,8 @@ export interface KeeperOptions {
 export class Keeper {
   readonly #vault: Vault;
   readonly #options: KeeperOptions;
+  /** How often the answer of a ticket was stale. */
+  readonly #stale = new Map<number, number>();
   #waiting: Fetched[] = [];
   #since = 0;
 
@@ -39,48 +52,99 @@ export class Keeper {
     this.#options = options;
   }
 
-  /** @throws Failure `disk-full`… and then everything that waited is still wanted */
+  /** @throws Failure as {@link flush} */
   add(fetched: Fetched): void {
     if (this.#waiting.length === 0) this.#since = performance.now();
     this.#waiting.push(fetched);
     if (this.#waiting.length >= batch || performance.now() - this.#since > patience) this.flush();
   }
 
+  /**
+   * Stores everything that waits. Where that fails because of one ticket, each is stored by itself.
+   * @throws Failure `disk-full`… and then everything that could not be stored is still wanted
+   */
   flush(): void {
     const all = this.#waiting;
     if (all.length === 0) return;
     this.#waiting = [];
-    const tickets = all.map(({ wanted }) => wanted);
-    let changed: number[];
     try {
-      changed = this.#store(all);
+      this.#keep(all);
     } catch (error) {
-      this.#options.onLost(tickets);
-      throw error;
+      if (isOfTheVault(error)) this.#lose(all, error);
+      this.#keepEach(all);
     }
-    this.#options.onKept(tickets, changed);
   }
 
-  #store(all: Fetched[]): number[] {
+  #keepEach(all: Fetched[]): void {
+    const failed: { ticket: WantedTicket; error: unknown }[] = [];
+    for (const [at, fetched] of all.entries()) {
+      try {
+        this.#keep([fetched]);
+      } catch (error) {
+        if (isOfTheVault(error)) this.#lose(all.slice(at), error);
+        failed.push({ ticket: fetched.wanted, error });
+      }
+    }
+    // Where nothing at all can be stored it is not the tickets' fault.
+    const damaged = failed.find(({ error }) => isFailure(error, 'vault-damaged'));
+    if (damaged && all.length > 1 && failed.length === all.length) this.#lose(all, damaged.error);
+    for (const { ticket, error } of failed) this.#options.onFailed(ticket, error);
+  }
+
+  #lose(lost: Fetched[], error: unknown): never {
+    this.#options.onLost(lost.map(({ wanted }) => wanted));
+    throw error;
+  }
+
+  #keep(all: Fetched[]): void {
     const { connectionId, timeZone, settings, newIsUnread, now } = this.#options;
     const fetchedAt = new Date(now()).toISOString();
-    const changed: number[] = [];
+    const [kept, stale, changed]: [WantedTicket[], WantedTicket[], number[]] = [[], [], []];
+    let once = false;
     this.#vault.together((v) => {
       let added = 0;
-      for (const { wanted, ...answer } of all) {
+      for (const { wanted, serverTime, basis, ...answer } of all) {
         const { thread } = answer;
-        const arrival = { ...answer, connectionId, timeZone, fetchedAt, unseen: true, newIsUnread };
+        const arrival = {
+          ...answer,
+          ...((this.#stale.get(wanted.ticketId) ?? 0) < mostStale && { basis }),
+          ...{ connectionId, timeZone, fetchedAt, unseen: true, newIsUnread },
+        };
         const { key, change } = v.tickets.store(arrival);
+        if (change === 'stale') {
+          stale.push(wanted);
+          continue;
+        }
         if (settings.attachments !== 'on-demand')
           v.files.want(key, fetchableFiles(thread.ticketId, thread.messages));
-        v.rounds.settle(connectionId, wanted);
+        const again =
+          wanted.wanted !== wantedAs.again && isJustReplied(thread.lastReplyAt?.given, serverTime);
+        v.listed.settle(connectionId, wanted, again);
+        kept.push(wanted);
+        once ||= again;
         if (change === 'new') added += 1;
         if (change !== 'unchanged') changed.push(key);
       }
-      v.rounds.count(connectionId, 'fetched', all.length);
+      v.rounds.count(connectionId, 'fetched', kept.length);
       v.rounds.count(connectionId, 'added', added);
       v.rounds.count(connectionId, 'changed', changed.length - added);
     });
-    return changed;
+    if (once) this.#options.onAgain();
+    for (const { ticketId } of stale) this.#stale.set(ticketId, (this.#stale.get(ticketId) ?? 0) + 1);
+    if (stale.length > 0) this.#options.onLost(stale);
+    this.#options.onKept(kept, changed);
   }
+}
+
+const isFailure = (error: unknown, code: FailureCode): boolean =>
+  error instanceof Failure && error.code === code;
+
+const ofTheVault = new Set<FailureCode>(['disk-full', 'cannot-write', 'vault-busy', 'vault-closed']);
+
+/** Whether the disk or the vault as a whole is in the way, and not one ticket. */
+function isOfTheVault(error: unknown): boolean {
+  if (error instanceof Failure) return ofTheVault.has(error.code);
+  return /^SQLITE_(IOERR|NOMEM|BUSY|LOCKED|READONLY)/.test(
+    String((error as { code?: unknown } | null)?.code),
+  );
 }

@@ -1,6 +1,8 @@
 import type { FailureReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Vault } from '../vault/vault.ts';
+import { readListState } from './list-state.ts';
+import { listUnsettled } from './unsettled.ts';
 
 /** How often progress is told, and over how long the rate is taken; milliseconds. */
 const tellEvery = 250;
@@ -17,7 +19,6 @@ export function storedProgress(vault: Vault, connectionId: number): SyncProgress
     perMinute: 0,
     secondsLeft: null,
     atOnce: 0,
-    failure: null,
     ...roundSoFar(vault, connectionId),
     ...backlog(vault, connectionId),
   };
@@ -25,14 +26,36 @@ export function storedProgress(vault: Vault, connectionId: number): SyncProgress
 
 type SoFar = Pick<
   SyncProgress,
-  'state' | 'kind' | 'listed' | 'expected' | 'fetched' | 'added' | 'changed' | 'gone' | 'files' | 'finishedAt'
+  | 'state'
+  | 'failure'
+  | 'kind'
+  | 'unlisted'
+  | 'listed'
+  | 'expected'
+  | 'fetched'
+  | 'added'
+  | 'changed'
+  | 'gone'
+  | 'files'
+  | 'finishedAt'
 >;
 
 function roundSoFar(vault: Vault, connectionId: number): SoFar {
   const round = vault.run((v) => v.rounds.read(connectionId));
+  const listing = round?.open ? readListState(round.listing) : null;
+  const missing = listing?.unsettled.reduce((sum, one) => sum + one.missing, 0) ?? 0;
+  const gaveUp = listing?.gaveUp === true;
   return {
-    state: round?.open ? 'paused' : round?.finishedAt ? 'done' : 'idle',
+    state: gaveUp
+      ? 'stopped'
+      : round?.open
+        ? 'paused'
+        : round?.finishedAt && round.listingDone
+          ? 'done'
+          : 'idle',
+    failure: gaveUp ? listUnsettled(missing).report() : null,
     kind: round?.kind ?? 'changes',
+    unlisted: round?.open ? missing : (round?.unlisted ?? 0),
     listed: round?.listed ?? 0,
     expected: round?.expected ?? 0,
     fetched: round?.fetched ?? 0,
@@ -46,8 +69,8 @@ function roundSoFar(vault: Vault, connectionId: number): SoFar {
 
 function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' | 'failed'> {
   return vault.run((v) => ({
-    left: v.rounds.countWanted(connectionId) + v.files.countWanted(connectionId),
-    failed: v.rounds.countFailures(connectionId),
+    left: v.listed.countWanted(connectionId) + v.files.countWanted(connectionId),
+    failed: v.failures.count(connectionId),
   }));
 }
 
@@ -83,6 +106,12 @@ export class ProgressMeter {
     this.#publish(urgent);
   }
 
+  /** Nothing runs any more: tells how the round was left. */
+  sayStored(): void {
+    const { state, failure } = roundSoFar(this.#vault, this.#connectionId);
+    this.say(state, failure);
+  }
+
   pace(atOnce: number, listing: boolean): void {
     this.#now = { ...this.#now, atOnce, listing };
   }
@@ -96,10 +125,10 @@ export class ProgressMeter {
 
   recount(all = false): void {
     const now = performance.now();
-    const { state } = this.#now;
+    const { state, failure } = this.#now;
     if (all || now - this.#read >= readEvery) {
       this.#read = now;
-      this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state };
+      this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state, failure };
     }
     if (all || now - this.#recounted >= recountEvery) {
       this.#recounted = now;

@@ -155,12 +155,16 @@ export class Work {
   }
 
   /** Asks the server whether it answers, and keeps what it tells of its statuses and departments. */
-  async checkServer({ connectionId, endpoint }: Target, signal: AbortSignal): Promise<ServerCounts | null> {
+  async checkServer(
+    { connectionId, endpoint }: Target,
+    ignoreDepartments: boolean,
+    signal: AbortSignal,
+  ): Promise<ServerCounts | null> {
     const colors = await getStatusColors(this.#onceClient, endpoint, signal);
     this.#vault.run((v) => v.connections.saveStatusColors(connectionId, colors));
     const departments = await getDepartments(this.#onceClient, endpoint, signal).catch(() => null);
     if (departments) this.#vault.run((v) => v.connections.saveDepartments(connectionId, departments));
-    return getCounts(this.#onceClient, endpoint, signal).catch(() => null);
+    return getCounts(this.#onceClient, endpoint, ignoreDepartments, signal).catch(() => null);
   }
 
   /** Fetches one attachment now. @throws Failure; what it means is remembered of the file */

@@ -271,5 +271,16 @@ export const migrations: Migration[] = [
     host TEXT NOT NULL,
     PRIMARY KEY (kind, host)
   ) STRICT, WITHOUT ROWID;
+
+  -- What the list said of a ticket: its number, which list it was on (see sync/scopes.ts) and in which pass it was seen.
+  ALTER TABLE listed ADD COLUMN number TEXT NOT NULL DEFAULT '';
+  ALTER TABLE listed ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+  ALTER TABLE listed ADD COLUMN seen_pass INTEGER NOT NULL DEFAULT 0;
+  -- How far the list was read is JSON (sync/list-state.ts) from now on.
+  ALTER TABLE sync_round ADD COLUMN listing TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sync_round ADD COLUMN last_pass INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sync_round ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sync_round DROP COLUMN scope;
+  ALTER TABLE sync_round DROP COLUMN position;
   `,
 ];

@@ -203,6 +203,12 @@ export class TicketTable {
     return this.#revisions.of(key);
   }
 
+  /** The newest revision of all tickets: what is stored from now on comes after it. */
+  lastRevision(): number {
+    const sql = 'SELECT coalesce(max(id), 0) FROM revision';
+    return prepared<[], number>(this.#db, sql).pluck().get() as number;
+  }
+
   /** The newest revision's id; null where there is no such ticket. What {@link Arrival.basis} is. */
   newestRevision(key: number | null): number | null {
     return key === null ? null : this.#revisions.newestId(key);

@@ -1,7 +1,9 @@
 import { Failure } from '../../contract/failure.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
+import { FailureTable } from './failures.ts';
 import { FileTable } from './files.ts';
+import { ListedTable } from './listed.ts';
 import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
@@ -15,6 +17,8 @@ export class Vault {
   readonly tickets: TicketTable;
   readonly personal: PersonalTable;
   readonly rounds: RoundTable;
+  readonly listed: ListedTable;
+  readonly failures: FailureTable;
   readonly files: FileTable;
   readonly index: TextIndex;
   readonly trustedHosts: TrustedHostTable;
@@ -34,6 +38,8 @@ export class Vault {
     this.tickets = new TicketTable(db);
     this.personal = new PersonalTable(db);
     this.rounds = new RoundTable(db);
+    this.listed = new ListedTable(db);
+    this.failures = new FailureTable(db);
     this.files = new FileTable(db);
     this.index = new TextIndex(db);
     this.trustedHosts = new TrustedHostTable(db);

@@ -42,8 +42,8 @@ export async function getDepartments(
 export async function getCounts(
   client: WhmcsClient,
   endpoint: Endpoint,
+  ignoreDepartments: boolean,
   signal: AbortSignal,
-  ignoreDepartments = false,
 ): Promise<ServerCounts> {
   const params = {
     includeCountsByStatus: 'true',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { listOf, whole } from './shapes.ts';
+import { line } from './texts.ts';
 
 /** What a list is narrowed to; null for all. */
 export interface ListScope {
@@ -12,7 +13,7 @@ export interface ListScope {
 
 /** A page of GetTickets. */
 export interface ListedPage {
-  heads: { ticketId: number; hash: string }[];
+  heads: { ticketId: number; number: string; hash: string }[];
   /** Entries on the page, readable or not. */
   returned: number;
   /** `totalresults` as told; never relied upon. */
@@ -45,7 +46,7 @@ export async function getTicketsPage(
   return {
     heads: entries.flatMap((entry) => {
       const ticketId = whole(entry['id'] ?? entry['ticketid'], 0);
-      return ticketId > 0 ? [{ ticketId, hash: hashOf(entry) }] : [];
+      return ticketId > 0 ? [{ ticketId, number: line(entry['tid']), hash: hashOf(entry) }] : [];
     }),
     returned: entries.length,
     total: whole(fields['totalresults'], 0),
@@ -57,5 +58,14 @@ function hashOf(entry: Record<string, unknown>): string {
   const sorted = Object.entries(entry)
     .filter(([name]) => name !== 'c')
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(jsonOf(sorted)).digest('base64url').slice(0, 22);
+}
+
+/** JSON of a head. Values nested too deeply for it are left out, so that one such head does not cost the list. */
+function jsonOf(head: [string, unknown][]): string {
+  try {
+    return JSON.stringify(head);
+  } catch {
+    return JSON.stringify(head.filter(([, value]) => typeof value !== 'object'));
+  }
 }

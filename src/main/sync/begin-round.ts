@@ -1,0 +1,29 @@
+import type { Round } from '../vault/rounds.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Listing } from './listing.ts';
+import type { SyncOrder } from './order.ts';
+
+/**
+ * Goes on with an open round, or begins one; what failed in the last one is tried again.
+ * @returns whether there is no list to be read
+ */
+export function beginRound(
+  vault: Vault,
+  { connectionId, kind }: Pick<SyncOrder, 'connectionId' | 'kind'>,
+  listing: Listing,
+): boolean {
+  if (kind === 'retry') {
+    vault.run((v) => v.failures.forget(connectionId));
+    return true;
+  }
+  vault.together((v) => {
+    if (goesOn(v.rounds.read(connectionId), kind)) return;
+    v.failures.forget(connectionId);
+    v.rounds.begin(connectionId, kind);
+  });
+  listing.begin();
+  return vault.run((v) => v.rounds.read(connectionId))?.listingDone === true;
+}
+
+const goesOn = (round: Round | null, kind: Round['kind']): boolean =>
+  round?.open === true && (round.kind === kind || kind === 'changes');

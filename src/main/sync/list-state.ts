@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.safeInteger());
+
+/** One reading of a list from its first page to its last. */
+const Pass = v.object({
+  /** Rises with every pass of a connection. */
+  number: count,
+  /** Where the next page begins, before the overlap is taken off. */
+  position: count,
+  /** The last ids of the page before: the next page is expected to begin with them. */
+  tail: v.array(count),
+  /** `totalresults` of the page before; -1 before the first page. */
+  total: count,
+  /** Every page told the same total. */
+  steady: v.boolean(),
+  /** A page did not begin where the page before ended. */
+  moved: v.boolean(),
+  /** Something may have been skipped between two pages. */
+  broken: v.boolean(),
+  /** It lost its place, and goes back until it finds a ticket that it has read. */
+  lost: v.boolean(),
+  /** How often the pass went back because it had lost its place. */
+  returns: count,
+  /** Pages in a row without a ticket that is new to this pass. */
+  idle: count,
+  /** Different tickets in this pass. */
+  distinct: count,
+  /** Tickets that no earlier pass had. */
+  added: count,
+  /** Hash of the tickets in their order. */
+  order: v.string(),
+});
+export type Pass = v.InferOutput<typeof Pass>;
+
+/** How far the lists of a round have been read; kept in the vault with every page. */
+export const ListState = v.object({
+  /** Which lists these are; with other settings reading begins anew. */
+  scopes: v.string(),
+  /** Lists still to be read, by index; the first is being read. */
+  todo: v.array(count),
+  /** Lists that kept changing, and how many tickets of each are missing. */
+  unsettled: v.array(v.object({ scope: count, missing: count })),
+  /** Tickets that the lists counted but did not list. */
+  unlisted: count,
+  /** Totals of the lists that are done. */
+  counted: count,
+  /** The sync ended because the lists did not settle. */
+  gaveUp: v.boolean(),
+
+  /** Passes over the list that is being read. */
+  passes: count,
+  /** The first of the passes whose tickets are counted together. */
+  since: count,
+  /** Different tickets in those passes. */
+  together: count,
+  /** The highest total told in those passes. */
+  most: count,
+  /** One of those passes reached the end without a gap. */
+  covered: v.boolean(),
+  /** The order of the pass before; '' for none. */
+  orderBefore: v.string(),
+  overlap: count,
+  pass: Pass,
+});
+export type ListState = v.InferOutput<typeof ListState>;
+
+/** Tickets that are read twice, since nothing promises that the list stands still between two pages. */
+export const leastOverlap = 10;
+
+/** A pass that has not begun. */
+export const newPass = (number: number): Pass => ({
+  number,
+  position: 0,
+  tail: [],
+  total: -1,
+  steady: true,
+  moved: false,
+  broken: false,
+  lost: false,
+  returns: 0,
+  idle: 0,
+  distinct: 0,
+  added: 0,
+  order: '-',
+});
+
+/** The next list of `todo`, from its beginning. */
+export const newList = (
+  number: number,
+): Omit<ListState, 'scopes' | 'todo' | 'unsettled' | 'unlisted' | 'counted' | 'gaveUp'> => ({
+  passes: 1,
+  since: number,
+  together: 0,
+  most: 0,
+  covered: false,
+  orderBefore: '',
+  overlap: leastOverlap,
+  pass: newPass(number),
+});
+
+/** What is stored; null where it is nothing that can be gone on with. */
+export function readListState(json: string): ListState | null {
+  try {
+    const parsed = v.safeParse(ListState, JSON.parse(json));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}

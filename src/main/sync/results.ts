@@ -1,0 +1,63 @@
+import type { Failure } from '../../contract/failure.ts';
+import type { WantedFile } from '../vault/files.ts';
+import type { WantedTicket } from '../vault/listed.ts';
+import type { Vault } from '../vault/vault.ts';
+import { markMerged } from './merged.ts';
+
+/** Records in the vault what came of requests that brought nothing to store. */
+export class Results {
+  readonly #vault: Vault;
+  readonly #connectionId: number;
+  readonly #now: () => number;
+
+  constructor(vault: Vault, connectionId: number, now: () => number) {
+    this.#vault = vault;
+    this.#connectionId = connectionId;
+    this.#now = now;
+  }
+
+  /** The server has no such ticket. @returns the key of the stored one, where this is news */
+  gone({ ticketId }: WantedTicket): number | null {
+    return this.#takenAway(ticketId, (v, key, at) => v.tickets.markGone(key, at));
+  }
+
+  /** The server answers with the ticket that this one was merged into, which is fetched in its turn. @returns as {@link gone} */
+  merged({ ticketId }: WantedTicket, into: number): number | null {
+    return this.#vault.together((v) => {
+      v.listed.want(this.#connectionId, into);
+      return this.#takenAway(ticketId, (vault, key, at) => markMerged(vault, key, into, at));
+    });
+  }
+
+  #takenAway(ticketId: number, mark: (v: Vault, key: number, at: string) => boolean): number | null {
+    return this.#vault.together((v) => {
+      const known = v.tickets.keyOf(this.#connectionId, ticketId);
+      const isNews = known !== null && mark(v, known, new Date(this.#now()).toISOString());
+      v.listed.settleGone(this.#connectionId, ticketId);
+      v.rounds.count(this.#connectionId, 'gone', isNews ? 1 : 0);
+      return isNews ? known : null;
+    });
+  }
+
+  ticketFailed(ticketId: number, failure: Failure): void {
+    this.#vault.run((v) => v.failures.addTicket(this.#connectionId, ticketId, failure.report()));
+  }
+
+  fileFailed(file: WantedFile, failure: Failure): void {
+    this.#vault.run((v) => v.files.refuse(file.id, 'failed', failure.report()));
+  }
+
+  /** Deleted, too large or not allowed: that is remembered of the file. @returns whether it is one of these */
+  fileRefused(file: WantedFile, failure: Failure): boolean {
+    const states = {
+      'attachment-unavailable': 'deleted',
+      'too-large': 'too-large',
+      'action-not-allowed': 'failed',
+      'action-unknown': 'failed',
+    } as const;
+    const state = states[failure.code as keyof typeof states];
+    if (!state) return false;
+    this.#vault.run((v) => v.files.refuse(file.id, state, failure.report()));
+    return true;
+  }
+}

@@ -1,0 +1,14 @@
+import { Failure } from '../../contract/failure.ts';
+
+/** The list of tickets did not stand still long enough to be read. @param missing tickets that it counts but did not list */
+export function listUnsettled(missing: number): Failure {
+  const tickets = missing === 1 ? '1 ticket is' : `${missing.toLocaleString('en')} tickets are`;
+  return new Failure(
+    'list-unsettled',
+    missing > 0
+      ? `The server’s ticket list keeps changing; ${tickets} still missing.`
+      : 'The server’s ticket list keeps changing, so some tickets may be missing.',
+    'Threadkeep will read it again automatically.',
+    { missing: String(missing) },
+  );
+}

@@ -1,0 +1,123 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One page of GetTickets as the server answers it, or the words of an error. */
+export type ListAnswer = { ids: number[]; total: number | string } | { error: string };
+
+/** What the server answers to a GetTicket: fields beside the id, a whole body, or an HTTP status. */
+export type TicketAnswer = Record<string, unknown> | string | number;
+
+/** A WHMCS of small tickets whose list and answers misbehave as a test likes. */
+export class ListServer {
+  /** The tickets, in the order of the list. */
+  ids: number[];
+  readonly requests: Record<string, string>[] = [];
+  /** Called before each page; changes `ids`. */
+  beforePage: (start: number) => void = () => undefined;
+  /** Answers a page. */
+  page = (start: number, limit: number): ListAnswer => ({
+    ids: this.ids.slice(start, start + limit),
+    total: this.ids.length,
+  });
+  /** What is unusual about one ticket's answer; null for nothing. */
+  ticket: (form: Record<string, string>) => TicketAnswer | null = () => null;
+  /** The whole body of a page; null for the ordinary one. */
+  rawPage: (start: number) => string | null = () => null;
+  /** The tickets of a narrowed list. */
+  narrowed: ((form: Record<string, string>) => number[]) | null = null;
+  /** What an answer waits for once it is made. */
+  delay: (form: Record<string, string>) => Promise<unknown> | null = () => null;
+  readonly #server: Server;
+
+  constructor(count: number) {
+    this.ids = Array.from({ length: count }, (_, at) => count - at);
+    this.#server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const form = Object.fromEntries(new URLSearchParams(body));
+        this.requests.push(form);
+        const answer = form['action'] === 'GetTickets' ? this.#list(form) : this.#ticket(form);
+        void Promise.resolve(this.delay(form)).then(() => {
+          if (typeof answer === 'number') response.writeHead(answer).end('Busy');
+          else response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+        });
+      });
+    });
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/includes/api.php`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** How many pages were asked for. */
+  get pages(): number {
+    return this.requests.filter(({ action }) => action === 'GetTickets').length;
+  }
+
+  /** The `ticketid`s that were asked for. */
+  get asked(): number[] {
+    return this.requests.flatMap(({ action, ticketid }) =>
+      action === 'GetTicket' && ticketid !== undefined ? [Number(ticketid)] : [],
+    );
+  }
+
+  #list(form: Record<string, string>): TicketAnswer {
+    const start = Number(form['limitstart']);
+    this.beforePage(start);
+    const raw = this.rawPage(start);
+    if (raw !== null) return raw;
+    const limit = Number(form['limitnum']);
+    const narrowed = this.narrowed?.(form);
+    const answer = narrowed
+      ? { ids: narrowed.slice(start, start + limit), total: narrowed.length }
+      : this.page(start, limit);
+    if ('error' in answer) return { result: 'error', message: answer.error };
+    return {
+      result: 'success',
+      totalresults: answer.total,
+      tickets: { ticket: answer.ids.map((id) => ({ id, tid: `T-${id}`, status: 'Open' })) },
+    };
+  }
+
+  #ticket(form: Record<string, string>): TicketAnswer {
+    const id = Number(form['ticketid'] ?? form['ticketnum']?.slice(2));
+    const unusual = this.ticket(form);
+    if (typeof unusual === 'string' || typeof unusual === 'number') return unusual;
+    if (!this.ids.includes(id) && unusual === null)
+      return { result: 'error', message: 'Ticket ID Not Found' };
+    return {
+      result: 'success',
+      ticketid: id,
+      tid: `T-${id}`,
+      subject: `Ticket ${id}`,
+      replies: { reply: [{ replyid: '0', message: 'Hello', date: '2026-01-01 10:00:00' }] },
+      ...unusual,
+    };
+  }
+}
+
+/** A generator of numbers from 0 up to 1 that gives the same ones for a seed. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** `items` in another order. */
+export function shuffled<T>(items: T[], random: () => number): T[] {
+  const mixed = [...items];
+  for (let at = mixed.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  }
+  return mixed;
+}
