@@ -22,7 +22,7 @@ export class ListServer {
   /** What is unusual about one ticket's answer; null for nothing. */
   ticket: (form: Record<string, string>) => TicketAnswer | null = () => null;
   /** The whole body of a page; null for the ordinary one. */
-  rawPage: (start: number) => string | null = () => null;
+  rawPage: (start: number, limit: number) => string | null = () => null;
   /** The tickets of a narrowed list. */
   narrowed: ((form: Record<string, string>) => number[]) | null = null;
   /** What an answer waits for once it is made. */
@@ -70,10 +70,10 @@ export class ListServer {
 
   #list(form: Record<string, string>): TicketAnswer {
     const start = Number(form['limitstart']);
-    this.beforePage(start);
-    const raw = this.rawPage(start);
-    if (raw !== null) return raw;
     const limit = Number(form['limitnum']);
+    this.beforePage(start);
+    const raw = this.rawPage(start, limit);
+    if (raw !== null) return raw;
     const narrowed = this.narrowed?.(form);
     const answer = narrowed
       ? { ids: narrowed.slice(start, start + limit), total: narrowed.length }

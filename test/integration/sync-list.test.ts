@@ -227,16 +227,16 @@ describe('a list that does not go on or does not end', () => {
 });
 
 describe('a list that is refused', () => {
-  test.each(['SSL required', 'Something is wrong'])(
-    'for good (“%s”) stops with the reason',
-    async (message) => {
-      server.page = () => ({ error: message });
-      await expect(sync.run()).rejects.toMatchObject({ code: 'other-api-error' });
-      expect(sync.last).toMatchObject({ state: 'stopped' });
-      expect(sync.last.failure?.message).toContain(message);
-      expect(server.pages).toBe(3);
-    },
-  );
+  test.each([
+    ['SSL required', 'insecure-address', 1],
+    ['Something is wrong', 'other-api-error', 3],
+  ])('for good (“%s”) stops with the reason', async (message, code, pages) => {
+    server.page = () => ({ error: message });
+    await expect(sync.run()).rejects.toMatchObject({ code });
+    expect(sync.last).toMatchObject({ state: 'stopped', failure: { code } });
+    expect(JSON.stringify(sync.last.failure)).toContain(message);
+    expect(server.pages).toBe(pages);
+  });
 
   test('in the middle stops with the reason, and goes on from there', async () => {
     server.page = (start, limit) =>

@@ -54,7 +54,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     ['an object as message', '{"result":"error","message":{"toString":1,"valueOf":1}}', undefined],
     ['an unknown error', error('Nobody knows'), 'other-api-error'],
     ['not readable', '<<<', 'unreadable-answer'],
-    ['HTTP 500', 500, 'busy'],
+    ['HTTP 500', 500, 'server-error'],
     ['HTTP 503', 503, 'busy'],
   ])('%s', async (_what, answer, code) => {
     server.ticket = only(7, answer);
@@ -107,15 +107,17 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(sync.kept).toHaveLength(60);
   });
 
-  test('a head that is nested too deep does not cost the list', async () => {
-    const heads = server.ids.map(
-      (id) =>
-        `{"id":${id},"tid":"T-${id}"${id === 7 ? `,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}` : ''}}`,
-    );
-    const list = `{"result":"success","totalresults":60,"tickets":{"ticket":[${heads.join()}]}}`;
-    server.rawPage = (start) => (start === 0 ? list : null);
+  test('a head that is nested too deep costs itself alone, and the list is not “up to date”', async () => {
+    const head = (id: number): string =>
+      `{"id":${id},"tid":"T-${id}"${id === 7 ? `,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}` : ''}}`;
+    server.rawPage = (start, limit) =>
+      `{"result":"success","totalresults":60,"tickets":{"ticket":[${server.ids
+        .slice(start, start + limit)
+        .map(head)
+        .join()}]}}`;
     await sync.run();
-    expect(sync.kept).toHaveLength(60);
+    expect(sync.kept).toEqual(server.ids.toReversed().filter((id) => id !== 7));
+    expect(sync.last).toMatchObject({ state: 'done', unlisted: 1 });
   });
 });
 

@@ -4,6 +4,7 @@ import type { ListedPage, ListScope } from '../whmcs/get-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { nextPass, settledBy, withPage, withTotal } from './list-rules.ts';
 import { newList, readListState, type ListState } from './list-state.ts';
+import { readPage } from './read-page.ts';
 import { isUnrestricted, keysWithin, scopeKey, scopesOf } from './scopes.ts';
 
 const pageSize = 100;
@@ -79,7 +80,9 @@ export class Listing {
     if (!scope) return this.#end(state);
     const { position, tail, total } = state.pass;
     const start = position - tail.length;
-    const page = await read(scope, start, pageSize).catch((error: unknown) => pastTheEnd(error, state));
+    const page = await readPage((from, limit) => read(scope, from, limit), start, pageSize).catch(
+      (error: unknown) => pastTheEnd(error, state),
+    );
     if (page.returned > 0) return this.#take(state, scope, start, page);
     if (
       this.#isUnexpected(position, Math.max(page.total, total), scope) &&
@@ -107,7 +110,9 @@ export class Listing {
         pass: before.pass.number,
         since: before.since,
       });
-      const state = withPage(withTotal(before, page.total), start, page, seen);
+      const counted = withPage(withTotal(before, page.total), start, page, seen);
+      // Passes and overlaps read the same entries again: they are not added up.
+      const state = { ...counted, unlisted: Math.max(counted.unlisted, page.unreadable ?? 0) };
       const { pass, covered, together, most } = state;
       v.rounds.expect(this.#connectionId, state.counted + pass.total, seen.newInRound);
       const nothingNew = seen.newTogether === 0 && seen.changed === 0;

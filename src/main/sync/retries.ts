@@ -2,7 +2,15 @@ import type { Failure, FailureCode } from '../../contract/failure.ts';
 import type { Job } from './jobs.ts';
 
 /** What a busy or unreachable server answers, whatever it is asked for. */
-const ofTheServer = new Set<FailureCode>(['busy', 'timeout', 'unreachable', 'not-whmcs', 'vault-busy']);
+const ofTheServer = new Set<FailureCode>([
+  'busy',
+  'maintenance',
+  'blocked-by-firewall',
+  'timeout',
+  'unreachable',
+  'not-whmcs',
+  'vault-busy',
+]);
 const manyTries = 25;
 const fewTries = 6;
 /** Failures of one request with no answer to a similar one before another ticket is tried. */

@@ -11,6 +11,8 @@ const stopping = new Set<FailureCode>([
   'redirect',
   'insecure-address',
   'bad-credential',
+  'certificate-not-trusted',
+  'license-problem',
   'disk-full',
   'vault-closed',
   'vault-newer',

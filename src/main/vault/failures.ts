@@ -48,7 +48,9 @@ export class FailureTable {
     const rows = prepared<[number, number, number], Omit<SyncFailure, 'failure'> & { failure: string }>(
       this.#db,
       `SELECT l.ticket_id AS ticketId, t.id AS key, coalesce(t.number, l.number) AS number, NULL AS fileName, l.failure
-       FROM listed l LEFT JOIN ticket t ON t.connection_id = l.connection_id AND t.ticket_id = l.ticket_id
+       FROM listed l LEFT JOIN ticket t ON t.id = (
+         SELECT id FROM ticket WHERE connection_id = l.connection_id AND ticket_id = l.ticket_id
+         ORDER BY gone_at IS NOT NULL, fetched_at DESC LIMIT 1)
        WHERE l.connection_id = ? AND l.failure IS NOT NULL
        UNION ALL
        SELECT t.ticket_id, t.id, t.number, f.file_name, f.failure FROM file f JOIN ticket t ON t.id = f.ticket

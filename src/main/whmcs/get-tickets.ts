@@ -16,6 +16,8 @@ export interface ListedPage {
   heads: { ticketId: number; number: string; hash: string }[];
   /** Entries on the page, readable or not. */
   returned: number;
+  /** Entries that were left out because they cannot be read. */
+  unreadable?: number;
   /** `totalresults` as told; never relied upon. */
   total: number;
 }

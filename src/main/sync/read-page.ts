@@ -1,0 +1,27 @@
+import { Failure } from '../../contract/failure.ts';
+import type { ListedPage } from '../whmcs/get-tickets.ts';
+
+/** Asks for a page of a list. */
+export type ReadPage = (start: number, limit: number) => Promise<ListedPage>;
+
+/**
+ * Reads a page; one that is too large in parts. An entry that is too large by itself is left out, so that the list
+ * counts as incomplete, and costs the others nothing.
+ */
+export async function readPage(read: ReadPage, start: number, limit: number): Promise<ListedPage> {
+  try {
+    return await read(start, limit);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'answer-too-large') throw error;
+    if (limit === 1) return { heads: [], returned: 1, total: 0, unreadable: 1 };
+    const half = Math.ceil(limit / 2);
+    const first = await readPage(read, start, half);
+    const second = await readPage(read, start + half, limit - half);
+    return {
+      heads: [...first.heads, ...second.heads],
+      returned: first.returned + second.returned,
+      total: Math.max(first.total, second.total),
+      unreadable: (first.unreadable ?? 0) + (second.unreadable ?? 0),
+    };
+  }
+}
