@@ -84,7 +84,10 @@ test('a changed connection keeps its secret, but never for another host', async 
   await page.getByLabel('Address of your WHMCS').fill(address.replace('127.0.0.1', 'localhost'));
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(failure(page, 'bad-credential')).toBeVisible();
-  expect(simulator.requests).toHaveLength(seen);
+  // The address was looked for, without the credential.
+  expect(simulator.requests.slice(seen).map(({ form }) => Object.keys(form))).toEqual([
+    ['action', 'responsetype'],
+  ]);
 });
 
 test('a server that is away while one connects, then is back', async ({ launch, simulator, address }) => {
