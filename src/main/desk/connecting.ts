@@ -174,7 +174,7 @@ export class Connecting {
 function sameAccount(known: Connection | null, form: ConnectionForm, apiUrl: string): known is Connection {
   return (
     known !== null &&
-    new URL(known.apiUrl).origin === new URL(apiUrl).origin &&
+    URL.parse(known.apiUrl)?.origin === new URL(apiUrl).origin &&
     known.credentialKind === form.credentialKind &&
     known.identifier === form.identifier.trim()
   );
