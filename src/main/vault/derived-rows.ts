@@ -43,6 +43,11 @@ export class DerivedRows {
     return (prepared<[number], number>(this.#db, sql).pluck().get(key) as number | undefined) ?? null;
   }
 
+  /** Whether this version of the parser derived the ticket, and computed the hash of its newest answer. */
+  isCurrentParser(key: number): boolean {
+    return this.parserOf(key) === parserVersion;
+  }
+
   /** Tickets after `after` that an earlier parser, or another time zone than their connection's, was used for. */
   outdated(after: number, limit: number): number[] {
     return prepared<[number, number, number], number>(
