@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/contract/failure.ts';
+import { ThreadReader } from '../../src/main/reading/thread-reader.ts';
 import { rederiveOutdated } from '../../src/main/vault/rederivation.ts';
 import type { Stored } from '../../src/main/vault/tickets.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
@@ -80,6 +81,36 @@ describe('another parser', () => {
     vault.db.exec(`UPDATE revision SET hash = 'of another parser'`);
     await rederiveOutdated(vault, () => undefined);
     expect(hashed()).toBe(hash);
+  });
+
+  describe('an attachment that it names otherwise', () => {
+    const withFile = (filename: string): Record<string, unknown> =>
+      answer(1, { replies: { reply: [{ replyid: 0, message: '', attachments: [{ filename, index: 0 }] }] } });
+    const keepAs = (ticket: number, fileName: string): void => {
+      const { id } = vault.files.row(ticket, { type: 'ticket', relatedId: 1, index: 0, fileName });
+      vault.files.keep(id, Buffer.from('content'));
+    };
+    const stateOf = (ticket: number): unknown =>
+      new ThreadReader(vault).open(ticket, null).messages[0]?.files[0]?.state;
+
+    test('is still stored', async () => {
+      const { key: ticket } = store(withFile('a&copy=1.txt'));
+      keepAs(ticket, 'a©=1.txt');
+      expect(stateOf(ticket)).toBe('left');
+      derivedByAnotherParser();
+      await rederiveOutdated(vault, () => undefined);
+      expect(stateOf(ticket)).toBe('stored');
+    });
+
+    test('is another file where a version has another one in its place', async () => {
+      const { key: ticket } = store(withFile('before.txt'));
+      keepAs(ticket, 'before.txt');
+      store(withFile('after.txt'));
+      derivedByAnotherParser();
+      await rederiveOutdated(vault, () => undefined);
+      expect(stateOf(ticket)).toBe('left');
+      expect(vault.files.all(ticket)).toMatchObject([{ fileName: 'before.txt' }]);
+    });
   });
 
   test('an answer that it cannot read is tried once, and its ticket stays as it was', async () => {

@@ -45,7 +45,7 @@ async function whenNotBusy(work: () => void): Promise<void> {
 /** A ticket whose answer cannot be read costs that ticket, never the others. */
 function rederiveOne(vault: Vault, key: number): void {
   try {
-    vault.together((v) => rederiveTicket(v.tickets, key));
+    vault.together((v) => rederiveTicket(v, key));
   } catch (error) {
     const isOfVault =
       error instanceof Failure && error.code !== 'unreadable-answer' && error.code !== 'answer-too-large';

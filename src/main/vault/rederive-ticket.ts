@@ -1,14 +1,16 @@
 import type { Thread } from '../../contract/ticket.ts';
 import { Failure } from '../../contract/failure.ts';
 import { deriveThread } from '../whmcs/derive.ts';
+import { renameFiles } from './renamed-files.ts';
 import type { Identity, StoredThread, TicketTable } from './tickets.ts';
+import type { Vault } from './vault.ts';
 
 /**
- * Derives what lists show of a ticket again and, where another parser derived it, the hash of its newest answer and its
- * index. Call it inside a transaction.
+ * Derives what lists show of a ticket again and, where another parser derived it, the hash of its newest answer, its index
+ * and the names of its files. Call it inside a transaction.
  * @throws Failure `unreadable-answer`, `answer-too-large`
  */
-export function rederiveTicket(tickets: TicketTable, key: number): void {
+export function rederiveTicket({ tickets, files }: Vault, key: number): void {
   const stored = tickets.read(key);
   if (!stored) return;
   const parser = tickets.rows.parserOf(key);
@@ -19,6 +21,9 @@ export function rederiveTicket(tickets: TicketTable, key: number): void {
   const newest = tickets.versions.newestId(key);
   if (newest !== null) tickets.versions.rehash(key, newest);
   tickets.reindex(key, stored.thread);
+  renameFiles(files, key, stored.thread, () =>
+    tickets.versions.of(key).flatMap(({ id }) => threadOf(tickets, key, id, stored.timeZone) ?? []),
+  );
 }
 
 /** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
