@@ -43,6 +43,7 @@ export class Search {
   readonly #mostRanked: number;
   readonly #sets = new Map<number, { results: Results; phrases: Phrase[] }>();
   #last: number;
+  #allIndexed = false;
 
   constructor(vault: Vault, now: () => number, most = mostRanked) {
     this.#vault = vault;
@@ -66,9 +67,18 @@ export class Search {
       total: results.total,
       ranked,
       shortened,
+      notIndexed: this.#countNotIndexed(),
       phrases,
       rows: this.rows(set, 0, firstRows) ?? [],
     };
+  }
+
+  /** Once there are none there never are any again: what is stored from then on is indexed at once. */
+  #countNotIndexed(): number {
+    if (this.#allIndexed) return 0;
+    const count = this.#vault.run((v) => v.tickets.rows.countNotIndexed());
+    this.#allIndexed = count === 0;
+    return count;
   }
 
   /** Part of a result; null for one that is no longer kept. */

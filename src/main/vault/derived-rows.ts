@@ -59,6 +59,12 @@ export class DerivedRows {
       .all(after, parserVersion, limit) as number[];
   }
 
+  /** Tickets of format 2 that were not derived again yet: their index was dropped with it. */
+  countNotIndexed(): number {
+    const sql = 'SELECT count(*) FROM ticket WHERE parser = 0';
+    return prepared<[], number>(this.#db, sql).pluck().get() as number;
+  }
+
   /** Not to be tried again with this parser: its answer cannot be read. */
   markUnreadable(key: number): void {
     prepared<[number, number]>(
