@@ -68,8 +68,10 @@ test('it can have a remark', () => {
 });
 
 test('fetching the ticket again puts it right, and is no change', () => {
+  vault.db.prepare(`UPDATE ticket SET status = 'Of another parser' WHERE id = ?`).run(damaged);
   expect(store(1)).toEqual({ key: damaged, change: 'unchanged' });
   expect(vault.tickets.revisions(damaged)).toHaveLength(1);
+  expect(vault.db.prepare('SELECT DISTINCT status FROM ticket').pluck().all()).toEqual(['']);
   expect(found()).toEqual(whole);
 });
 

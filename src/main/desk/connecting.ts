@@ -75,15 +75,17 @@ export class Connecting {
         allowInsecure: form.allowInsecure,
       }),
     );
+    // The zone is stored by now, whatever the keychain does.
+    if (known && known.timeZone !== form.timeZone) await this.#desk.work.rederive();
     const { secret, accessKey } = endpoint.credential;
     try {
       await writeConnectionSecrets(keychain, id, { secret, accessKey });
     } catch (error) {
       if (!known) await this.#desk.write((v) => v.connections.remove(id));
       throw error;
+    } finally {
+      this.#desk.refresh();
     }
-    this.#desk.refresh();
-    if (known && known.timeZone !== form.timeZone) await this.#desk.work.rederive();
     await this.checkReachability(id);
     return id;
   }

@@ -80,7 +80,11 @@ export class TicketTable {
         this.#db,
         'UPDATE ticket SET fetched_at = ?, gone_at = NULL, merged_into = NULL WHERE id = ?',
       ).run(fetchedAt, key);
-      if (!this.versions.isReadable(key, newest.id)) this.versions.replace(newest.id, raw);
+      if (!this.versions.isReadable(key, newest.id)) {
+        this.versions.replace(newest.id, raw);
+        this.rows.write(key, thread, timeZone);
+        this.reindex(key, thread);
+      }
       return { key, change: 'unchanged' };
     }
     const basis = newest?.id ?? null;
