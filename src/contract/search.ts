@@ -100,6 +100,8 @@ export const Found = v.object({
   ranked: v.boolean(),
   /** Whether part of what was typed was left out, because it was too much. */
   shortened: v.boolean(),
+  /** Tickets whose text is not indexed yet, after an update of the vault's format: words do not find them. */
+  notIndexed: v.number(),
   /** What to mark in a thread that is opened from this result. */
   phrases: v.array(v.array(Word)),
   /** The first rows. */

@@ -39,23 +39,32 @@ export function countOf(messages: Pick<Message, 'kind'>[]): string {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<string, Intl.DateTimeFormat | null>();
 
-function formatter(timeZone: string, month: 'short' | 'long'): Intl.DateTimeFormat {
+/** null where this system does not know the zone, as it may be with a vault of another one. */
+function formatter(timeZone: string, month: 'short' | 'long'): Intl.DateTimeFormat | null {
   const name = `${timeZone} ${month}`;
   const known = formats.get(name);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month,
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    timeZone,
-  });
+  if (known !== undefined) return known;
+  const made = makeFormatter(timeZone, month);
   formats.set(name, made);
   return made;
+}
+
+function makeFormatter(timeZone: string, month: 'short' | 'long'): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('en-GB', {
+      day: 'numeric',
+      month,
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'short',
+      timeZone,
+    });
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -66,13 +75,15 @@ export function when(moment: Moment | null, zone: string, month: 'short' | 'long
   if (!moment) return '';
   const wall = Date.parse(`${moment.given.trim().replace(' ', 'T')}Z`);
   if (moment.utc === null || Number.isNaN(wall)) return moment.given;
-  const parts = formatter('UTC', month).formatToParts(wall);
+  const parts = formatter('UTC', month)?.formatToParts(wall) ?? [];
   const zoneName = formatter(zone, month)
-    .formatToParts(Date.parse(moment.utc))
+    ?.formatToParts(Date.parse(moment.utc))
     .find(({ type }) => type === 'timeZoneName');
-  return parts.map((part) => (part.type === 'timeZoneName' ? (zoneName?.value ?? '') : part.value)).join('');
+  return parts
+    .map((part) => (part.type === 'timeZoneName' ? (zoneName?.value ?? zone) : part.value))
+    .join('');
 }
 
-/** An instant by the clocks of a zone, and with the zone's name. @param iso in UTC */
+/** An instant by the clocks of a zone, and with the zone's name; in UTC where the zone is not known. @param iso in UTC */
 export const instantIn = (iso: string, zone: string, month: 'short' | 'long'): string =>
-  formatter(zone, month).format(Date.parse(iso));
+  (formatter(zone, month) ?? formatter('UTC', month))?.format(Date.parse(iso)) ?? iso;

@@ -85,6 +85,14 @@ describe('a vault of format 2', () => {
     wholeFile();
   });
 
+  test('says how many tickets words do not find yet', async () => {
+    const search = new Search(vault, Date.now);
+    const notIndexed = (): number => search.find({ text: 'x', filters: noFilters, sort: 'best' }).notIndexed;
+    expect(notIndexed()).toBe(vault.tickets.count());
+    await rederiveOutdated(vault, () => undefined);
+    expect(notIndexed()).toBe(0);
+  });
+
   test('stored settings and searches that are odd cost the odd field alone', () => {
     expect(vault.personal.savedSearches()).toMatchObject([
       { name: 'Invoices', query: { text: 'invoice', filters: { only: ['unread'] } } },

@@ -142,6 +142,18 @@ test('in the hour that summer time repeats, times follow the order of replies', 
   expect(thread.messages.map(({ text }) => text)).toEqual(['00:30', '01:50', '01:10', '01:40', '02:05']);
 });
 
+test('in the hour that summer time repeats, times of notes follow the order of their ids', () => {
+  const note = [
+    { noteid: 9, date: '2024-10-27 01:10:00', message: 'later' },
+    { noteid: 8, date: '2024-10-27 01:50:00', message: 'earlier' },
+  ];
+  const { messages } = readThread({ ticketid: 1, notes: { note } }, 'Europe/London');
+  expect(messages.map(({ text, at }) => `${text} ${at?.utc ?? ''}`)).toEqual([
+    'earlier 2024-10-27T00:50:00.000Z',
+    'later 2024-10-27T01:10:00.000Z',
+  ]);
+});
+
 test('the last reply of the head is the instant of the last reply', () => {
   const reply = [
     { replyid: 0, date: '2024-10-27 01:50:00' },

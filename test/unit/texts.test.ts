@@ -48,6 +48,14 @@ describe('one decision for an answer', () => {
 
   test('a field that WHMCS does not send proves nothing', () => {
     expect(readThread(answer({ addon_html: '<b>' }), 'UTC').subject).toBe('a & b');
+    const reply = [{ replyid: 0, message: '', addon_html: '<b>' }];
+    expect(readThread(answer({ replies: { reply }, notes: { note: reply } }), 'UTC').subject).toBe('a & b');
+  });
+
+  test('the names of an older answer are decoded once, too', () => {
+    const reply = [{ replyid: 0, attachment: '123456_a&amp;lt;.png|123457_b.png' }];
+    const names = readThread(answer({ replies: { reply } }), 'UTC').messages[0]?.attachments;
+    expect(names?.map(({ fileName }) => fileName)).toEqual(['a&lt;.png', 'b.png']);
   });
 });
 

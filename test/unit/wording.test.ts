@@ -45,3 +45,9 @@ test.each([
   const list = [...new Array<'reply'>(messages).fill('reply'), ...new Array<'note'>(notes).fill('note')];
   expect(countOf(list.map((kind) => ({ kind })))).toBe(text);
 });
+
+test('a zone that this system does not know costs its name alone', () => {
+  const at = { given: '2024-07-01 12:00:00', utc: '2024-07-01T16:00:00.000Z' };
+  expect(when(at, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 12:00 Nowhere/Else');
+  expect(instantIn(at.utc, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 16:00 UTC');
+});

@@ -75,15 +75,17 @@ export class Connecting {
         allowInsecure: form.allowInsecure,
       }),
     );
+    // The zone is stored by now, whatever the keychain does.
+    if (known && known.timeZone !== form.timeZone) await this.#desk.work.rederive();
     const { secret, accessKey } = endpoint.credential;
     try {
       await writeConnectionSecrets(keychain, id, { secret, accessKey });
     } catch (error) {
       if (!known) await this.#desk.write((v) => v.connections.remove(id));
       throw error;
+    } finally {
+      this.#desk.refresh();
     }
-    this.#desk.refresh();
-    if (known && known.timeZone !== form.timeZone) await this.#desk.work.rederive();
     await this.checkReachability(id);
     return id;
   }
@@ -174,7 +176,7 @@ export class Connecting {
 function sameAccount(known: Connection | null, form: ConnectionForm, apiUrl: string): known is Connection {
   return (
     known !== null &&
-    new URL(known.apiUrl).origin === new URL(apiUrl).origin &&
+    URL.parse(known.apiUrl)?.origin === new URL(apiUrl).origin &&
     known.credentialKind === form.credentialKind &&
     known.identifier === form.identifier.trim()
   );

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Failure } from '../../contract/failure.ts';
 import type { ImportOutcome } from '../../contract/import.ts';
 import type { Thread } from '../../contract/ticket.ts';
+import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { answerHash, fieldsOf, type DerivedAnswer } from '../whmcs/derive.ts';
 
@@ -16,21 +18,25 @@ export function keepImported(v: Vault, imported: Import): Exclude<ImportOutcome,
   const { connectionId, thread, raw, hash, timeZone, savedAt } = imported;
   // Ids are per installation: a ticket of another number is another ticket.
   const key = v.tickets.keyOf(connectionId, thread.ticketId, thread.number);
-  const known = key === null ? null : v.tickets.read(key);
+  const known = key === null ? null : readable(v, key);
   if (known && isSame(v, known.key, known.thread, imported)) return 'same';
   if (known && isOlder(thread, known.thread)) return 'older';
-  const { key: storedKey } = v.tickets.store({
-    connectionId,
-    thread,
-    raw,
-    hash,
-    timeZone,
-    fetchedAt: savedAt,
-  });
-  if (!known) return 'added';
+  const state = key === null ? null : v.tickets.state(key);
+  const stored = v.tickets.store({ connectionId, thread, raw, hash, timeZone, fetchedAt: savedAt });
+  if (!state) return 'added';
   // A file says nothing about whether the ticket is still on the server.
-  if (known.goneAt !== null) v.tickets.markGone(storedKey, known.goneAt);
-  return 'newer';
+  if (state.goneAt !== null) v.tickets.markGone(stored.key, state.goneAt);
+  return stored.change === 'unchanged' ? 'same' : 'newer';
+}
+
+/** null where what is stored cannot be read: the imported answer then takes its place. */
+function readable(v: Vault, key: number): StoredThread | null {
+  try {
+    return v.tickets.read(key);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'unreadable-answer') return null;
+    throw error;
+  }
 }
 
 function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted }: Import): boolean {

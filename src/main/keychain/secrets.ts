@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
 import type { Keychain } from './keychain.ts';
 
 /** The two secrets of a connection that are worth a keychain; the rest of it lies in the vault. */
@@ -6,6 +7,9 @@ export interface ConnectionSecrets {
   secret: string;
   accessKey: string;
 }
+
+/** An access key is not always there; without its secret an entry is of no use. */
+const Entry = v.object({ secret: v.string(), accessKey: v.optional(v.unknown()) });
 
 const vaultKeyAccount = 'vault key';
 const connectionAccount = (connectionId: number): string => `connection ${connectionId}`;
@@ -29,7 +33,19 @@ export async function readConnectionSecrets(
   id: number,
 ): Promise<ConnectionSecrets | null> {
   const stored = await keychain.read(connectionAccount(id));
-  return stored === null ? null : (JSON.parse(stored) as ConnectionSecrets);
+  return stored === null ? null : secretsIn(stored);
+}
+
+/** What can be read of an entry that another version may have written; null where the secret itself is missing. */
+function secretsIn(stored: string): ConnectionSecrets | null {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(stored);
+  } catch {
+    return null;
+  }
+  if (!v.is(Entry, entry)) return null;
+  return { secret: entry.secret, accessKey: typeof entry.accessKey === 'string' ? entry.accessKey : '' };
 }
 
 export const removeConnectionSecrets = (keychain: Keychain, id: number): Promise<void> =>

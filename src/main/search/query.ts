@@ -15,7 +15,7 @@ export interface ParsedQuery {
   statuses: string[];
   tags: string[];
   withoutTags: string[];
-  /** ISO dates, of the last reply: not before, and before. */
+  /** Of the last reply, not before and before: days (`YYYY-MM-DD`) of the server, or instants (ISO 8601, UTC). */
   from: string | null;
   until: string | null;
   hasAttachment: boolean;
@@ -142,7 +142,7 @@ function termOf(text: string, column: Term['column'], prefix: boolean): Term | n
   return { words, column };
 }
 
-/** `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns ISO 8601, or null */
+/** `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns a day, or an instant; null for neither */
 export function dateOf(value: string, now: number): string | null {
   const age = /^(\d{1,4})([dwmy])$/i.exec(value);
   if (age) {
@@ -154,7 +154,9 @@ export function dateOf(value: string, now: number): string | null {
   const [year = 0, month = 1, day = 1] = date.slice(1).map((part) => Number(part ?? 1));
   const time = Date.UTC(year, month - 1, day);
   // 2024-02-31 is no date.
-  return new Date(time).getUTCMonth() === month - 1 && year >= 1970 ? new Date(time).toISOString() : null;
+  return new Date(time).getUTCMonth() === month - 1 && year >= 1970
+    ? new Date(time).toISOString().slice(0, 10)
+    : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TicketRow } from '../../contract/search.ts';
 import type { Phrase } from '../../contract/words.ts';
 import { prepared } from '../vault/prepared.ts';
+import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { snippetOf } from './snippet.ts';
 
@@ -37,6 +38,15 @@ export function readRows(vault: Vault, keys: number[], phrases: Phrase[]): Ticke
 
 /** Newest revision, derived again: the vault holds no text beside the answers and the index. */
 function textsOf(vault: Vault, key: number): { position: number; text: string }[] {
-  const messages = vault.tickets.read(key)?.thread.messages ?? [];
+  const messages = readable(vault, key)?.thread.messages ?? [];
   return messages.map(({ text }, position) => ({ position, text: text.slice(0, 20_000) }));
+}
+
+/** A ticket whose answer cannot be read stays in the list, without a snippet; opening it says why. */
+function readable(vault: Vault, key: number): StoredThread | null {
+  try {
+    return vault.tickets.read(key);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { longestPage, type Facets, type Found, type Query, type TicketRow } from '../../contract/search.ts';
 import { fold, type Phrase } from '../../contract/words.ts';
 import type { Vault } from '../vault/vault.ts';
+import { lastReply } from './last-reply.ts';
 import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
 import { inOrder, NewestFirst, type Results } from './results.ts';
 import { readRows } from './rows.ts';
@@ -42,6 +43,7 @@ export class Search {
   readonly #mostRanked: number;
   readonly #sets = new Map<number, { results: Results; phrases: Phrase[] }>();
   #last: number;
+  #allIndexed = false;
 
   constructor(vault: Vault, now: () => number, most = mostRanked) {
     this.#vault = vault;
@@ -65,9 +67,18 @@ export class Search {
       total: results.total,
       ranked,
       shortened,
+      notIndexed: this.#countNotIndexed(),
       phrases,
       rows: this.rows(set, 0, firstRows) ?? [],
     };
+  }
+
+  /** Once there are none there never are any again: what is stored from then on is indexed at once. */
+  #countNotIndexed(): number {
+    if (this.#allIndexed) return 0;
+    const count = this.#vault.run((v) => v.tickets.rows.countNotIndexed());
+    this.#allIndexed = count === 0;
+    return count;
   }
 
   /** Part of a result; null for one that is no longer kept. */
@@ -108,8 +119,19 @@ export class Search {
     for (const tag of parsed.withoutTags) {
       add('t.id NOT IN (SELECT ticket FROM tag WHERE name = ? COLLATE NOCASE)', tag);
     }
-    for (const from of [filters.after, parsed.from]) if (from) add('t.last_reply_utc >= ?', from);
-    for (const until of [filters.before, parsed.until]) if (until) add('t.last_reply_utc < ?', until);
+    const bounds = [
+      ...[filters.after, parsed.from].map((bound) => ({ comparison: '>=', bound }) as const),
+      ...[filters.before, parsed.until].map((bound) => ({ comparison: '<', bound }) as const),
+    ];
+    for (const { comparison, bound } of bounds) {
+      if (!bound) continue;
+      const { sql, values: given } = lastReply(
+        comparison,
+        bound,
+        this.#vault.run((v) => v.connections.all()),
+      );
+      add(sql, ...given);
+    }
     for (const only of filters.only) add(wide[only]);
     if (parsed.hasAttachment) add(wide.attachments);
 

@@ -120,7 +120,8 @@ export class Work {
   setRemark(key: number, remark: string): void {
     this.#vault.together((v) => {
       v.personal.setRemark(key, remark);
-      v.tickets.reindex(key);
+      // The remark of a ticket whose answer cannot be read is kept, though not found.
+      if (v.tickets.isReadable(key)) v.tickets.reindex(key);
     });
   }
 

@@ -128,7 +128,7 @@ export class ConnectionTable {
 function toConnection(row: Row): Connection {
   return {
     ...row,
-    host: row.apiUrl === '' ? '' : new URL(row.apiUrl).host,
+    host: URL.parse(row.apiUrl)?.host ?? '',
     allowInsecure: row.allowInsecure === 1,
     sync: readStored(row.sync, SyncSettings.entries, ordinarySync),
   };

@@ -43,6 +43,11 @@ export class DerivedRows {
     return (prepared<[number], number>(this.#db, sql).pluck().get(key) as number | undefined) ?? null;
   }
 
+  /** Whether this version of the parser derived the ticket, and computed the hash of its newest answer. */
+  isCurrentParser(key: number): boolean {
+    return this.parserOf(key) === parserVersion;
+  }
+
   /** Tickets after `after` that an earlier parser, or another time zone than their connection's, was used for. */
   outdated(after: number, limit: number): number[] {
     return prepared<[number, number, number], number>(
@@ -52,6 +57,12 @@ export class DerivedRows {
     )
       .pluck()
       .all(after, parserVersion, limit) as number[];
+  }
+
+  /** Tickets of format 2 that were not derived again yet: their index was dropped with it. */
+  countNotIndexed(): number {
+    const sql = 'SELECT count(*) FROM ticket WHERE parser = 0';
+    return prepared<[], number>(this.#db, sql).pluck().get() as number;
   }
 
   /** Not to be tried again with this parser: its answer cannot be read. */

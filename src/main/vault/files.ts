@@ -70,6 +70,19 @@ export class FileTable {
     return row;
   }
 
+  /** Everything that was ever asked for of a ticket. */
+  all(ticket: number): WantedFile[] {
+    return prepared<[number], WantedFile>(this.#db, `${selectFile} WHERE f.ticket = ?`).all(ticket);
+  }
+
+  /** Does nothing where there is a file of that name in the same place. */
+  rename(id: number, fileName: string): void {
+    prepared<[string, number]>(this.#db, 'UPDATE OR IGNORE file SET file_name = ? WHERE id = ?').run(
+      fileName,
+      id,
+    );
+  }
+
   wanted(connectionId: number, limit: number): WantedFile[] {
     return prepared<[number, number], WantedFile>(
       this.#db,

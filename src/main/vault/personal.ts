@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { Filters, noFilters, Query, type SavedSearch } from '../../contract/search.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
@@ -96,9 +97,10 @@ export class PersonalTable {
   }
 }
 
+/** An odd filter costs that filter, and an odd field of the query that field. */
 function readQuery(json: string): Query {
-  const { filters, ...query } = JSON.parse(json) as Record<string, unknown>;
-  const known = { filters: readStored(JSON.stringify(filters ?? {}), Filters.entries, noFilters) };
-  const defaults: Query = { text: '', filters: noFilters, sort: 'best' };
-  return readStored(JSON.stringify({ ...query, ...known }), Query.entries, defaults);
+  const { filters } = readStored(json, { filters: v.record(v.string(), v.unknown()) }, { filters: {} });
+  const known = readStored(JSON.stringify(filters), Filters.entries, noFilters);
+  const entries = { text: Query.entries.text, sort: Query.entries.sort };
+  return { ...readStored(json, entries, { text: '', sort: 'best' }), filters: known };
 }

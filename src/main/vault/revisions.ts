@@ -1,4 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { Failure } from '../../contract/failure.ts';
 import type { Revision } from '../../contract/desk.ts';
 import type { RawAnswer } from '../whmcs/answer.ts';
 import { answerHash, fieldsOf } from '../whmcs/derive.ts';
@@ -13,14 +14,19 @@ export class RevisionTable {
     this.#db = db;
   }
 
-  add(
-    ticket: number,
-    answer: { fetchedAt: string; charset: string; hash: string; deflated: Uint8Array },
-  ): void {
+  add(ticket: number, { fetchedAt, hash, raw }: { fetchedAt: string; hash: string; raw: RawAnswer }): void {
     prepared<unknown[]>(
       this.#db,
       'INSERT INTO revision (ticket, fetched_at, charset, hash, raw_deflated) VALUES (?, ?, ?, ?, ?)',
-    ).run(ticket, answer.fetchedAt, answer.charset, answer.hash, answer.deflated);
+    ).run(ticket, fetchedAt, raw.charset, hash, deflateRawSync(raw.bytes));
+  }
+
+  /** Puts the same answer in the place of stored bytes that are damaged. */
+  replace(id: number, raw: RawAnswer): void {
+    prepared<[string, Uint8Array, number]>(
+      this.#db,
+      'UPDATE revision SET charset = ?, raw_deflated = ? WHERE id = ?',
+    ).run(raw.charset, deflateRawSync(raw.bytes), id);
   }
 
   /** Newest first. */
@@ -37,38 +43,61 @@ export class RevisionTable {
       .get(ticket) as number | null;
   }
 
-  newest(ticket: number): { id: number; hash: string } | null {
+  /** @param isHashCurrent whether the stored hash was computed by this version; else it is computed again */
+  newest(ticket: number, isHashCurrent: boolean): { id: number; hash: string } | null {
     const id = this.newestId(ticket);
     if (id === null) return null;
-    const hash = prepared<[number], string>(this.#db, 'SELECT hash FROM revision WHERE id = ?')
-      .pluck()
-      .get(id);
-    return { id, hash: (hash as string) || this.#computeHash(ticket, id) };
+    const sql = 'SELECT hash FROM revision WHERE id = ?';
+    const stored = prepared<[number], string>(this.#db, sql).pluck().get(id) as string;
+    return { id, hash: isHashCurrent ? stored : this.rehash(ticket, id) };
   }
 
-  /** Earlier formats stored no hash of the answer. */
-  #computeHash(ticket: number, id: number): string {
-    const raw = this.raw(ticket, id);
-    if (!raw) return '';
+  /** Computes the hash of an answer again. @returns it; '' where the answer cannot be read */
+  rehash(ticket: number, id: number): string {
     try {
-      const hash = answerHash(fieldsOf(raw));
+      const raw = this.raw(ticket, id);
+      const hash = raw ? answerHash(fieldsOf(raw)) : '';
       prepared<[string, number]>(this.#db, 'UPDATE revision SET hash = ? WHERE id = ?').run(hash, id);
       return hash;
-    } catch {
-      return '';
+    } catch (error) {
+      if (error instanceof Failure) return '';
+      throw error;
     }
   }
 
-  /** @returns null where the ticket has no such revision. */
+  /**
+   * @returns null where the ticket has no such revision
+   * @throws Failure `unreadable-answer` where the stored bytes are damaged
+   */
   raw(ticket: number, id: number): RawAnswer | null {
     const row = prepared<[number, number], { deflated: Buffer; charset: string }>(
       this.#db,
       'SELECT raw_deflated AS deflated, charset FROM revision WHERE ticket = ? AND id = ?',
     ).get(ticket, id);
-    return row ? { bytes: inflateRawSync(row.deflated), charset: row.charset } : null;
+    return row ? { bytes: inflated(row.deflated), charset: row.charset } : null;
+  }
+
+  /** Whether an answer can be read from what is stored. */
+  isReadable(ticket: number, id: number): boolean {
+    try {
+      const raw = this.raw(ticket, id);
+      if (raw) fieldsOf(raw);
+      return raw !== null;
+    } catch (error) {
+      if (error instanceof Failure) return false;
+      throw error;
+    }
   }
 
   move(id: number, ticket: number): void {
     prepared<[number, number]>(this.#db, 'UPDATE revision SET ticket = ? WHERE id = ?').run(ticket, id);
+  }
+}
+
+function inflated(deflated: Buffer): Buffer {
+  try {
+    return inflateRawSync(deflated);
+  } catch {
+    throw new Failure('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
   }
 }

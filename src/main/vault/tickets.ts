@@ -1,7 +1,6 @@
-import { deflateRawSync } from 'node:zlib';
 import type { Revision } from '../../contract/desk.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { deriveThread, parserVersion, type DerivedAnswer } from '../whmcs/derive.ts';
+import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
 import type { RawAnswer } from '../whmcs/answer.ts';
 import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';
@@ -51,13 +50,13 @@ export interface Identity {
 export class TicketTable {
   readonly #db: VaultDatabase;
   readonly rows: DerivedRows;
-  readonly #revisions: RevisionTable;
+  readonly versions: RevisionTable;
   readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
     this.rows = new DerivedRows(db);
-    this.#revisions = new RevisionTable(db);
+    this.versions = new RevisionTable(db);
     this.#index = new TextIndex(db);
   }
 
@@ -70,32 +69,46 @@ export class TicketTable {
   }
 
   #store(arrival: Arrival): Stored {
-    const { connectionId, thread, hash, fetchedAt, raw, timeZone } = arrival;
+    const { connectionId, hash, fetchedAt, raw } = arrival;
+    const timeZone = this.#timeZoneOf(connectionId);
+    // The zone may have been corrected since the answer was asked for.
+    const thread = timeZone === arrival.timeZone ? arrival.thread : deriveThread(raw, timeZone);
     const key = this.keyOf(connectionId, thread.ticketId, thread.number);
-    const newest = key === null ? null : this.#revisions.newest(key);
+    const newest = key === null ? null : this.versions.newest(key, this.rows.isCurrentParser(key));
     if (key !== null && newest?.hash === hash) {
       prepared<[string, number]>(
         this.#db,
         'UPDATE ticket SET fetched_at = ?, gone_at = NULL, merged_into = NULL WHERE id = ?',
       ).run(fetchedAt, key);
+      if (!this.versions.isReadable(key, newest.id)) {
+        this.versions.replace(newest.id, raw);
+        this.rows.write(key, thread, timeZone);
+        this.reindex(key, thread);
+      }
       return { key, change: 'unchanged' };
     }
     const basis = newest?.id ?? null;
     if (arrival.basis !== undefined && arrival.basis !== basis && key !== null)
       return { key, change: 'stale' };
     const unread = arrival.unseen === true && (key !== null || arrival.newIsUnread === true);
-    const own = key ?? this.#insert(connectionId, thread, fetchedAt);
+    const own = key ?? this.insert(connectionId, thread, fetchedAt);
     prepared<[string, number, number]>(
       this.#db,
       `UPDATE ticket SET fetched_at = ?, unread = max(unread, ?), gone_at = NULL, merged_into = NULL WHERE id = ?`,
     ).run(fetchedAt, unread ? 1 : 0, own);
-    this.#revisions.add(own, { fetchedAt, hash, charset: raw.charset, deflated: deflateRawSync(raw.bytes) });
+    this.versions.add(own, { fetchedAt, hash, raw });
     this.rows.write(own, thread, timeZone);
     this.reindex(own, thread);
     return { key: own, change: key === null ? 'new' : 'changed' };
   }
 
-  #insert(connectionId: number, { ticketId, number }: Identity, fetchedAt: string): number {
+  #timeZoneOf(connectionId: number): string {
+    const sql = 'SELECT time_zone FROM connection WHERE id = ?';
+    return (prepared<[number], string>(this.#db, sql).pluck().get(connectionId) as string | undefined) ?? '';
+  }
+
+  /** A row without anything derived. Call it inside a transaction. */
+  insert(connectionId: number, { ticketId, number }: Identity, fetchedAt: string): number {
     const { lastInsertRowid } = prepared<unknown[]>(
       this.#db,
       `INSERT INTO ticket (connection_id, ticket_id, number, subject, status, priority, department_name,
@@ -103,41 +116,6 @@ export class TicketTable {
        VALUES (?, ?, ?, '', '', '', '', '', '', '', 0, 0, ?, 0, 0, '')`,
     ).run(connectionId, ticketId, number, fetchedAt);
     return Number(lastInsertRowid);
-  }
-
-  /** Derives the row and, where another parser made it, the index of one ticket again. */
-  rederive(key: number): void {
-    this.#db
-      .transaction(() => {
-        const stored = this.read(key);
-        if (!stored) return;
-        const parser = this.rows.parserOf(key);
-        if (parser === 0) this.#separate(stored);
-        this.rows.write(key, stored.thread, stored.timeZone);
-        if (parser !== parserVersion) this.reindex(key, stored.thread);
-      })
-      .immediate();
-  }
-
-  /** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
-  #separate({ key, connectionId, timeZone, thread }: StoredThread): void {
-    for (const { id, fetchedAt } of this.#revisions.of(key)) {
-      const other = this.#threadOf(key, id, timeZone);
-      if (!other || isSame(other, thread)) continue;
-      const own =
-        this.keyOf(connectionId, other.ticketId, other.number) ??
-        this.#insert(connectionId, other, fetchedAt);
-      this.#revisions.move(id, own);
-    }
-  }
-
-  #threadOf(key: number, revision: number, timeZone: string): Thread | null {
-    const raw = this.#revisions.raw(key, revision);
-    try {
-      return raw && deriveThread(raw, timeZone);
-    } catch {
-      return null;
-    }
   }
 
   /** Makes the index of one ticket anew. Call it inside a transaction. @param thread where it was read already */
@@ -200,7 +178,7 @@ export class TicketTable {
 
   /** Newest first; the first is the one in force. */
   revisions(key: number): Revision[] {
-    return this.#revisions.of(key);
+    return this.versions.of(key);
   }
 
   /** The newest revision of all tickets: what is stored from now on comes after it. */
@@ -211,13 +189,19 @@ export class TicketTable {
 
   /** The newest revision's id; null where there is no such ticket. What {@link Arrival.basis} is. */
   newestRevision(key: number | null): number | null {
-    return key === null ? null : this.#revisions.newestId(key);
+    return key === null ? null : this.versions.newestId(key);
   }
 
   /** One answer as it came, the newest without `revision`. */
   raw(key: number, revision?: number): RawAnswer | null {
-    const id = revision ?? this.#revisions.newestId(key);
-    return id === null ? null : this.#revisions.raw(key, id);
+    const id = revision ?? this.versions.newestId(key);
+    return id === null ? null : this.versions.raw(key, id);
+  }
+
+  /** Whether the newest answer can be read. */
+  isReadable(key: number): boolean {
+    const id = this.versions.newestId(key);
+    return id !== null && this.versions.isReadable(key, id);
   }
 
   /** Marks a ticket as deleted on the server; its versions stay. @returns whether that is news */
@@ -248,5 +232,3 @@ export class TicketTable {
     ).all(connectionId, ticketId);
   }
 }
-
-const isSame = (a: Identity, b: Identity): boolean => a.ticketId === b.ticketId && a.number === b.number;

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../contract/ticket.ts';
 import { flag, listOf, whole, type Fields } from './shapes.ts';
-import type { Texts } from './texts.ts';
+import { line, type Texts } from './texts.ts';
 
 /** The random number that WHMCS puts before the names of an older answer. */
 const prefix = /^\d{6}_/;
@@ -12,20 +12,15 @@ const prefix = /^\d{6}_/;
 export function attachmentsOf(message: Fields, texts: Texts, limit: number): Attachment[] {
   const state = flag(message['attachments_removed']) ? 'removed' : 'on-server';
   const listed = listOf(message['attachments'], 'attachment', (filename, index) => ({ filename, index }));
-  if (listed.length === 0) return namedAttachments(texts.text(message['attachment']), state, texts, limit);
+  if (listed.length === 0) return namedAttachments(texts.text(message['attachment']), state, limit);
   return listed.slice(0, limit + 1).map((attachment) => {
     const index = whole(attachment['index'], -1);
     return { index: index < 0 ? null : index, fileName: texts.line(attachment['filename']), state };
   });
 }
 
-/** `attachment` of older answers: names joined by `|`. */
-function namedAttachments(
-  joined: string,
-  state: Attachment['state'],
-  { line }: Texts,
-  limit: number,
-): Attachment[] {
+/** `attachment` of older answers: names joined by `|`. @param joined decoded */
+function namedAttachments(joined: string, state: Attachment['state'], limit: number): Attachment[] {
   const names: string[] = [];
   for (const [name] of joined.matchAll(/[^|]+/g)) {
     if (name.trim() !== '') names.push(name);

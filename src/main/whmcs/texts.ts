@@ -21,7 +21,7 @@ export function textsOf(evidence: unknown): Texts {
   return { text, line: (value) => cut(text(value), longestLine) };
 }
 
-/** A line that is never encoded, such as a date. */
+/** A line of what is never encoded, such as a date, or was decoded already. */
 export const line = (value: unknown): string => cut(plainText(value), longestLine);
 
 /** Where a `<`, `>` or `"` stands as it is, nothing was encoded: encoding would have replaced it. */

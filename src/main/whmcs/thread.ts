@@ -6,13 +6,21 @@ import { moment } from './moment.ts';
 import { openingAuthorship, replyAuthorship, ticketPeople, type TicketPeople } from './people.ts';
 import { idOf, orderedReplies, withNotes, type OrderedReplies } from './reply-order.ts';
 import { listOf, whole, type Fields } from './shapes.ts';
-import { textsOf, type Texts } from './texts.ts';
+import { line, textsOf, type Texts } from './texts.ts';
 
 /** The fields of a GetTicket answer that the domain knows; `c`, the client's access code, stays in the raw answer. */
 const knownFields = new Set(
   `result ticketid id tid c deptid deptname userid contactid name email requestor_name requestor_email
   requestor_type cc date subject status priority admin lastreply flag service replies notes`.split(/\s+/),
 );
+
+/** The fields that people wrote: what else an answer holds does not tell whether these are encoded. */
+const ticketTexts =
+  'tid deptname name email requestor_name requestor_email cc subject status priority admin'.split(' ');
+const messageTexts =
+  'name email requestor_name requestor_email requestor_type message attachment attachments admin'.split(' ');
+
+const valuesOf = (fields: Fields, names: string[]): unknown[] => names.map((name) => fields[name]);
 
 /** A window can show as many; WHMCS has no ticket that comes near. */
 const mostMessages = 10_000;
@@ -39,22 +47,22 @@ export function readThread(answer: Fields, zone: string): Thread {
   const messageCount = list.length + noteList.length;
   if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages', mostMessages);
 
-  const texts = textsOf(
-    Object.entries(answer).flatMap(([name, value]) => (knownFields.has(name) ? [value] : [])),
-  );
+  const texts = textsOf([
+    valuesOf(answer, ticketTexts),
+    ...[...list, ...noteList].map((message) => valuesOf(message, messageTexts)),
+  ]);
   const ordered = orderedReplies(list, answer['date']);
   const people = ticketPeople(answer, ordered.opening, list, texts);
   const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts) };
   const replies = repliesOf(ordered, read);
   const lastReply = replies.findLast(({ at }) => at?.utc);
-  const { line } = texts;
   return {
     ticketId,
-    number: line(answer['tid']) || String(ticketId),
-    subject: line(answer['subject']),
-    status: line(answer['status']),
-    priority: line(answer['priority']),
-    department: { id: whole(answer['deptid'], 0), name: line(answer['deptname']) },
+    number: texts.line(answer['tid']) || String(ticketId),
+    subject: texts.line(answer['subject']),
+    status: texts.line(answer['status']),
+    priority: texts.line(answer['priority']),
+    department: { id: whole(answer['deptid'], 0), name: texts.line(answer['deptname']) },
     requestor: people.requestor,
     owner: people.owner,
     client: { userId: people.userId, contactId: people.contactId },
@@ -63,7 +71,7 @@ export function readThread(answer: Fields, zone: string): Thread {
     lastReplyAt: moment(answer['lastreply'], zone, lastReply?.at?.utc),
     openedBy: people.openedBy,
     flag: whole(answer['flag'], 0),
-    service: line(answer['service']),
+    service: texts.line(answer['service']),
     extra: extraOf(answer, knownFields),
     messages: withNotes(replies, notesOf(noteList, read)),
   };
@@ -102,19 +110,29 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
   return [...first, ...replies.map((reply) => messageOf(reply, 'reply'))];
 }
 
+/** In the order of their ids, which is that of their times also in the hour that summer time repeats. */
 function notesOf(list: Fields[], { texts, zone, attachments }: Reading): Message[] {
-  return list.map((note) => ({
-    kind: 'note',
-    id: whole(note['noteid'], 0) || whole(note['id'], 0) || null,
-    author: { name: texts.line(note['admin']), email: '', type: '', side: 'staff' },
-    owner: null,
-    userId: 0,
-    contactId: 0,
-    at: moment(note['date'], zone),
-    text: texts.text(note['message']),
-    rating: null,
-    attachments: attachments(note),
-  }));
+  const ids = new Map(list.map((note) => [note, whole(note['noteid'], 0) || whole(note['id'], 0)]));
+  const idOfNote = (note: Fields): number => ids.get(note) ?? 0;
+  const haveIds = list.every((note) => idOfNote(note) > 0);
+  const notes = haveIds ? list.toSorted((a, b) => idOfNote(a) - idOfNote(b)) : list;
+  let before: string | null = null;
+  return notes.map((note) => {
+    const at = moment(note['date'], zone, before);
+    before = at?.utc ?? before;
+    return {
+      kind: 'note',
+      id: idOfNote(note) || null,
+      author: { name: texts.line(note['admin']), email: '', type: '', side: 'staff' },
+      owner: null,
+      userId: 0,
+      contactId: 0,
+      at,
+      text: texts.text(note['message']),
+      rating: null,
+      attachments: attachments(note),
+    };
+  });
 }
 
 /** Reads the attachments of one message after the other. @throws Failure `answer-too-large` */
@@ -129,7 +147,7 @@ function attachmentReader(ticketId: number, texts: Texts): (message: Fields) => 
 }
 
 /** `cc`: addresses in one text, or a list of them. */
-function copies(value: unknown, { text, line }: Texts): string[] {
+function copies(value: unknown, { text }: Texts): string[] {
   const found: string[] = [];
   const parts: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
   for (const part of parts) {

@@ -20,7 +20,15 @@ class ListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');
-  found = $state.raw<Found>({ set: 0, total: 0, ranked: false, shortened: false, phrases: [], rows: [] });
+  found = $state.raw<Found>({
+    set: 0,
+    total: 0,
+    ranked: false,
+    shortened: false,
+    notIndexed: 0,
+    phrases: [],
+    rows: [],
+  });
   /** Rows by their place in the result; those that are not here yet are missing. */
   rows = $state.raw<Readonly<Record<number, TicketRow>>>({});
   /** Keys of the tickets that were chosen together. */

@@ -1,0 +1,52 @@
+import type { Thread } from '../../contract/ticket.ts';
+import { Failure } from '../../contract/failure.ts';
+import { deriveThread } from '../whmcs/derive.ts';
+import { renameFiles } from './renamed-files.ts';
+import type { Identity, StoredThread, TicketTable } from './tickets.ts';
+import type { Vault } from './vault.ts';
+
+/**
+ * Derives what lists show of a ticket again and, where another parser derived it, the hash of its newest answer, its index
+ * and the names of its files. Call it inside a transaction.
+ * @throws Failure `unreadable-answer`, `answer-too-large`
+ */
+export function rederiveTicket({ tickets, files }: Vault, key: number): void {
+  const stored = tickets.read(key);
+  if (!stored) return;
+  const parser = tickets.rows.parserOf(key);
+  const isCurrent = tickets.rows.isCurrentParser(key);
+  if (parser === 0) separate(tickets, stored);
+  tickets.rows.write(key, stored.thread, stored.timeZone);
+  if (isCurrent) return;
+  const newest = tickets.versions.newestId(key);
+  if (newest !== null) tickets.versions.rehash(key, newest);
+  tickets.reindex(key, stored.thread);
+  renameFiles(files, key, stored.thread, () =>
+    tickets.versions.of(key).flatMap(({ id }) => threadOf(tickets, key, id, stored.timeZone) ?? []),
+  );
+}
+
+/** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
+function separate(tickets: TicketTable, { key, connectionId, timeZone, thread }: StoredThread): void {
+  for (const { id, fetchedAt } of tickets.versions.of(key)) {
+    const other = threadOf(tickets, key, id, timeZone);
+    if (!other || isSame(other, thread)) continue;
+    const own =
+      tickets.keyOf(connectionId, other.ticketId, other.number) ??
+      tickets.insert(connectionId, other, fetchedAt);
+    tickets.versions.move(id, own);
+  }
+}
+
+/** null for a version that cannot be read; it stays where it is. */
+function threadOf(tickets: TicketTable, key: number, revision: number, timeZone: string): Thread | null {
+  try {
+    const raw = tickets.versions.raw(key, revision);
+    return raw && deriveThread(raw, timeZone);
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+const isSame = (a: Identity, b: Identity): boolean => a.ticketId === b.ticketId && a.number === b.number;
