@@ -15,6 +15,10 @@ const noElectron = {
 };
 const noRenderer = { regex: '/renderer/', message: 'main and contract know no page.' };
 
+/** One for each runtime. */
+const tsconfigs = ['main', 'preload', 'renderer'].map((runtime) => `tsconfig.${runtime}.json`);
+tsconfigs.push('tsconfig.json');
+
 export default ts.config(
   { ignores: ['out/', 'dist/', 'demo-output/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
@@ -25,6 +29,20 @@ export default ts.config(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
     rules: { 'svelte/no-at-html-tags': 'error' },
+  },
+  {
+    files: ['**/*.ts', '**/*.svelte'],
+    languageOptions: {
+      parserOptions: {
+        project: tsconfigs,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
   },
   {
     rules: {
@@ -46,6 +64,13 @@ export default ts.config(
         regex: '/(vault|search|sync|import|export|threads|desk|bridge|desktop|renderer|preload)/',
         message: 'A leaf: it builds on contract alone.',
       },
+    ],
+  ),
+  forbid(
+    ['src/main/keychain/**/*.ts'],
+    [
+      noElectron,
+      { regex: '^\\.\\./(?!\\.\\./contract/)', message: 'The keychain knows the contract alone.' },
     ],
   ),
   forbid(

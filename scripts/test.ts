@@ -19,12 +19,14 @@ const bin = (name: string): string =>
 const steps: [name: string, program: string, args: string[]][] = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
-  ['types (TypeScript)', bin('tsc'), ['--noEmit']],
+  ['types (main)', bin('tsc'), ['-p', 'tsconfig.main.json']],
+  ['types (preload)', bin('tsc'), ['-p', 'tsconfig.preload.json']],
   [
-    'types (Svelte)',
+    'types (renderer)',
     bin('svelte-check'),
-    ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+    ['--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings', '--output', 'human'],
   ],
+  ['types (tests and scripts)', bin('tsc'), []],
   ['build', '', []],
   ...['unit', 'integration'].map((project): [string, string, string[]] => [
     project,

@@ -1,4 +1,4 @@
-import { fetchTicket } from '../driver/desk.ts';
+import { fetchTicket, rows } from '../driver/desk.ts';
 import type { WireReply, WireTicket } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 
@@ -47,6 +47,46 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
 
   await page.getByRole('button', { name: 'Plain text' }).first().click();
   await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
+});
+
+test('a star, a tag and a remark change nothing else on the page', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const messages = Array.from({ length: 40 }, (_, at) => ({
+    message: `**bold ${at}**\r\n&gt; quoted line ${at}`,
+  }));
+  const ticket = withMessages(simulator.source.byId(1), messages);
+  simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
+  await fetchTicket(page, '1', '(id 1)');
+  await expect(page.locator('strong', { hasText: 'bold 39' })).toBeVisible();
+  await page.getByText('Quoted text').nth(30).click();
+  await expect(page.locator('article > section .body')).toHaveCount(40);
+  const changes = await page.evaluateHandle(() => {
+    const records: string[] = [];
+    const observer = new MutationObserver((all) => records.push(...all.map(({ target }) => target.nodeName)));
+    for (const body of document.querySelectorAll('.body'))
+      observer.observe(body, { childList: true, subtree: true, characterData: true, attributes: true });
+    for (const card of document.querySelectorAll('article > section'))
+      observer.observe(card, { childList: true, subtree: true });
+    return records;
+  });
+
+  await page.getByRole('button', { name: '☆ Star' }).click();
+  await expect(page.getByRole('button', { name: '★ Starred' })).toBeVisible();
+  await page.getByLabel('Add a tag').fill('audit');
+  await page.getByLabel('Add a tag').press('Enter');
+  await expect(page.getByRole('button', { name: 'Take the tag “audit” away' })).toBeVisible();
+  await page.getByRole('button', { name: 'Add a remark' }).click();
+  await page.getByLabel('Private remark').fill('For the auditor');
+  await page.getByLabel('Private remark').blur();
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(page.getByRole('button', { name: 'Fetch again' })).toBeEnabled();
+  await expect(page.getByText('quoted line 30')).toBeVisible();
+  expect(await changes.jsonValue()).toEqual([]);
+
+  await rows(page).first().click();
+  await expect(page.getByLabel('Private remark')).toHaveValue('For the auditor');
 });
 
 test('columns of a table are aligned as they were written', async ({ connected: { page }, simulator }) => {

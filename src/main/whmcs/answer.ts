@@ -24,7 +24,7 @@ function markOf(bytes: Uint8Array): string | null {
   return null;
 }
 
-function decoderFor(charset: string): TextDecoder {
+function decoderFor(charset: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(charset || 'utf-8');
   } catch {

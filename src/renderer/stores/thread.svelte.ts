@@ -41,7 +41,13 @@ export class ThreadStore {
         Object.assign(html, await this.#around(thread, revision, aim));
       if (generation !== this.#generation) return;
       this.failure = null;
-      this.html = html;
+      const before = this.thread;
+      if (before?.key === thread.key && before.shownRevision === thread.shownRevision) {
+        // The texts of a version never change: what is rendered stays as it is.
+        for (const [position, text] of Object.entries(html)) this.html[Number(position)] ??= text;
+        const later = before.messages.slice(thread.messages.length);
+        thread = { ...thread, messages: [...thread.messages, ...later] };
+      } else this.html = html;
       const first = aim === null ? firstScreen : Math.max(firstScreen, aim + firstScreen);
       this.mounted = Math.max(first, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
@@ -49,6 +55,11 @@ export class ThreadStore {
     } catch (error) {
       if (generation === this.#generation) this.failure = reportOf(error);
     }
+  }
+
+  /** Shows a change of the open ticket that was made here, without reading it again. */
+  change(part: Partial<Pick<ShownThread, 'starred' | 'tags' | 'remark'>>): void {
+    if (this.thread) this.thread = { ...this.thread, ...part };
   }
 
   close(): void {
