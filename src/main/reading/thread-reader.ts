@@ -108,9 +108,9 @@ export class ThreadReader {
   }
 
   details(key: number, revision: number | null): TicketDetails {
-    const { thread } = this.thread(key, revision);
+    const { timeZone } = this.thread(key, revision);
     const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
-    return raw ? detailsOf(raw, thread) : notInVault();
+    return raw ? detailsOf(raw, timeZone) : notInVault();
   }
 
   /** The derived thread, which is kept for the next call. @throws Failure `not-in-vault` */

@@ -6,7 +6,7 @@ import type { Fields } from './shapes.ts';
 import { readThread } from './thread.ts';
 
 /** Raised with every change of what is derived from an answer: what is stored is then derived again. */
-export const parserVersion = 2;
+export const parserVersion = 3;
 
 /**
  * The fields of a stored answer.
