@@ -70,7 +70,7 @@ export class ThreadReader {
     return {
       mergedInto:
         mergedInto === null ? null : { key: into, ticketId: mergedInto, number: tickets.numberOf(into) },
-      mergedFrom: tickets.mergedFrom(connectionId, thread.ticketId),
+      mergedFrom: tickets.onServer.mergedFrom(connectionId, thread.ticketId),
     };
   }
 
