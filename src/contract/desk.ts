@@ -152,6 +152,7 @@ export const ShownThread = v.object({
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),
+  /** When the server last gave the shown version. */
   fetchedAt: v.string(),
   /** When the server first said that the ticket is gone; null while it is there. */
   goneAt: v.nullable(v.string()),
@@ -202,9 +203,10 @@ export const PdfOptions = v.strictObject({
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
-/** Where in the thread a file is: its message's position, and its place among the message's files. */
+/** Where a file is in a version of a ticket: its message's position, and its place among the message's files. */
 export const FilePlace = v.strictObject({
   key: id,
+  revision: id,
   position: place,
   at: place,
 });

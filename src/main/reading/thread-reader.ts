@@ -37,6 +37,7 @@ export class ThreadReader {
     const { messages, ...head } = thread;
     return this.#vault.run((v) => {
       const revisions = v.tickets.revisions(key);
+      const shown = revisions.find(({ id }) => id === revision) ?? revisions[0];
       const connection = v.connections.byId(connectionId);
       return {
         key,
@@ -49,22 +50,19 @@ export class ThreadReader {
         head,
         statusColor: v.connections.statusColor(connectionId, head.status),
         timeZone,
-        fetchedAt,
+        fetchedAt: shown && shown !== revisions[0] ? shown.fetchedAt : fetchedAt,
         goneAt,
-        ...this.#merges(stored),
+        ...this.merges(stored),
         revisions,
-        shownRevision: revision ?? revisions[0]?.id ?? 0,
+        shownRevision: shown?.id ?? 0,
         messageCount: messages.length,
         messages: this.messages(key, revision, 0),
       };
     });
   }
 
-  #merges({
-    connectionId,
-    mergedInto,
-    thread,
-  }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
+  /** What the ticket was merged into on the server, and which tickets were merged into it. */
+  merges({ connectionId, mergedInto, thread }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
     const { tickets } = this.#vault;
     const into = mergedInto === null ? null : tickets.keyOf(connectionId, mergedInto);
     return {

@@ -201,10 +201,10 @@ export class TicketTable {
   }
 
   /** What tells a ticket from others, without reading its answer. */
-  head(key: number): (Identity & { connectionId: number; subject: string }) | null {
-    const row = prepared<[number], Identity & { connectionId: number; subject: string }>(
+  head(key: number): (Identity & { connectionId: number }) | null {
+    const row = prepared<[number], Identity & { connectionId: number }>(
       this.#db,
-      'SELECT connection_id AS connectionId, ticket_id AS ticketId, number, subject FROM ticket WHERE id = ?',
+      'SELECT connection_id AS connectionId, ticket_id AS ticketId, number FROM ticket WHERE id = ?',
     ).get(key);
     return row ?? null;
   }
