@@ -145,7 +145,8 @@ export type ShownMessage = v.InferOutput<typeof ShownMessage>;
 
 export const ShownThread = v.object({
   key: v.number(),
-  connection: v.object({ id: v.number(), name: v.string(), color: v.string() }),
+  /** `hasServer`: false for tickets that came from files alone; nothing more of them can be fetched. */
+  connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
   starred: v.boolean(),
   tags: v.array(v.string()),
   remark: v.string(),

@@ -17,6 +17,7 @@ import { importFiles, type ImportOptions, type ImportTarget } from '../../src/ma
 import { Vault } from '../../src/main/vault/vault.ts';
 import type { Fields } from '../../src/main/whmcs/shapes.ts';
 import { printR, varExport } from '../support/php-output.ts';
+import { Failure } from '../../src/contract/failure.ts';
 import { emptyConnection } from './connection.ts';
 
 const fixture = (name: string): string =>
@@ -303,6 +304,24 @@ describe('an import that ends early tells what it did', () => {
     expect(report.counts).toMatchObject({ files: 1, filesDone: 0, added: 5 });
     expect(numbers()).toHaveLength(5);
   });
+
+  test.each(['disk-error', 'disk-full'] as const)(
+    '%s, which would meet every further ticket',
+    async (code) => {
+      for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));
+      const target = into(vault);
+      let writes = 0;
+      const report = await importFiles([saved], {
+        ...target,
+        write: (work) =>
+          (writes += 1) === 2
+            ? Promise.reject(new Failure(code, 'The disk.', 'Check it.'))
+            : target.write(work),
+      });
+      expect(report.stoppedBy).toMatchObject({ code });
+      expect(report.counts).toMatchObject({ added: 1, refused: 0, filesDone: 1 });
+    },
+  );
 
   test('one ticket that the vault cannot store fails alone', async () => {
     for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));

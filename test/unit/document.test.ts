@@ -115,7 +115,10 @@ test('authors with their own address, for whom they write, and the ids that a la
   expect(plain).toContain('Tom for Jane Staff 1 July 2024 at 12:00 GMT-4');
   expect(plain).toContain('Jane jane@acme.example for Acme & Co Owner');
   expect(plain).toContain('2 messages and 1 note, fetched');
-  expect(await printableThread(thread, context)).toContain('2 messages, fetched');
+  expect(await printableThread(thread, context)).toContain('2 messages, fetched from h.example on');
+  expect(await printableThread(thread, { ...context, host: '' })).toContain(
+    '2 messages, from a file saved on',
+  );
 });
 
 test('the version, and what became of the ticket on the server, at the top', async () => {

@@ -21,7 +21,7 @@ export async function exportPdf(
   const nonce = randomBytes(16).toString('base64');
   const html = await desk.work.printable(key, revision, {
     options,
-    host: connection?.host || 'a file',
+    host: connection?.host ?? '',
     nonce,
     template: await surface.printTemplate(),
   });

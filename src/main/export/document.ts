@@ -19,6 +19,7 @@ export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> 
   options: PdfOptions;
   /** IANA name of the zone that dates are shown in: the server's own. */
   timeZone: string;
+  /** The server's host; '' for a ticket that came from a file alone. */
   host: string;
   /** Allows the one inline style, which carries the page header. */
   nonce: string;
@@ -120,8 +121,9 @@ function colophon(thread: Thread, shown: Message[], context: DocumentContext): s
   const left = thread.messages.length - shown.length;
   const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
   const version = versionName(context);
-  const fetched = instantIn(context.version.fetchedAt, context.timeZone, 'long');
-  return `${version && `Version ${version}. `}${countOf(shown)}, fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
+  const at = instantIn(context.version.fetchedAt, context.timeZone, 'long');
+  const origin = context.host ? `fetched from ${context.host} on ${at}` : `from a file saved on ${at}`;
+  return `${version && `Version ${version}. `}${countOf(shown)}, ${origin}. All times are in ${context.timeZone}.${notes}`;
 }
 
 export function escape(text: string): string {

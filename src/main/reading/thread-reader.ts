@@ -46,6 +46,7 @@ export class ThreadReader {
           id: connectionId,
           name: connection?.name || connection?.host || 'Imported files',
           color: connection?.color ?? '#7b8ba0',
+          hasServer: Boolean(connection?.apiUrl),
         },
         head,
         statusColor: v.connections.statusColor(connectionId, head.status),
