@@ -80,6 +80,8 @@ export async function printBare(page: Page, thread: Thread): Promise<number> {
     options,
     timeZone: 'UTC',
     host: 'bench',
+    fate: '',
+    mergedFrom: [],
     version: { number: 1, count: 1, fetchedAt: new Date(0).toISOString() },
     nonce: '',
     template,

@@ -145,13 +145,15 @@ export type ShownMessage = v.InferOutput<typeof ShownMessage>;
 
 export const ShownThread = v.object({
   key: v.number(),
-  connection: v.object({ id: v.number(), name: v.string(), color: v.string() }),
+  /** `hasServer`: false for tickets that came from files alone; nothing more of them can be fetched. */
+  connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
   starred: v.boolean(),
   tags: v.array(v.string()),
   remark: v.string(),
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),
+  /** When the server last gave the shown version. */
   fetchedAt: v.string(),
   /** When the server first said that the ticket is gone; null while it is there. */
   goneAt: v.nullable(v.string()),
@@ -202,9 +204,10 @@ export const PdfOptions = v.strictObject({
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
-/** Where in the thread a file is: its message's position, and its place among the message's files. */
+/** Where a file is in a version of a ticket: its message's position, and its place among the message's files. */
 export const FilePlace = v.strictObject({
   key: id,
+  revision: id,
   position: place,
   at: place,
 });

@@ -31,6 +31,8 @@ export const ImportCounts = v.object({
   /** Files that were found, and how many of them were read to the end. */
   files: v.number(),
   filesDone: v.number(),
+  /** Other files of the chosen folders, which were not looked into. */
+  skipped: v.number(),
   added: v.number(),
   newer: v.number(),
   same: v.number(),

@@ -85,6 +85,8 @@ export const TicketRow = v.object({
   starred: v.boolean(),
   tags: v.array(v.string()),
   gone: v.boolean(),
+  /** It is gone because it was merged into another one. */
+  merged: v.boolean(),
   snippet: v.nullable(Snippet),
 });
 export type TicketRow = v.InferOutput<typeof TicketRow>;

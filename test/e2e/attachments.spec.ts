@@ -156,6 +156,32 @@ test.describe('attachments of a synced ticket', () => {
   });
 });
 
+test('a stored attachment can be saved from an earlier version, when the newest has it no more', async ({
+  connected,
+  simulator,
+  folder,
+}) => {
+  const { page } = connected;
+  simulator.source = withFiles(simulator.source);
+  const ticket = simulator.source.byId(1);
+  await fetchTicket(page, '1', '(id 1)');
+  await chip(page, 'access.log').getByRole('button', { name: 'Fetch' }).click();
+  await expect(chip(page, 'access.log').getByRole('button', { name: 'Save…' })).toBeVisible();
+  if (!ticket) throw new Error('no ticket');
+  const replies = {
+    reply: ticket.replies.reply.map((reply) => ({ ...reply, attachments: [], attachment: '' })),
+  };
+  simulator.source = { count: 1, byNumber: () => null, byId: () => ({ ...ticket, replies }) };
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(chip(page, 'access.log')).toHaveCount(0);
+  await page.getByLabel('Version').selectOption({ index: 1 });
+  const path = join(folder, 'saved.log');
+  await connected.answerSaveDialog(path);
+  await chip(page, 'access.log').getByRole('button', { name: 'Save…' }).click();
+  await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
+  expect(readFileSync(path)).toEqual(contents['access.log']);
+});
+
 test('a single attachment is fetched on demand; one deleted on the server is told and remembered', async ({
   connected: { page },
   simulator,

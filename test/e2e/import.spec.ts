@@ -37,6 +37,8 @@ test('saved answers are imported on a first run and later, and the report lists 
     readFileSync(join(import.meta.dirname, '../fixtures/docs-gettickets.json')),
   );
 
+  writeFileSync(join(saved, 'picture.png'), 'x');
+
   await app.answerOpenDialog([join(saved, 'cut.json')]);
   await page.getByRole('button', { name: 'Choose files…' }).click();
   await expect(report(page).getByText('This answer is cut off or damaged.')).toBeVisible();
@@ -45,7 +47,7 @@ test('saved answers are imported on a first run and later, and the report lists 
   await app.answerOpenDialog([join(folder, 'saved')]);
   await page.getByRole('button', { name: 'Choose a folder…' }).click();
   await expect(summary(page)).toContainText(
-    '3 added, 0 updated, 0 already here, 0 older than the stored version, 3 refused. 6 of 6 files read.',
+    '3 added, 0 updated, 0 already here, 0 older than the stored version, 3 refused. 6 of 6 files read. 1 file of another type was skipped.',
   );
   const first = report(page).getByRole('row').nth(1);
   await expect(first).toContainText('This answer is cut off or damaged.');
@@ -74,6 +76,8 @@ test('saved answers are imported on a first run and later, and the report lists 
   await expect(page.getByText('5 of 5 tickets')).toBeVisible();
   await rows(page).filter({ hasText: '#516757' }).click();
   await expect(page.getByText('(id 4711)', { exact: true })).toBeVisible();
+  await expect(page.getByText('From a file saved')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Fetch/ })).toHaveCount(0);
 });
 
 test('a cancelled import shows what it had imported', async ({ launch, folder }) => {

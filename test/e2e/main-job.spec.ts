@@ -98,6 +98,7 @@ test('a change on the server is a new version; the earlier one can be read and e
   await expect(page.getByText('Saved to')).toBeVisible();
   const exported = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
   expect(exported).toContain('Version 1 of 2, not the newest.');
+  expect(exported.indexOf('not the newest')).toBeLessThan(exported.indexOf('Department'));
   expect(exported).not.toContain('Renamed on the server');
 
   simulator.source = { count: 0, byNumber: () => null, byId: () => null };
@@ -107,10 +108,31 @@ test('a change on the server is a new version; the earlier one can be read and e
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
 });
 
+test('a merge is told on both sides, and by the fetch that found it', async ({
+  connected: { page },
+  simulator,
+}, info) => {
+  const [from, into] = [simulator.source.byId(3), simulator.source.byId(4)];
+  if (!from || !into) throw new Error('no ticket');
+  await fetchTicket(page, from.tid, '(id 3)');
+  const master = { ...into, subject: 'Both of them' };
+  simulator.source = { count: 1, byNumber: () => null, byId: (id) => (id === 3 || id === 4 ? master : null) };
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(page.getByRole('heading', { name: 'Both of them' })).toBeVisible();
+  await expect(page.getByText('instead of the one that you asked for')).toBeVisible();
+  await expect(page.getByText('Merged into this ticket:')).toContainText(`#${from.tid}`);
+  await expect(rows(page).filter({ hasText: `#${from.tid}` })).toContainText('merged');
+  await page.screenshot({ path: info.outputPath('merged-into.png') });
+  await page.getByRole('button', { name: `#${from.tid}`, exact: true }).click();
+  await expect(page.getByText('This ticket was merged into')).toContainText(`#${into.tid}`);
+  await expect(page.getByText('instead of the one that you asked for')).toHaveCount(0);
+  await page.screenshot({ path: info.outputPath('merged-from.png') });
+});
+
 test('every field and the raw answer can be seen, without the access code', async ({
   connected: { page },
   simulator,
-}) => {
+}, info) => {
   await fetchTicket(page, '6', '(id 6)');
   const ticket = simulator.source.byId(6);
   await page.getByRole('button', { name: 'Details' }).click();
@@ -123,6 +145,17 @@ test('every field and the raw answer can be seen, without the access code', asyn
   await expect(details.getByRole('rowheader', { name: 'replyid' }).first()).toBeVisible();
   await details.getByRole('button', { name: 'Raw answer' }).click();
   await expect(details.locator('pre')).toContainText(`"tid": "${ticket?.tid ?? ''}"`);
+  simulator.source = {
+    count: 1,
+    byNumber: () => null,
+    byId: () => ({ ...(ticket ?? never()), customfield: 'of a newer version' }),
+  };
+  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await expect(details.locator('pre')).toContainText('"customfield": "of a newer version"');
+  for (const name of ['Raw answer', 'Messages', 'Ticket']) {
+    await details.getByRole('button', { name }).click();
+    await page.screenshot({ path: info.outputPath(`details-${name}.png`) });
+  }
   expect(await page.content()).not.toContain(ticket?.c ?? 'c');
 });
 
@@ -139,6 +172,10 @@ test('the list is filtered as one types, and walked with the keyboard', async ({
   await page.getByRole('listbox').press('ArrowDown');
   await expect(rows(page).nth(1)).toHaveAttribute('aria-selected', 'true');
 });
+
+function never(): never {
+  throw new Error('no ticket');
+}
 
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -262,7 +262,7 @@ test('main answers only what the contract allows', async ({ connected: { page } 
       ['renderMessages', { key: 1, revision: null, positions: Array.from({ length: 5000 }, (_, i) => i) }],
       ['search', { text: '', filters: {}, sort: 'best', sql: 'DROP' }],
       ['startSync', { connectionId: 1, kind: 'everything' }],
-      ['readFile', { key: 1, position: -1, at: 0 }],
+      ['readFile', { key: 1, revision: 1, position: -1, at: 0 }],
       ['getState', 'x'],
     ];
     return Promise.all(bad.map(async ([name, args]) => (await call[name]?.(args))?.failure));

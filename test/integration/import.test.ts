@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +17,7 @@ import { importFiles, type ImportOptions, type ImportTarget } from '../../src/ma
 import { Vault } from '../../src/main/vault/vault.ts';
 import type { Fields } from '../../src/main/whmcs/shapes.ts';
 import { printR, varExport } from '../support/php-output.ts';
+import { Failure } from '../../src/contract/failure.ts';
 import { emptyConnection } from './connection.ts';
 
 const fixture = (name: string): string =>
@@ -115,6 +124,22 @@ describe('formats', () => {
     expect(report.entries.at(-1)).toMatchObject({ file: join('saved', 'log.log'), place: { answer: 3 } });
   });
 
+  test('answers inside of what looks like an answer itself', async () => {
+    save('rpc.json', JSON.stringify({ jsonrpc: '2.0', id: 9, result: ticket(1) }));
+    save('wrapped.json', JSON.stringify({ ticketid: 2, answer: ticket(2, { related: [ticket(99)] }) }));
+    save('list.json', JSON.stringify({ result: 'success', tickets: { ticket: [ticket(3), ticket(4)] } }));
+    save('dump.txt', printR({ id: 9, result: ticket(5) }));
+    expect((await importAll()).counts).toMatchObject({ added: 5, refused: 0 });
+    expect(numbers()).toEqual([1, 2, 3, 4, 5].map((id) => String(500_000 + id)));
+  });
+
+  test('other files of a folder are left alone, and counted', async () => {
+    save('a.htm', JSON.stringify(ticket(1)));
+    for (const name of ['a.png', 'answer', '.hidden']) save(name, JSON.stringify(ticket(2)));
+    expect((await importAll()).counts).toMatchObject({ files: 1, skipped: 2, added: 1 });
+    expect((await importAll([join(saved, 'answer')])).counts).toMatchObject({ skipped: 0, added: 1 });
+  });
+
   test.each(['docs-getticket.json', 'docs-getticket-old-2019-02-14.json'])(
     'the same answer as JSON and as print_r is the same version: %s',
     async (name) => {
@@ -206,12 +231,29 @@ describe('versions', () => {
 
   test('neither the same nor a later version says that a deleted ticket is there again', async () => {
     await import1({});
-    vault.tickets.markGone(read(1).key, '2026-01-01T00:00:00.000Z');
+    vault.tickets.onServer.markGone(read(1).key, '2026-01-01T00:00:00.000Z');
     const { fetchedAt } = read(1);
     await import1({});
     expect(read(1)).toMatchObject({ goneAt: '2026-01-01T00:00:00.000Z', fetchedAt });
     expect(await import1({ status: 'Open' })).toEqual(['a.json#1 newer 500001']);
     expect(read(1).goneAt).toBe('2026-01-01T00:00:00.000Z');
+  });
+
+  test('nor that a merged ticket is there again, or that its state is news', async () => {
+    await import1({});
+    vault.tickets.onServer.markMerged(read(1).key, 99, '2026-01-01T00:00:00.000Z');
+    vault.personal.seen(read(1).key);
+    expect(await import1({ status: 'Open' })).toEqual(['a.json#1 newer 500001']);
+    expect(read(1)).toMatchObject({ mergedInto: 99, goneAt: '2026-01-01T00:00:00.000Z' });
+    expect(vault.db.prepare('SELECT unread FROM ticket').pluck().get()).toBe(0);
+  });
+
+  test('a file that is older than what was fetched is older, though its last reply is the same', async () => {
+    await import1({ status: 'Open' });
+    const early = save('early.json', JSON.stringify(ticket(1, { status: 'Answered' })));
+    utimesSync(early, new Date(2020, 1), new Date(2020, 1));
+    expect(lines(await importAll([early]))).toEqual(['early.json#1 older 500001']);
+    expect(read(1).thread.status).toBe('Open');
   });
 
   test('tickets of three companies that have the same id stay three tickets', async () => {
@@ -262,6 +304,24 @@ describe('an import that ends early tells what it did', () => {
     expect(report.counts).toMatchObject({ files: 1, filesDone: 0, added: 5 });
     expect(numbers()).toHaveLength(5);
   });
+
+  test.each(['disk-error', 'disk-full'] as const)(
+    '%s, which would meet every further ticket',
+    async (code) => {
+      for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));
+      const target = into(vault);
+      let writes = 0;
+      const report = await importFiles([saved], {
+        ...target,
+        write: (work) =>
+          (writes += 1) === 2
+            ? Promise.reject(new Failure(code, 'The disk.', 'Check it.'))
+            : target.write(work),
+      });
+      expect(report.stoppedBy).toMatchObject({ code });
+      expect(report.counts).toMatchObject({ added: 1, refused: 0, filesDone: 1 });
+    },
+  );
 
   test('one ticket that the vault cannot store fails alone', async () => {
     for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));

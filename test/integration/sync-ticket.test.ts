@@ -138,7 +138,7 @@ describe('an answer for another ticket', () => {
 
   test('though the ticket is listed fails that ticket', async () => {
     server.ticket = ({ ticketid, ticketnum }) =>
-      ticketid === '7' || ticketnum === 'T-7' ? { ticketid: 8, tid: 'T-8' } : null;
+      ticketid === '7' || ticketnum?.toUpperCase() === 'T-7' ? { ticketid: 8, tid: 'T-8' } : null;
     await sync.run();
     expect(keyOf(7)).toBeNull();
     expect(failures()).toMatchObject([{ ticketId: 7, number: 'T-7', failure: { code: 'wrong-ticket' } }]);
@@ -154,7 +154,7 @@ describe('an answer for another ticket', () => {
   const merge = (): void => {
     server.ids = server.ids.filter((id) => id !== 7);
     server.ticket = ({ ticketid, ticketnum }) =>
-      ['7', '8'].includes(ticketid ?? '') || ticketnum === 'T-7'
+      ['7', '8'].includes(ticketid ?? '') || ticketnum?.toUpperCase() === 'T-7'
         ? { ticketid: 8, tid: 'T-8', subject: 'Both' }
         : null;
   };
@@ -180,6 +180,56 @@ describe('an answer for another ticket', () => {
     expect(goneAt(7)).not.toBeNull();
     expect(goneAt(8)).toBeNull();
     expect(await fetchByText(source(), 'T-7', signal)).toMatchObject({ key: keyOf(8), change: 'unchanged' });
+  });
+
+  test.each(['T-7', 't-7', 'https://a.example/admin/supporttickets.php?action=view&id=7'])(
+    'is followed and marked when %s is typed',
+    async (typed) => {
+      await sync.run();
+      merge();
+      expect(await fetchByText(source(), typed, signal)).toMatchObject({ key: keyOf(8), mergedInto: 8 });
+      expect(sync.vault.tickets.state(keyOf(7) ?? 0)?.mergedInto).toBe(8);
+      expect(sync.vault.tickets.onServer.mergedFrom(sync.connectionId, 8)).toEqual([
+        { key: keyOf(7), ticketId: 7, number: 'T-7' },
+      ]);
+    },
+  );
+
+  test('is told where the ticket that was typed is not in the vault', async () => {
+    merge();
+    expect(await fetchByText(source(), 'T-7', signal)).toMatchObject({ change: 'new', mergedInto: 8 });
+    expect(keyOf(7)).toBeNull();
+  });
+
+  test('is told although one id holds the other’s digits', async () => {
+    await serverOf(40);
+    server.ids = server.ids.filter((id) => id !== 31);
+    server.ticket = ({ ticketid }) => (ticketid === '31' ? { ticketid: 3, tid: 'T-3' } : null);
+    const typed = 'https://a.example/admin/supporttickets.php?action=view&id=31';
+    expect(await fetchByText(source(), typed, signal)).toMatchObject({ mergedInto: 3 });
+  });
+
+  test('whose id has another number now is another ticket; the earlier one is marked as deleted', async () => {
+    await sync.run();
+    const earlier = keyOf(7) ?? 0;
+    server.ticket = ({ ticketid }) => (ticketid === '7' ? { tid: 'NEW-7', subject: 'Another' } : null);
+    const { key, mergedInto } = await refresh(source(), earlier, signal);
+    expect(key).not.toBe(earlier);
+    expect(mergedInto).toBe(7);
+    expect(sync.vault.tickets.read(earlier)).toMatchObject({
+      thread: { number: 'T-7', subject: 'Ticket 7' },
+    });
+    expect(sync.vault.tickets.state(earlier)?.goneAt).not.toBeNull();
+    expect(sync.vault.tickets.state(key)?.goneAt).toBeNull();
+  });
+
+  test('that a merge leads to is not taken from another answer', async () => {
+    await sync.run();
+    merge();
+    const merged = server.ticket;
+    server.ticket = (form) => (form['ticketid'] === '8' ? { ticketid: 9, tid: 'T-9' } : merged(form));
+    await expect(refresh(source(), keyOf(7) ?? 0, signal)).rejects.toMatchObject({ code: 'wrong-ticket' });
+    expect(goneAt(7)).toBeNull();
   });
 });
 

@@ -94,7 +94,7 @@ describe('what is stored', () => {
   test('stays when the server has lost it, and is no longer gone when it is back', () => {
     const vault = new Vault(path, key);
     const { key: ticket } = store(vault, 5);
-    vault.tickets.markGone(ticket, '2026-02-02T00:00:00.000Z');
+    vault.tickets.onServer.markGone(ticket, '2026-02-02T00:00:00.000Z');
     expect(vault.tickets.read(ticket)).toMatchObject({ goneAt: '2026-02-02T00:00:00.000Z' });
     store(vault, 5);
     expect(vault.tickets.read(ticket)?.goneAt).toBeNull();

@@ -26,6 +26,8 @@ const context = {
   timeZone: 'UTC',
   host: 'h.example',
   version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
+  fate: '',
+  mergedFrom: [] as string[],
   nonce: 'N0nce',
   template: '<html><head><title>T</title></head><body><!--document--></body></html>',
 };
@@ -113,7 +115,30 @@ test('authors with their own address, for whom they write, and the ids that a la
   expect(plain).toContain('Tom for Jane Staff 1 July 2024 at 12:00 GMT-4');
   expect(plain).toContain('Jane jane@acme.example for Acme & Co Owner');
   expect(plain).toContain('2 messages and 1 note, fetched');
-  expect(await printableThread(thread, context)).toContain('2 messages, fetched');
+  expect(await printableThread(thread, context)).toContain('2 messages, fetched from h.example on');
+  expect(await printableThread(thread, { ...context, host: '' })).toContain(
+    '2 messages, from a file saved on',
+  );
+});
+
+test('the version, and what became of the ticket on the server, at the top', async () => {
+  const textOf = async (change: Partial<typeof context>): Promise<string> => {
+    const html = await printableThread(thread, { ...context, ...change });
+    return html
+      .slice(html.indexOf('<dl>'), html.indexOf('</dl>'))
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll('&#35;', '#');
+  };
+  expect(await textOf({})).not.toMatch(/Version|server|Merged/);
+  const { fetchedAt } = context.version;
+  expect(await textOf({ version: { number: 1, count: 2, fetchedAt } })).toContain(
+    'Version 1 of 2, not the newest',
+  );
+  expect(await textOf({ version: { number: 2, count: 2, fetchedAt } })).toMatch(/Version 2 of 2 (?!,)/);
+  expect(await textOf({ fate: 'Merged into #8', mergedFrom: ['5', '6'] })).toContain(
+    'On the server Merged into #8 Merged into it #5, #6',
+  );
 });
 
 test.each([
@@ -122,6 +147,8 @@ test.each([
   ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evilfdp.exe.pdf'],
   ['1', '日本語 😀', 'Ticket 1 日本語 😀.pdf'],
 ])('a file name of %j and %j', (number, subject, name) => {
-  expect(fileNameFor(number, subject, '.pdf')).toBe(name);
-  expect(fileNameFor(number, 'x'.repeat(500), '.pdf').length).toBeLessThan(100);
+  const { version } = context;
+  expect(fileNameFor({ number, subject, version }, '.pdf')).toBe(name);
+  const long = { number, subject: 'x'.repeat(500), version: { ...version, count: 2 } };
+  expect(fileNameFor(long, '.pdf')).toMatch(/^.{1,90} \(version 1\)\.pdf$/);
 });

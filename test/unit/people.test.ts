@@ -141,9 +141,31 @@ describe('no message shows the address of another person', () => {
     [{ userid: '6', name: '' }, '', ''],
     [{ contactid: '9', name: '' }, '', ''],
     [{ userid: '6', name: client.name }, client.name, ''],
+    [{ requestor_type: 'Guest', name: client.name }, client.name, ''],
+    [{ requestor_type: 'Guest', name: '' }, '', ''],
+    [{ requestor_type: 'Owner', name: '' }, client.name, client.email],
   ])('a client’s reply of %j', (reply, name, email) => {
     expect(secondOf({}, reply).author).toMatchObject({ name, email });
   });
+});
+
+test('a reply of another type than the requestor’s, without a name, is nobody’s', () => {
+  const ticket = { requestor_type: 'Owner', requestor_name: client.name, requestor_email: client.email };
+  expect(secondOf(ticket, { requestor_type: 'Contact' }).author).toMatchObject({ name: '', email: '' });
+  expect(secondOf(ticket, { requestor_type: 'owner' }).author).toMatchObject({ email: client.email });
+});
+
+test('a client’s reply to the ticket of their contact is not the contact’s', () => {
+  const ticket = { contactid: '9', name: 'Kim', email: 'kim@x.example' };
+  expect(secondOf(ticket, { userid: '5', contactid: '0' }).author).toMatchObject({ name: '', email: '' });
+  expect(secondOf(ticket, { userid: '5', contactid: '9' }).author).toMatchObject({ name: 'Kim' });
+  expect(secondOf(ticket, {}).author).toMatchObject({ name: 'Kim', email: 'kim@x.example' });
+});
+
+test('a reply of staff without a name does not get the client’s', () => {
+  const reply = { requestor_type: 'Operator', name: client.name, email: client.email };
+  expect(secondOf({}, reply).author).toMatchObject({ name: '', email: '', side: 'staff' });
+  expect(secondOf({}, { ...reply, name: 'Tom' }).author.name).toBe('Tom');
 });
 
 test.each([

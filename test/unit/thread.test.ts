@@ -128,6 +128,35 @@ describe('shapes that vary', () => {
     }
   });
 
+  test.each<[unknown, (string | number | null)[]]>([
+    [{ attachments: { attachment: [{ filename: 'a', index: 0 }] } }, ['a', 0]],
+    [{ attachments: { attachment: 'a.png|b.png' } }, ['a.png', 0, 'b.png', 1]],
+    [{ attachments: ['a.png'] }, ['a.png', 0]],
+    [{ attachments: { '3': 'a.png' } }, ['a.png', 3]],
+    [{ attachments: { '3': { filename: 'a.png' } } }, ['a.png', null]],
+    [{ attachments: 'a.png' }, ['a.png', 0]],
+    [{ attachment: ['123456_a.png', '654321_b.png'] }, ['a.png', 0, 'b.png', 1]],
+    [{ attachment: '2024_report.pdf' }, ['2024_report.pdf', 0]],
+  ])('attachments in other shapes: %j', (reply, expected) => {
+    const { attachments = [] } = withReply(reply as Record<string, unknown>).messages[0] ?? {};
+    expect(attachments.flatMap(({ fileName, index }) => [fileName, index])).toEqual(expected);
+  });
+
+  test.each([
+    ['a@x.org,b@x.org; c@x.org', ['a@x.org', 'b@x.org', 'c@x.org']],
+    [
+      ['a@x.org', 'b@x.org'],
+      ['a@x.org', 'b@x.org'],
+    ],
+    [{ '0': 'a@x.org' }, ['a@x.org']],
+    [{ email: [{ address: 'a@x.org' }] }, ['a@x.org']],
+    ['"Doe, Jane" <j@x.org>, k@x.org', ['"Doe, Jane" <j@x.org>', 'k@x.org']],
+    ['"Doe <j@x.org>, k@x.org', ['"Doe <j@x.org>', 'k@x.org']],
+    [null, []],
+  ])('copies: %j', (cc, expected) => {
+    expect(readThread(ticket({ cc }), 'UTC').cc).toEqual(expected);
+  });
+
   test('entities are decoded once, and once only', () => {
     expect(withReply({ message: '&amp;lt; &#039;x&#039; &lt;b&gt;' }).messages[0]?.text).toBe("&lt; 'x' <b>");
   });

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Result } from '../../contract/contract.ts';
-import type { FetchResult, PdfOptions } from '../../contract/desk.ts';
+import type { FetchResult } from '../../contract/desk.ts';
 import { Failure } from '../../contract/failure.ts';
 import { safeFileName } from '../attachments/file-name.ts';
 import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
@@ -9,7 +8,6 @@ import type { Desk } from '../desk/desk.ts';
 import type { Importing } from '../desk/importing.ts';
 import type { Syncing } from '../desk/syncing.ts';
 import type { Confirm, TrustedHosts } from '../desk/trusted-hosts.ts';
-import { fileNameFor } from '../export/file-name.ts';
 import type { Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
 import { linkToOpen } from '../message/links.ts';
@@ -17,6 +15,7 @@ import { checkTimeZone } from '../whmcs/moment.ts';
 import { addressCandidates, readAddress } from '../whmcs/address.ts';
 import type { Target } from '../threads/work.ts';
 import type { Handlers } from './bind.ts';
+import { exportPdf } from './export-pdf.ts';
 import { personalHandlers } from './personal-handlers.ts';
 
 /** What the handlers need of the desktop; the only way from here to a window. */
@@ -167,29 +166,6 @@ function oneFetchAtATime({ desk, connecting }: Parts): {
       }
     },
   };
-}
-
-/** Exports the version that is open. */
-async function exportPdf(
-  desk: Desk,
-  surface: Surface,
-  key: number,
-  revision: number | null,
-  options: PdfOptions,
-): Promise<{ path: string | null }> {
-  const { connectionId, number, subject } = desk.vault.ticket(key);
-  const connection = desk.vault.connections.byId(connectionId);
-  const path = await surface.askWhereToSave('Export as PDF', fileNameFor(number, subject, '.pdf'));
-  if (path === null) return { path };
-  const nonce = randomBytes(16).toString('base64');
-  const html = await desk.work.printable(key, revision, {
-    options,
-    host: connection?.host || 'a file',
-    nonce,
-    template: await surface.printTemplate(),
-  });
-  await writeWhole(path, await surface.print(html, nonce, options.paper));
-  return { path };
 }
 
 function noSuchFile(): never {

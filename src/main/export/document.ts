@@ -13,14 +13,14 @@ import {
 } from '../../contract/wording.ts';
 import { renderMessage } from '../message/render.ts';
 import { languageOf } from '../../contract/language.ts';
+import type { ExportHead } from './head.ts';
 
-export interface DocumentContext {
+export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
   options: PdfOptions;
   /** IANA name of the zone that dates are shown in: the server's own. */
   timeZone: string;
+  /** The server's host; '' for a ticket that came from a file alone. */
   host: string;
-  /** Which of how many versions of the ticket this is, and when the server gave it (ISO 8601, UTC). */
-  version: { number: number; count: number; fetchedAt: string };
   /** Allows the one inline style, which carries the page header. */
   nonce: string;
   /** The built `print.html`; the document goes into its place for it. */
@@ -59,6 +59,9 @@ export async function printableThread(thread: Thread, context: DocumentContext):
 
 function facts(thread: Thread, context: DocumentContext): string {
   const rows: [string, string][] = [
+    ['Version', versionName(context)],
+    ['On the server', context.fate],
+    ['Merged into it', context.mergedFrom.map((number) => `#${number}`).join(', ')],
     ['Requestor', describe(thread.requestor)],
     ['Client', thread.owner ? nameAndAddress(thread.owner) : ''],
     ['Client number', idText(thread.client.userId)],
@@ -109,14 +112,18 @@ const describe = (person: Thread['requestor']): string =>
 
 const idText = (id: number): string => (id > 0 ? String(id) : '');
 
+/** “1 of 2, not the newest”; '' for the only version. */
+function versionName({ version: { number, count } }: DocumentContext): string {
+  return count > 1 ? `${number} of ${count}${number === count ? '' : ', not the newest'}` : '';
+}
+
 function colophon(thread: Thread, shown: Message[], context: DocumentContext): string {
   const left = thread.messages.length - shown.length;
   const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
-  const { number, count, fetchedAt } = context.version;
-  const newest = number === count ? '' : ', not the newest';
-  const version = count > 1 ? `Version ${number} of ${count}${newest}. ` : '';
-  const fetched = instantIn(fetchedAt, context.timeZone, 'long');
-  return `${version}${countOf(shown)}, fetched from ${context.host} on ${fetched}. All times are in ${context.timeZone}.${notes}`;
+  const version = versionName(context);
+  const at = instantIn(context.version.fetchedAt, context.timeZone, 'long');
+  const origin = context.host ? `fetched from ${context.host} on ${at}` : `from a file saved on ${at}`;
+  return `${version && `Version ${version}. `}${countOf(shown)}, ${origin}. All times are in ${context.timeZone}.${notes}`;
 }
 
 export function escape(text: string): string {

@@ -1,6 +1,11 @@
 import { stemOf } from '../attachments/file-name.ts';
+import type { ExportHead } from './head.ts';
 
-/** A file name that every system takes, made of a ticket's number and subject. @param ending with its dot */
-export function fileNameFor(number: string, subject: string, ending: string): string {
-  return `${stemOf(`Ticket ${number} ${subject}`)}${ending}`;
+/** A file name that every system takes, which tells an earlier version from the newest. @param ending with its dot */
+export function fileNameFor(
+  { number, subject, version }: Pick<ExportHead, 'number' | 'subject' | 'version'>,
+  ending: string,
+): string {
+  const earlier = version.number < version.count ? ` (version ${version.number})` : '';
+  return `${stemOf(`Ticket ${number} ${subject}`)}${earlier}${ending}`;
 }

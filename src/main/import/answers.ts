@@ -2,7 +2,7 @@ import type { Failure } from '../../contract/failure.ts';
 import { rawOf, type RawAnswer } from '../whmcs/answer.ts';
 import { isFields, type Fields } from '../whmcs/shapes.ts';
 import { decodeFile } from './file-text.ts';
-import { scanJson, type Span } from './json-scan.ts';
+import { keysOfAnswers, scanJson, type Span } from './json-scan.ts';
 import { printedStart, readPrinted } from './print-r.ts';
 import { exportedStart, readExported } from './var-export.ts';
 import { damagedDump, damagedJson } from './reasons.ts';
@@ -53,7 +53,7 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     const afterStart = start + match[0].length;
     if (match[0] === '{' || match[0] === '[') {
       const { end, answers, broken } = scanJson(text, start);
-      if (broken) answers.push({ start: broken.start, end: -1, tooLarge: broken.tooDeep });
+      if (broken) answers.push({ start: broken.start, end: -1, tooLarge: broken.tooDeep, hasReplies: false });
       answers.sort((a, b) => a.start - b.start);
       for (const span of answers) yield { line: lines.at(span.start), ...fromJson(text, span) };
       at = end;
@@ -95,11 +95,13 @@ function fromJson(text: string, { start, end, tooLarge }: Span): Pick<FoundInTex
 
 /** The outermost objects that look like answers of the API; {@link scanJson} does the same for text. */
 function* answersAmong(value: unknown): Generator<Fields> {
-  if (isFields(value) && ['result', 'ticketid', 'tid', 'replies'].some((key) => Object.hasOwn(value, key))) {
-    yield value;
-  } else if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) yield* answersAmong(inner);
-  }
+  if (typeof value !== 'object' || value === null) return;
+  const isAnswer = isFields(value) && [...keysOfAnswers].some((key) => Object.hasOwn(value, key));
+  const hasReplies = Object.hasOwn(value, 'replies');
+  const inside =
+    isAnswer && hasReplies ? [] : Object.values(value).flatMap((inner) => [...answersAmong(inner)]);
+  if (isAnswer && !inside.some((inner) => Object.hasOwn(inner, 'replies'))) yield value;
+  else yield* inside;
 }
 
 /** Where a dump ends that was printed for a web page (`=&gt;`); 0 where this one was not. */

@@ -14,6 +14,7 @@ const extensions = new Set([
   '.print_r',
   '.out',
   '.php',
+  '.htm',
   '.html',
 ]);
 
@@ -24,45 +25,48 @@ export interface ListedFile {
   failure: Failure | null;
 }
 
+export interface FileList {
+  files: ListedFile[];
+  /** Other files of the chosen folders, hidden ones aside. */
+  skipped: number;
+}
+
 /** The files that were chosen, and those of chosen folders, by name. Links inside a folder are not followed. */
-export async function listFiles(chosen: string[], signal?: AbortSignal): Promise<ListedFile[]> {
+export async function listFiles(chosen: string[], signal?: AbortSignal): Promise<FileList> {
   const files: ListedFile[] = [];
+  let skipped = 0;
   for (const path of chosen) {
     const info = await stat(path).catch(() => null);
     if (!info?.isDirectory()) {
       files.push({ path, name: basename(path), failure: null });
       continue;
     }
-    const found: ListedFile[] = [];
+    const found: FileList = { files: [], skipped: 0 };
     const pending = [path];
     for (let folder = pending.pop(); folder !== undefined && !signal?.aborted; folder = pending.pop())
       await readFolder(folder, relative(join(path, '..'), folder), found, pending);
-    files.push(...found.sort((a, b) => (a.name < b.name ? -1 : 1)));
+    for (const file of found.files.sort((a, b) => (a.name < b.name ? -1 : 1))) files.push(file);
+    skipped += found.skipped;
   }
-  return files;
+  return { files, skipped };
 }
 
-async function readFolder(
-  folder: string,
-  name: string,
-  found: ListedFile[],
-  pending: string[],
-): Promise<void> {
+async function readFolder(folder: string, name: string, found: FileList, pending: string[]): Promise<void> {
   try {
     for await (const entry of await opendir(folder)) {
       const path = join(folder, entry.name);
       const isAnswer = extensions.has(extname(entry.name).toLowerCase());
       if (entry.isDirectory()) pending.push(path);
       else if (isAnswer && (entry.isFile() || entry.isSymbolicLink())) {
-        found.push({
+        found.files.push({
           path,
           name: join(name, entry.name),
           failure: entry.isFile() ? null : symbolicLink(),
         });
-      }
+      } else if (!entry.name.startsWith('.')) found.skipped += 1;
     }
   } catch {
-    found.push({ path: folder, name, failure: notReadable() });
+    found.files.push({ path: folder, name, failure: notReadable() });
   }
 }
 

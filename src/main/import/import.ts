@@ -26,6 +26,7 @@ export interface ImportOptions {
 /** Failures of the vault that would meet every further ticket, too. */
 const endsImport = new Set<FailureCode>([
   'disk-full',
+  'disk-error',
   'cannot-write',
   'vault-damaged',
   'vault-busy',
@@ -45,8 +46,9 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const report = new ReportBuilder();
   try {
-    const files = await listFiles(paths, signal);
+    const { files, skipped } = await listFiles(paths, signal);
     if (signal?.aborted) throw cancelled();
+    report.counts.skipped = skipped;
     report.counts.files = files.length;
     for (const file of files) {
       onProgress?.({ ...report.counts });

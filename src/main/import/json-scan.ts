@@ -6,6 +6,8 @@ export interface Span {
   end: number;
   /** It has more values than any ticket. */
   tooLarge: boolean;
+  /** It has replies, so it is a ticket. */
+  hasReplies: boolean;
 }
 
 export interface JsonScan {
@@ -21,12 +23,13 @@ interface Frame {
   start: number;
   isObject: boolean;
   isAnswer: boolean;
+  hasReplies: boolean;
   values: number;
   answers: Span[];
 }
 
 /** A key of these makes an object an answer of the API, if only one of another action. */
-const keysOfAnswers = new Set(['result', 'ticketid', 'tid', 'replies']);
+export const keysOfAnswers = new Set(['result', 'ticketid', 'tid', 'replies']);
 
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -78,7 +81,9 @@ export function scanJson(text: string, start: number): JsonScan {
         at = -end;
         return broken();
       }
-      if (end - at < 12 && keysOfAnswers.has(text.slice(at + 1, end - 1))) top.isAnswer = true;
+      const key = end - at < 12 ? text.slice(at + 1, end - 1) : '';
+      if (keysOfAnswers.has(key)) top.isAnswer = true;
+      if (key === 'replies') top.hasReplies = true;
       at = skipSpace(text, end);
       if (text.charCodeAt(at) !== colon) return broken();
       at += 1;
@@ -88,7 +93,7 @@ export function scanJson(text: string, start: number): JsonScan {
       if (code === openBrace || code === openBracket) {
         if (stack.length >= deepest) return broken(true);
         const isObject = code === openBrace;
-        stack.push({ start: at, isObject, isAnswer: false, values: 0, answers: [] });
+        stack.push({ start: at, isObject, isAnswer: false, hasReplies: false, values: 0, answers: [] });
         at += 1;
         expected = isObject ? 'first key' : 'first value';
       } else {
@@ -104,10 +109,11 @@ export function scanJson(text: string, start: number): JsonScan {
   }
 }
 
-/** The answer that a finished object is, or those inside of it. */
-function close(frame: Frame, end: number): Span[] {
-  if (!frame.isObject || !frame.isAnswer) return frame.answers;
-  return [{ start: frame.start, end, tooLarge: frame.values > mostValues }];
+/** The answer that a finished object is, or those inside of it: what only holds tickets is none itself. */
+function close({ start, isObject, isAnswer, hasReplies, values, answers }: Frame, end: number): Span[] {
+  const holdsTickets = !hasReplies && answers.some((inner) => inner.hasReplies);
+  if (!isObject || !isAnswer || holdsTickets) return answers;
+  return [{ start, end, tooLarge: values > mostValues, hasReplies }];
 }
 
 function brokenIn(stack: Frame[], tooDeep: boolean): JsonScan['broken'] {

@@ -20,12 +20,18 @@ export function keepImported(v: Vault, imported: Import): Exclude<ImportOutcome,
   const key = v.tickets.keyOf(connectionId, thread.ticketId, thread.number);
   const known = key === null ? null : readable(v, key);
   if (known && isSame(v, known.key, known.thread, imported)) return 'same';
-  if (known && isOlder(thread, known.thread)) return 'older';
-  const state = key === null ? null : v.tickets.state(key);
-  const stored = v.tickets.store({ connectionId, thread, raw, hash, timeZone, fetchedAt: savedAt });
-  if (!state) return 'added';
-  // A file says nothing about whether the ticket is still on the server.
-  if (state.goneAt !== null) v.tickets.markGone(stored.key, state.goneAt);
+  if (known && isOlder({ thread, at: savedAt }, { thread: known.thread, at: known.fetchedAt }))
+    return 'older';
+  const stored = v.tickets.store({
+    connectionId,
+    thread,
+    raw,
+    hash,
+    timeZone,
+    fetchedAt: savedAt,
+    isFromFile: true,
+  });
+  if (key === null) return 'added';
   return stored.change === 'unchanged' ? 'same' : 'newer';
 }
 
@@ -45,10 +51,19 @@ function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted
   return raw ? answerHash(fieldsOf(raw)) === hash : false;
 }
 
-/** By the last reply as the server wrote it, which no time zone changes, then by the number of messages. */
-export function isOlder(saved: Thread, stored: Thread): boolean {
-  const last = (thread: Thread): string => thread.lastReplyAt?.given ?? '';
-  return last(saved) === last(stored)
-    ? saved.messages.length < stored.messages.length
-    : last(saved) < last(stored);
+/**
+ * By the last reply as the server wrote it, which no time zone changes, then by the number of messages, then by when
+ * it was saved or fetched: a copy may have a later time than the file that it was made of, never an earlier one.
+ */
+function isOlder(saved: Version, stored: Version): boolean {
+  const last = ({ thread }: Version): string => thread.lastReplyAt?.given ?? '';
+  const count = ({ thread }: Version): number => thread.messages.length;
+  if (last(saved) !== last(stored)) return last(saved) < last(stored);
+  return count(saved) === count(stored) ? saved.at < stored.at : count(saved) < count(stored);
+}
+
+interface Version {
+  thread: Thread;
+  /** ISO 8601, UTC. */
+  at: string;
 }

@@ -6,6 +6,7 @@ export class ReportBuilder {
   readonly counts: ImportReport['counts'] = {
     files: 0,
     filesDone: 0,
+    skipped: 0,
     added: 0,
     newer: 0,
     same: 0,

@@ -37,6 +37,7 @@ export class ThreadReader {
     const { messages, ...head } = thread;
     return this.#vault.run((v) => {
       const revisions = v.tickets.revisions(key);
+      const shown = revisions.find(({ id }) => id === revision) ?? revisions[0];
       const connection = v.connections.byId(connectionId);
       return {
         key,
@@ -45,32 +46,30 @@ export class ThreadReader {
           id: connectionId,
           name: connection?.name || connection?.host || 'Imported files',
           color: connection?.color ?? '#7b8ba0',
+          hasServer: Boolean(connection?.apiUrl),
         },
         head,
         statusColor: v.connections.statusColor(connectionId, head.status),
         timeZone,
-        fetchedAt,
+        fetchedAt: shown && shown !== revisions[0] ? shown.fetchedAt : fetchedAt,
         goneAt,
-        ...this.#merges(stored),
+        ...this.merges(stored),
         revisions,
-        shownRevision: revision ?? revisions[0]?.id ?? 0,
+        shownRevision: shown?.id ?? 0,
         messageCount: messages.length,
         messages: this.messages(key, revision, 0),
       };
     });
   }
 
-  #merges({
-    connectionId,
-    mergedInto,
-    thread,
-  }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
+  /** What the ticket was merged into on the server, and which tickets were merged into it. */
+  merges({ connectionId, mergedInto, thread }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
     const { tickets } = this.#vault;
     const into = mergedInto === null ? null : tickets.keyOf(connectionId, mergedInto);
     return {
       mergedInto:
         mergedInto === null ? null : { key: into, ticketId: mergedInto, number: tickets.numberOf(into) },
-      mergedFrom: tickets.mergedFrom(connectionId, thread.ticketId),
+      mergedFrom: tickets.onServer.mergedFrom(connectionId, thread.ticketId),
     };
   }
 
@@ -108,9 +107,9 @@ export class ThreadReader {
   }
 
   details(key: number, revision: number | null): TicketDetails {
-    const { thread } = this.thread(key, revision);
+    const { timeZone } = this.thread(key, revision);
     const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
-    return raw ? detailsOf(raw, thread) : notInVault();
+    return raw ? detailsOf(raw, timeZone) : notInVault();
   }
 
   /** The derived thread, which is kept for the next call. @throws Failure `not-in-vault` */

@@ -5,13 +5,14 @@ import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { snippetOf } from './snippet.ts';
 
-type Row = Omit<TicketRow, 'gone' | 'flagged' | 'unread' | 'starred' | 'tags' | 'snippet'> &
-  Record<'gone' | 'flagged' | 'unread' | 'starred', number> & { tags: string | null };
+type Row = Omit<TicketRow, 'gone' | 'merged' | 'flagged' | 'unread' | 'starred' | 'tags' | 'snippet'> &
+  Record<'gone' | 'merged' | 'flagged' | 'unread' | 'starred', number> & { tags: string | null };
 
 const sql = `SELECT t.id AS key, t.connection_id AS connectionId, t.ticket_id AS ticketId, t.number, t.subject,
     t.status, c.color AS statusColor, t.priority, t.department_name AS departmentName,
     t.requestor_name AS requestorName, t.last_reply_utc AS lastReplyUtc, t.file_count AS fileCount,
     t.flag <> 0 AS flagged, t.unread, t.starred, t.gone_at IS NOT NULL AS gone,
+    t.merged_into IS NOT NULL AS merged,
     (SELECT json_group_array(name) FROM tag WHERE ticket = t.id) AS tags
   FROM ticket t LEFT JOIN status_color c ON c.connection_id = t.connection_id AND c.title = t.status
   WHERE t.id = ?`;
@@ -29,6 +30,7 @@ export function readRows(vault: Vault, keys: number[], phrases: Phrase[]): Ticke
         unread: row.unread === 1,
         starred: row.starred === 1,
         gone: row.gone === 1,
+        merged: row.merged === 1,
         tags: JSON.parse(row.tags ?? '[]') as string[],
         snippet: phrases.length > 0 ? snippetOf(textsOf(vault, key), phrases) : null,
       },

@@ -3,10 +3,10 @@ import { Failure } from '../../contract/failure.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
 import { getTicket, getTicketByText } from '../whmcs/get-ticket.ts';
+import { isReferredTo } from '../whmcs/ticket-reference.ts';
 import type { Stored } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { askForTicket } from './ask-for-ticket.ts';
-import { markMerged } from './merged.ts';
+import { askForTicket, wrongTicket } from './ask-for-ticket.ts';
 
 /** Where a fetched ticket comes from and goes to. */
 export interface Source {
@@ -26,17 +26,25 @@ const mostTries = 3;
 
 type Change = Exclude<Stored['change'], 'stale'>;
 
-/** Fetches the ticket that a person typed the number or id of, and stores it. */
+/**
+ * Fetches the ticket that a person typed the number or id of, and stores it. Where the server answers with another
+ * one, a stored ticket that was asked for is fetched as {@link refresh} does.
+ */
 export async function fetchByText(source: Source, typed: string, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone } = source;
   // Which ticket it is only the answer tells.
   const last = source.vault.run((v) => v.tickets.lastRevision());
-  const { matchedBy, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
+  const { matchedBy, asked, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
   const { ticketId } = answer.thread;
-  const mergedInto = matchedBy === 'id' && !typed.includes(String(ticketId)) ? ticketId : null;
+  const isOther = !isReferredTo(answer.thread, asked);
+  const stored = isOther
+    ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, asked))
+    : null;
+  if (stored !== null) return refresh(source, stored, signal);
+  const mergedInto = isOther ? ticketId : null;
   const newest = newestOf(source, ticketId);
-  const stored = await store(source, answer, newest === null ? null : Math.min(newest, last));
-  if (stored.change !== 'stale') return { key: stored.key, change: stored.change, matchedBy, mergedInto };
+  const { key, change } = await store(source, answer, newest === null ? null : Math.min(newest, last));
+  if (change !== 'stale') return { key, change, matchedBy, mergedInto };
   return { ...(await fetchById(source, ticketId, signal)), matchedBy, mergedInto };
 }
 
@@ -57,16 +65,18 @@ export async function refresh(source: Source, key: number, signal: AbortSignal):
     if (isOther) {
       const into = answer.thread.ticketId;
       const merged = await fetchById(source, into, signal);
-      await source.write((v) => markMerged(v, key, into, at()));
+      await source.write((v) => v.tickets.onServer.markMerged(key, into, at()));
       return { ...merged, matchedBy: 'id', mergedInto: into };
     }
     const stored = await store(source, answer, answer.basis);
-    if (stored.change !== 'stale')
-      return { key: stored.key, change: stored.change, matchedBy: 'id', mergedInto: null };
-    return { ...(await fetchById(source, ticketId, signal)), matchedBy: 'id', mergedInto: null };
+    const { change } = stored;
+    const fetched =
+      change === 'stale' ? await fetchById(source, ticketId, signal) : { key: stored.key, change };
+    // The id may belong to a ticket of another number now.
+    return { ...fetched, matchedBy: 'id', mergedInto: fetched.key === key ? null : ticketId };
   } catch (error) {
     if (error instanceof Failure && error.code === 'ticket-not-found')
-      await source.write((v) => v.tickets.markGone(key, at()));
+      await source.write((v) => v.tickets.onServer.markGone(key, at()));
     throw error;
   }
 }
@@ -79,6 +89,8 @@ async function fetchById(
 ): Promise<{ key: number; change: Change }> {
   for (let tries = 1; ; tries += 1) {
     const { basis, ...answer } = await ask(source, { ticketid: String(ticketId) }, ticketId, signal);
+    const other = answer.thread.ticketId;
+    if (other !== ticketId) throw wrongTicket(ticketId, '', other);
     const { key, change } = await store(source, answer, tries < mostTries ? basis : undefined);
     if (change !== 'stale') return { key, change };
   }

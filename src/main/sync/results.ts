@@ -2,7 +2,6 @@ import type { Failure } from '../../contract/failure.ts';
 import type { WantedFile } from '../vault/files.ts';
 import type { WantedTicket } from '../vault/listed.ts';
 import type { Vault } from '../vault/vault.ts';
-import { markMerged } from './merged.ts';
 
 /** Records in the vault what came of requests that brought nothing to store. */
 export class Results {
@@ -18,14 +17,14 @@ export class Results {
 
   /** The server has no such ticket. @returns the key of the stored one, where this is news */
   gone({ ticketId }: WantedTicket): number | null {
-    return this.#takenAway(ticketId, (v, key, at) => v.tickets.markGone(key, at));
+    return this.#takenAway(ticketId, (v, key, at) => v.tickets.onServer.markGone(key, at));
   }
 
   /** The server answers with the ticket that this one was merged into, which is fetched in its turn. @returns as {@link gone} */
   merged({ ticketId }: WantedTicket, into: number): number | null {
     return this.#vault.together((v) => {
       v.listed.want(this.#connectionId, into);
-      return this.#takenAway(ticketId, (vault, key, at) => markMerged(vault, key, into, at));
+      return this.#takenAway(ticketId, (vault, key, at) => vault.tickets.onServer.markMerged(key, into, at));
     });
   }
 

@@ -11,6 +11,7 @@ import type {
 import { Failure } from '../../contract/failure.ts';
 import type { ImportCounts, ImportReport } from '../../contract/import.ts';
 import { printableThread, type DocumentContext } from '../export/document.ts';
+import { exportHead, type ExportHead } from '../export/head.ts';
 import { fileConnection } from '../import/connection.ts';
 import { importFiles } from '../import/import.ts';
 import { fileAt, shownContent, shownFiles, storedFile } from '../reading/files.ts';
@@ -100,21 +101,20 @@ export class Work {
     return this.#reader.details(key, revision);
   }
 
-  /** The thread as a page to be printed. */
+  /** What a file of this version of a ticket is called by. */
+  exportHead(key: number, revision: number | null): ExportHead {
+    return exportHead(this.#vault, this.#reader, key, revision);
+  }
+
+  /** This version of the ticket as a page to be printed. */
   printable(
     key: number,
     revision: number | null,
-    context: Omit<DocumentContext, 'timeZone' | 'version'>,
+    context: Omit<DocumentContext, 'timeZone' | keyof ExportHead>,
   ): Promise<string> {
-    const { thread, timeZone, fetchedAt } = this.#reader.thread(key, revision);
-    const revisions = this.#vault.run((v) => v.tickets.revisions(key));
-    const at = revision === null ? 0 : revisions.findIndex(({ id }) => id === revision);
-    const version = {
-      number: revisions.length - at,
-      count: revisions.length,
-      fetchedAt: revisions[at]?.fetchedAt ?? fetchedAt,
-    };
-    return printableThread(thread, { ...context, timeZone, version });
+    const { thread, timeZone } = this.#reader.thread(key, revision);
+    const head = exportHead(this.#vault, this.#reader, key, revision);
+    return printableThread(thread, { ...context, ...head, timeZone });
   }
 
   setRemark(key: number, remark: string): void {
@@ -170,7 +170,7 @@ export class Work {
 
   /** Fetches one attachment now. @throws Failure; what it means is remembered of the file */
   async fetchFile(endpoint: Endpoint, place: FilePlace, signal: AbortSignal): Promise<ShownFile | null> {
-    const stored = this.#reader.thread(place.key, null);
+    const stored = this.#reader.thread(place.key, place.revision);
     const name = fileAt(stored, place);
     const { id } = this.#vault.run((v) => v.files.row(place.key, name));
     try {
@@ -189,12 +189,16 @@ export class Work {
   }
 
   readFile(place: FilePlace): ReturnType<typeof shownContent> {
-    return shownContent(this.#vault, place.key, fileAt(this.#reader.thread(place.key, null), place));
+    return shownContent(
+      this.#vault,
+      place.key,
+      fileAt(this.#reader.thread(place.key, place.revision), place),
+    );
   }
 
   /** @returns the name as the sender gave it, and the bytes */
   fileContent(place: FilePlace): { fileName: string; data: Uint8Array<ArrayBuffer> } {
-    const name = fileAt(this.#reader.thread(place.key, null), place);
+    const name = fileAt(this.#reader.thread(place.key, place.revision), place);
     return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
   }
 

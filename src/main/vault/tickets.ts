@@ -2,10 +2,12 @@ import type { Revision } from '../../contract/desk.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
 import type { RawAnswer } from '../whmcs/answer.ts';
+import type { TicketReference } from '../whmcs/ticket-reference.ts';
 import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { RevisionTable } from './revisions.ts';
+import { ServerState } from './server-state.ts';
 import { TextIndex } from './text-index.ts';
 
 export interface StoredThread {
@@ -32,6 +34,8 @@ export interface Arrival extends DerivedAnswer {
   /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
   unseen?: boolean;
   newIsUnread?: boolean;
+  /** Whether it comes from a file, which says nothing of what the server has now. */
+  isFromFile?: boolean;
 }
 
 export interface Stored {
@@ -51,12 +55,14 @@ export class TicketTable {
   readonly #db: VaultDatabase;
   readonly rows: DerivedRows;
   readonly versions: RevisionTable;
+  readonly onServer: ServerState;
   readonly #index: TextIndex;
 
   constructor(db: VaultDatabase) {
     this.#db = db;
     this.rows = new DerivedRows(db);
     this.versions = new RevisionTable(db);
+    this.onServer = new ServerState(db);
     this.#index = new TextIndex(db);
   }
 
@@ -76,10 +82,7 @@ export class TicketTable {
     const key = this.keyOf(connectionId, thread.ticketId, thread.number);
     const newest = key === null ? null : this.versions.newest(key, this.rows.isCurrentParser(key));
     if (key !== null && newest?.hash === hash) {
-      prepared<[string, number]>(
-        this.#db,
-        'UPDATE ticket SET fetched_at = ?, gone_at = NULL, merged_into = NULL WHERE id = ?',
-      ).run(fetchedAt, key);
+      this.#confirm(key, arrival, false);
       if (!this.versions.isReadable(key, newest.id)) {
         this.versions.replace(newest.id, raw);
         this.rows.write(key, thread, timeZone);
@@ -92,10 +95,7 @@ export class TicketTable {
       return { key, change: 'stale' };
     const unread = arrival.unseen === true && (key !== null || arrival.newIsUnread === true);
     const own = key ?? this.insert(connectionId, thread, fetchedAt);
-    prepared<[string, number, number]>(
-      this.#db,
-      `UPDATE ticket SET fetched_at = ?, unread = max(unread, ?), gone_at = NULL, merged_into = NULL WHERE id = ?`,
-    ).run(fetchedAt, unread ? 1 : 0, own);
+    this.#confirm(own, arrival, unread);
     this.versions.add(own, { fetchedAt, hash, raw });
     this.rows.write(own, thread, timeZone);
     this.reindex(own, thread);
@@ -105,6 +105,14 @@ export class TicketTable {
   #timeZoneOf(connectionId: number): string {
     const sql = 'SELECT time_zone FROM connection WHERE id = ?';
     return (prepared<[number], string>(this.#db, sql).pluck().get(connectionId) as string | undefined) ?? '';
+  }
+
+  #confirm(key: number, { connectionId, thread, fetchedAt, isFromFile }: Arrival, unread: boolean): void {
+    prepared<[string, number, number]>(
+      this.#db,
+      'UPDATE ticket SET fetched_at = ?, unread = max(unread, ?) WHERE id = ?',
+    ).run(fetchedAt, unread ? 1 : 0, key);
+    if (!isFromFile) this.onServer.markPresent(key, connectionId, thread.ticketId, fetchedAt);
   }
 
   /** A row without anything derived. Call it inside a transaction. */
@@ -143,6 +151,15 @@ export class TicketTable {
     return key ?? null;
   }
 
+  /** The ticket that somebody refers to by its number or id; null where it is not stored. */
+  keyOfReference(connectionId: number, reference: TicketReference): number | null {
+    if ('id' in reference) return this.keyOf(connectionId, reference.id);
+    const sql = `SELECT id FROM ticket WHERE connection_id = ? AND number = ? COLLATE NOCASE
+       ORDER BY gone_at IS NOT NULL, fetched_at DESC LIMIT 1`;
+    const key = prepared<[number, string], number>(this.#db, sql).pluck().get(connectionId, reference.number);
+    return (key as number | undefined) ?? null;
+  }
+
   /** The thread as its newest answer has it, or an earlier one. @returns null where the vault has no such version */
   read(key: number, revision?: number): StoredThread | null {
     const state = this.state(key);
@@ -162,10 +179,10 @@ export class TicketTable {
   }
 
   /** What tells a ticket from others, without reading its answer. */
-  head(key: number): (Identity & { connectionId: number; subject: string }) | null {
-    const row = prepared<[number], Identity & { connectionId: number; subject: string }>(
+  head(key: number): (Identity & { connectionId: number }) | null {
+    const row = prepared<[number], Identity & { connectionId: number }>(
       this.#db,
-      'SELECT connection_id AS connectionId, ticket_id AS ticketId, number, subject FROM ticket WHERE id = ?',
+      'SELECT connection_id AS connectionId, ticket_id AS ticketId, number FROM ticket WHERE id = ?',
     ).get(key);
     return row ?? null;
   }
@@ -202,33 +219,5 @@ export class TicketTable {
   isReadable(key: number): boolean {
     const id = this.versions.newestId(key);
     return id !== null && this.versions.isReadable(key, id);
-  }
-
-  /** Marks a ticket as deleted on the server; its versions stay. @returns whether that is news */
-  markGone(key: number, at: string): boolean {
-    const { changes } = prepared<[string, number]>(
-      this.#db,
-      'UPDATE ticket SET gone_at = ?, unread = 1 WHERE id = ? AND gone_at IS NULL',
-    ).run(at, key);
-    return changes > 0;
-  }
-
-  /** Marks a ticket as merged into another one of its connection. @returns whether that is news */
-  markMerged(key: number, intoTicketId: number, at: string): boolean {
-    const { changes } = prepared<[string, number, number, number]>(
-      this.#db,
-      `UPDATE ticket SET gone_at = coalesce(gone_at, ?), merged_into = ?, unread = 1
-       WHERE id = ? AND merged_into IS NOT ?`,
-    ).run(at, intoTicketId, key, intoTicketId);
-    return changes > 0;
-  }
-
-  /** The tickets of a connection that were merged into this one. */
-  mergedFrom(connectionId: number, ticketId: number): { key: number; number: string; ticketId: number }[] {
-    return prepared<[number, number], { key: number; number: string; ticketId: number }>(
-      this.#db,
-      `SELECT id AS key, number, ticket_id AS ticketId FROM ticket
-       WHERE connection_id = ? AND merged_into = ? ORDER BY ticket_id`,
-    ).all(connectionId, ticketId);
   }
 }

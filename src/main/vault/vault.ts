@@ -60,7 +60,7 @@ export class Vault {
   }
 
   /** Which ticket a key is. @throws Failure `not-in-vault` */
-  ticket(key: number): { connectionId: number; ticketId: number; number: string; subject: string } {
+  ticket(key: number): { connectionId: number; ticketId: number; number: string } {
     return (
       this.run((v) => v.tickets.head(key)) ??
       fail('not-in-vault', 'This ticket is not in the vault.', 'Choose another one from the list.')

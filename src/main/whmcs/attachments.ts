@@ -1,5 +1,5 @@
 import type { Attachment } from '../../contract/ticket.ts';
-import { flag, listOf, whole, type Fields } from './shapes.ts';
+import { flag, isFields, listOf, whole, type Fields } from './shapes.ts';
 import { line, type Texts } from './texts.ts';
 
 /** The random number that WHMCS puts before the names of an older answer. */
@@ -12,21 +12,38 @@ const prefix = /^\d{6}_/;
 export function attachmentsOf(message: Fields, texts: Texts, limit: number): Attachment[] {
   const state = flag(message['attachments_removed']) ? 'removed' : 'on-server';
   const listed = listOf(message['attachments'], 'attachment', (filename, index) => ({ filename, index }));
-  if (listed.length === 0) return namedAttachments(texts.text(message['attachment']), state, limit);
+  if (listed.length === 0) return namedAttachments(joinedNames(message), state, texts, limit);
   return listed.slice(0, limit + 1).map((attachment) => {
     const index = whole(attachment['index'], -1);
     return { index: index < 0 ? null : index, fileName: texts.line(attachment['filename']), state };
   });
 }
 
-/** `attachment` of older answers: names joined by `|`. @param joined decoded */
-function namedAttachments(joined: string, state: Attachment['state'], limit: number): Attachment[] {
-  const names: string[] = [];
-  for (const [name] of joined.matchAll(/[^|]+/g)) {
-    if (name.trim() !== '') names.push(name);
-    if (names.length > limit) break;
+/** The names of older answers, joined by `|`: in `attachment`, or where newer answers have their list. */
+function joinedNames(message: Fields): unknown[] {
+  const { attachment, attachments } = message;
+  const inside = isFields(attachments) ? attachments['attachment'] : attachments;
+  for (const names of [attachment, inside]) {
+    if (typeof names === 'string' && names !== '') return [names];
+    if (Array.isArray(names) && names.length > 0) return names;
   }
-  // WHMCS puts the number before every name, or before none: `202401_report.pdf` alone may be a file's own name.
+  return [];
+}
+
+function namedAttachments(
+  joined: unknown[],
+  state: Attachment['state'],
+  { text }: Texts,
+  limit: number,
+): Attachment[] {
+  const names: string[] = [];
+  for (const part of joined) {
+    for (const [name] of text(part).matchAll(/[^|]+/g)) {
+      if (name.trim() !== '') names.push(name);
+      if (names.length > limit) break;
+    }
+  }
+  // WHMCS puts the number before every name, or before none: one that looks like it may be part of a file's own name.
   const isPrefixed = names.every((name) => prefix.test(name));
   return names.map((name, index) => ({
     index,

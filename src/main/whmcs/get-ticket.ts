@@ -1,10 +1,12 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { derive, type DerivedAnswer } from './derive.ts';
-import { maxTicketId, readTicketReference } from './ticket-reference.ts';
+import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
 
 export interface FetchedTicket extends DerivedAnswer {
   matchedBy: 'number' | 'id';
+  /** What the server was asked for in the end. */
+  asked: TicketReference;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function getTicketByText(
   const id = /^\d+$/.test(number) && Number(number) <= maxTicketId ? Number(number) : null;
   try {
     const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
-    return { matchedBy: 'number', ...derive(answer.raw, zone, answer.fields) };
+    return { matchedBy: 'number', asked: reference, ...derive(answer.raw, zone, answer.fields) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
     if (id === null) throw notFound(`number ${number}`, error);
@@ -39,8 +41,7 @@ export async function getTicketByText(
   }
 }
 
-/** Fetches by `ticketid`. @throws Failure `ticket-not-found` when it is gone; or the client's. */
-export async function getTicketById(
+async function getTicketById(
   client: WhmcsClient,
   endpoint: Endpoint,
   zone: string,
@@ -48,7 +49,7 @@ export async function getTicketById(
   signal: AbortSignal,
 ): Promise<FetchedTicket> {
   const answer = await getTicket(client, endpoint, { ticketid: String(ticketId) }, signal);
-  return { matchedBy: 'id', ...derive(answer.raw, zone, answer.fields) };
+  return { matchedBy: 'id', asked: { id: ticketId }, ...derive(answer.raw, zone, answer.fields) };
 }
 
 /** Calls GetTicket itself; the thread that `readThread` makes of it is the same in either order. */

@@ -75,9 +75,7 @@ export function replyAuthorship(reply: Fields, people: TicketPeople, texts: Text
 
   const [asked, account] = [requestorOf(reply, texts), accountOf(reply, texts)];
   let person = completed(asked, account);
-  const isOtherUser = userId > 0 && people.userId > 0 && userId !== people.userId;
-  const isOtherContact = contactId > 0 && contactId !== people.contactId;
-  if (!isOtherUser && !isOtherContact && people.requestor.side !== 'staff') {
+  if (!isOther({ type, userId, contactId }, people) && people.requestor.side !== 'staff') {
     if (type === '' && !isSomebody(person)) return { author: people.requestor, owner: people.owner };
     person = completed(completed(person, people.requestor), people.account);
   }
@@ -86,11 +84,27 @@ export function replyAuthorship(reply: Fields, people: TicketPeople, texts: Text
   return { author: { ...person, type, side }, owner: hasOwner ? different(behind, person) : null };
 }
 
+/** Whether what a reply says of its author cannot be true of the ticket's requestor. */
+function isOther(reply: { type: string; userId: number; contactId: number }, people: TicketPeople): boolean {
+  const { requestor, userId, contactId } = people;
+  const isSameType =
+    requestor.type === ''
+      ? sideOf(reply.type, '', true) === requestor.side
+      : same(reply.type, requestor.type);
+  const isOtherUser = reply.userId > 0 && userId > 0 && reply.userId !== userId;
+  // A client's own reply to the ticket of one of their contacts has no contact id, but a client's.
+  const isOtherContact = reply.contactId !== contactId && (reply.contactId > 0 || reply.userId > 0);
+  return (reply.type !== '' && !isSameType) || isOtherUser || isOtherContact;
+}
+
 /** A reply of staff may carry the client's address, in `email` and in `requestor_email`. */
 function staffAuthor(reply: Fields, people: TicketPeople, texts: Texts): Person {
   const asked = requestorOf(reply, texts);
   const type = texts.line(reply['requestor_type']);
-  const name = staffName(reply, texts);
+  const given = staffName(reply, texts);
+  // `name` is the client's, as `email` is.
+  const isClients = same(given, people.account.name) && texts.line(reply['admin']) === '';
+  const name = isClients ? '' : given;
   const isAsking = isStaffType(type) || same(asked.name, name);
   return {
     name,

@@ -11,12 +11,12 @@ const deepestEnvelope = 20;
  * The members of a list in any of the shapes that WHMCS sends: an array, one bare object, or an object keyed
  * `"0","1",…`, with or without its envelope (`replies.reply`), or anything empty. `[[]]` is empty, too.
  * @param envelope name of the list's only field, `reply` in `replies.reply`
- * @param ofText where members may be plain texts: what such a text stands for, by its place in the list
+ * @param ofText where members may be plain texts: what such a text stands for, by its key or its place in the list
  */
 export function listOf(
   value: unknown,
   envelope: string,
-  ofText?: (text: string, position: number) => Fields,
+  ofText?: (text: string, index: number) => Fields,
 ): Fields[] {
   const found: Fields[] = [];
   collect(value, 0);
@@ -25,22 +25,22 @@ export function listOf(
   function collect(part: unknown, depth: number): void {
     if (depth > deepestEnvelope) return;
     if (Array.isArray(part)) {
-      for (const member of part) collectMember(member, depth + 1);
+      for (const [at, member] of part.entries()) collectMember(member, at, depth + 1);
     } else if (isFields(part)) {
       if (isList(part[envelope])) return collect(part[envelope], depth + 1);
       const keys = Object.keys(part);
       const only = keys.length === 1 ? keys[0] : undefined;
       // JavaScript puts such keys first: where the first is none, there is none.
       const numbered = /^\d+$/.test(keys[0] ?? '') ? keys.filter((key) => /^\d+$/.test(key)) : [];
-      if (numbered.length > 0) for (const key of numbered) collectMember(part[key], depth + 1);
+      if (numbered.length > 0) for (const key of numbered) collectMember(part[key], Number(key), depth + 1);
       // An envelope of another name.
       else if (depth === 0 && only !== undefined && isList(part[only])) collect(part[only], depth + 1);
       else if (keys.length > 0 && only !== envelope) found.push(part);
     }
   }
 
-  function collectMember(member: unknown, depth: number): void {
-    if (typeof member === 'string' && member !== '' && ofText) found.push(ofText(member, found.length));
+  function collectMember(member: unknown, index: number, depth: number): void {
+    if (typeof member === 'string' && member !== '' && ofText) found.push(ofText(member, index));
     else collect(member, depth);
   }
 }

@@ -1,12 +1,13 @@
 import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
 import { Failure } from '../../contract/failure.ts';
 import { attachmentsOf } from './attachments.ts';
+import { copiesOf } from './copies.ts';
 import { extraOf } from './extra.ts';
 import { moment } from './moment.ts';
 import { openingAuthorship, replyAuthorship, ticketPeople, type TicketPeople } from './people.ts';
 import { idOf, orderedReplies, withNotes, type OrderedReplies } from './reply-order.ts';
 import { listOf, whole, type Fields } from './shapes.ts';
-import { line, textsOf, type Texts } from './texts.ts';
+import { textsOf, type Texts } from './texts.ts';
 
 /** The fields of a GetTicket answer that the domain knows; `c`, the client's access code, stays in the raw answer. */
 const knownFields = new Set(
@@ -25,7 +26,6 @@ const valuesOf = (fields: Fields, names: string[]): unknown[] => names.map((name
 /** A window can show as many; WHMCS has no ticket that comes near. */
 const mostMessages = 10_000;
 const mostAttachments = 2_000;
-const mostCopies = 200;
 
 /**
  * Makes the domain's thread of a GetTicket answer of any version (documented 2016 to 2026, or odd).
@@ -33,7 +33,14 @@ const mostCopies = 200;
  * @throws Failure `unreadable-answer` where it holds no ticket at all; `answer-too-large` where it holds more than can
  * be shown
  */
-export function readThread(answer: Fields, zone: string): Thread {
+export const readThread = (answer: Fields, zone: string): Thread =>
+  readThreadWithSources(answer, zone).thread;
+
+/**
+ * As {@link readThread}, with the part of the answer that each message was made of, in the order of the messages.
+ * @throws Failure as {@link readThread}
+ */
+export function readThreadWithSources(answer: Fields, zone: string): { thread: Thread; sources: Fields[] } {
   const ticketId = whole(answer['ticketid'], 0) || whole(answer['id'], 0);
   if (ticketId < 1) {
     throw new Failure(
@@ -53,10 +60,12 @@ export function readThread(answer: Fields, zone: string): Thread {
   ]);
   const ordered = orderedReplies(list, answer['date']);
   const people = ticketPeople(answer, ordered.opening, list, texts);
-  const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts) };
+  const sourceOf = new Map<Message, Fields>();
+  const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
   const replies = repliesOf(ordered, read);
   const lastReply = replies.findLast(({ at }) => at?.utc);
-  return {
+  const messages = withNotes(replies, notesOf(noteList, read));
+  const thread: Thread = {
     ticketId,
     number: texts.line(answer['tid']) || String(ticketId),
     subject: texts.line(answer['subject']),
@@ -66,15 +75,16 @@ export function readThread(answer: Fields, zone: string): Thread {
     requestor: people.requestor,
     owner: people.owner,
     client: { userId: people.userId, contactId: people.contactId },
-    cc: copies(answer['cc'], texts),
+    cc: copiesOf(answer['cc'], texts),
     openedAt: moment(answer['date'], zone),
     lastReplyAt: moment(answer['lastreply'], zone, lastReply?.at?.utc),
     openedBy: people.openedBy,
     flag: whole(answer['flag'], 0),
     service: texts.line(answer['service']),
     extra: extraOf(answer, knownFields),
-    messages: withNotes(replies, notesOf(noteList, read)),
+    messages,
   };
+  return { thread, sources: messages.map((message) => sourceOf.get(message) ?? {}) };
 }
 
 /** What reading each message of a ticket takes. */
@@ -83,6 +93,8 @@ interface Reading {
   zone: string;
   people: TicketPeople;
   attachments: (message: Fields) => Attachment[];
+  /** What each message was made of. */
+  sourceOf: Map<Message, Fields>;
 }
 
 /** The opening message and the replies, oldest first. */
@@ -94,7 +106,7 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
     const id = idOf(reply) ?? 0;
     const rating = whole(reply['rating'], 0);
     const authorship = kind === 'opening' ? openingAuthorship : replyAuthorship;
-    return {
+    const message: Message = {
       kind,
       id: kind === 'opening' && hasIds ? 0 : id || null,
       ...authorship(reply, read.people, read.texts),
@@ -105,13 +117,15 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
       rating: rating >= 1 && rating <= 5 ? rating : null,
       attachments: read.attachments(reply),
     };
+    read.sourceOf.set(message, reply);
+    return message;
   };
   const first = opening ? [messageOf(opening, 'opening')] : [];
   return [...first, ...replies.map((reply) => messageOf(reply, 'reply'))];
 }
 
 /** In the order of their ids, which is that of their times also in the hour that summer time repeats. */
-function notesOf(list: Fields[], { texts, zone, attachments }: Reading): Message[] {
+function notesOf(list: Fields[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
   const ids = new Map(list.map((note) => [note, whole(note['noteid'], 0) || whole(note['id'], 0)]));
   const idOfNote = (note: Fields): number => ids.get(note) ?? 0;
   const haveIds = list.every((note) => idOfNote(note) > 0);
@@ -120,7 +134,7 @@ function notesOf(list: Fields[], { texts, zone, attachments }: Reading): Message
   return notes.map((note) => {
     const at = moment(note['date'], zone, before);
     before = at?.utc ?? before;
-    return {
+    const message: Message = {
       kind: 'note',
       id: idOfNote(note) || null,
       author: { name: texts.line(note['admin']), email: '', type: '', side: 'staff' },
@@ -132,6 +146,8 @@ function notesOf(list: Fields[], { texts, zone, attachments }: Reading): Message
       rating: null,
       attachments: attachments(note),
     };
+    sourceOf.set(message, note);
+    return message;
   });
 }
 
@@ -144,19 +160,6 @@ function attachmentReader(ticketId: number, texts: Texts): (message: Fields) => 
     if (count > mostAttachments) throw tooMany(ticketId, count, 'attachments', mostAttachments);
     return attachments;
   };
-}
-
-/** `cc`: addresses in one text, or a list of them. */
-function copies(value: unknown, { text }: Texts): string[] {
-  const found: string[] = [];
-  const parts: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
-  for (const part of parts) {
-    for (const [address] of text(part).matchAll(/[^,;]+/g)) {
-      if (found.length === mostCopies) return found;
-      if (address.trim() !== '') found.push(line(address).trim());
-    }
-  }
-  return found;
 }
 
 function tooMany(ticketId: number, count: number, what: string, most: number): Failure {

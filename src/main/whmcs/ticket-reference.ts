@@ -7,6 +7,16 @@ export type TicketReference = { number: string } | { id: number };
 /** `ticketid` in a request is a MySQL integer. */
 export const maxTicketId = 2_147_483_647;
 
+/** Whether a ticket is the one that was asked for. Servers compare numbers without regard to case and spaces. */
+export function isReferredTo(
+  ticket: { ticketId: number; number: string },
+  reference: TicketReference,
+): boolean {
+  if ('id' in reference) return ticket.ticketId === reference.id;
+  const plain = (number: string): string => number.toLowerCase().split(/\s+/).join('');
+  return [ticket.number, String(ticket.ticketId)].some((one) => plain(one) === plain(reference.number));
+}
+
 const advice =
   'Enter the number in the ticket’s subject, for example 516757 or ABC-123456, or a link to the ticket.';
 

@@ -30,6 +30,8 @@ class DeskStore {
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<FailureReport | null>(null);
+  /** What is to be known of the last fetch; '' for nothing. */
+  notice = $state('');
   /** The connection that a typed number is fetched from; null for the first. */
   chosen = $state<number | null>(null);
 
@@ -60,6 +62,7 @@ class DeskStore {
 
   open(key: number, aim: Aim = nowhere): void {
     this.aim = aim;
+    this.notice = '';
     this.selected = key;
   }
 
@@ -81,9 +84,11 @@ class DeskStore {
     this.failure = null;
     const came = await this.attempt(async () => {
       const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
-      const { thread } = await valueOf(call);
+      const { thread, mergedInto } = await valueOf(call);
       this.fetched = thread;
       this.open(thread.key);
+      if (mergedInto !== null)
+        this.notice = 'The server answered with this ticket instead of the one that you asked for.';
       this.version += 1;
     });
     this.fetching = false;

@@ -28,6 +28,8 @@ export class ThreadStore {
     const generation = (this.#generation += 1);
     try {
       let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
+      // The newest version may be followed by another one while the rest of it is read.
+      revision = thread.shownRevision;
       // What is aimed at may be in a later part of a long thread.
       while (aim !== null && aim >= thread.messages.length && thread.messages.length < thread.messageCount)
         thread = await this.#withMore(thread, revision);
