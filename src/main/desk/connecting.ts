@@ -47,7 +47,7 @@ export class Connecting {
    * @throws Failure `bad-address`, `cancelled`
    */
   async findServer(address: string): Promise<FoundServer> {
-    const { candidates } = addressCandidates(address);
+    const candidates = addressCandidates(address);
     const urls = candidates.map(({ apiUrl }) => apiUrl);
     await this.#trustedHosts.confirmServers(urls);
     const network = await this.#desk.network(urls[0] ?? '');
