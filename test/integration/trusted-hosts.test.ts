@@ -8,7 +8,7 @@ import { askInWindow } from '../chromium-host/question-window.ts';
 
 let vault: Vault;
 let asked: Question[];
-let answer: boolean | Promise<boolean>;
+let answer: boolean;
 let hosts: TrustedHosts;
 
 function start(): TrustedHosts {
@@ -104,17 +104,6 @@ describe('a link', () => {
     answer = true;
     await open('https://a.example/');
     expect(asked).toHaveLength(2);
-  });
-
-  test('cannot be asked about while another question is open', async () => {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    answer = promise;
-    const first = open('https://a.example/');
-    await expect(open('https://b.example/')).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(hosts.confirmServers(['https://b.example/'])).rejects.toMatchObject({ code: 'cancelled' });
-    resolve(true);
-    await first;
-    expect(asked).toHaveLength(1);
   });
 });
 

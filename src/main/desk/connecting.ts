@@ -36,6 +36,7 @@ const meaningOf = new Map<FailureCode, Reachability>([
 export class Connecting {
   readonly #desk: Desk;
   readonly #trustedHosts: TrustedHosts;
+  #checkingAll: Promise<void> | null = null;
 
   constructor(desk: Desk, trustedHosts: TrustedHosts) {
     this.#desk = desk;
@@ -95,9 +96,14 @@ export class Connecting {
     this.#desk.refresh();
   }
 
-  /** Asks every server whether it answers. */
-  async checkAll(): Promise<void> {
-    await Promise.all(this.#desk.state.connections.map(({ id }) => this.checkReachability(id)));
+  /** Asks every server whether it answers; a call while this runs waits for the same answers. */
+  checkAll(): Promise<void> {
+    this.#checkingAll ??= Promise.all(
+      this.#desk.state.connections.map(({ id }) => this.checkReachability(id)),
+    )
+      .then(() => undefined)
+      .finally(() => (this.#checkingAll = null));
+    return this.#checkingAll;
   }
 
   /** Asks the server whether it answers, and takes what it tells of its statuses and departments with it. */

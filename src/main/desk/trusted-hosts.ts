@@ -27,7 +27,6 @@ export class TrustedHosts {
   readonly #confirm: Confirm;
   /** Origins that were confirmed since the start; those of saved connections need no confirmation. */
   readonly #confirmedServers = new Set<string>();
-  #isAsking = false;
 
   constructor(desk: Pick<Desk, 'state' | 'vault' | 'write'>, confirm: Confirm) {
     this.#desk = desk;
@@ -89,15 +88,8 @@ export class TrustedHosts {
     );
   }
 
-  /** One question at a time: a page must not be able to cover the screen with them. */
   async #ask(question: Question): Promise<void> {
-    if (this.#isAsking) throw cancelled();
-    this.#isAsking = true;
-    try {
-      if (!(await this.#confirm(question))) throw cancelled();
-    } finally {
-      this.#isAsking = false;
-    }
+    if (!(await this.#confirm(question))) throw cancelled();
   }
 }
 
