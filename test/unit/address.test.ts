@@ -186,6 +186,12 @@ describe('whatever people paste becomes the address of the API', () => {
     expect(readAddress('https://example.com').insecure).toBe(false);
   });
 
+  test('a host name is not longer than any in the DNS', () => {
+    const host = `${'a.'.repeat(125)}com`;
+    expect(readAddress(host).apiUrl).toContain(host);
+    expect(() => readAddress(`a.${host}`)).toThrow('complete host name');
+  });
+
   test('never another host or scheme, whatever the path', () => {
     const segment = fc.constantFrom(
       'store',

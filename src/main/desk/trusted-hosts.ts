@@ -73,11 +73,13 @@ export class TrustedHosts {
       message: kind === 'web' ? `Open a page of ${target}?` : `Write a mail to ${shortened(target)}?`,
       detail: [
         shownAddress(href),
+        // An address is shortened in its middle, where recipients could hide.
+        ...(unknown.length > 1 ? ['', ...unknown] : []),
         ...inUnicode(unknown),
         '',
         kind === 'web'
           ? 'This is the first link to this host. It opens in your browser.'
-          : 'This is the first mail to this host. It opens in your mail program.',
+          : `This is the first mail to ${unknown.length > 1 ? 'these hosts' : 'this host'}. It opens in your mail program.`,
       ].join('\n'),
       confirmLabel: kind === 'web' ? 'Open Link' : 'Write Mail',
     });

@@ -111,8 +111,9 @@ function parse(text: string): URL {
   if (!URL.canParse(text)) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
   const url = new URL(text);
   const host = url.hostname.replace(/\.$/, '');
-  if (!/[.:]/.test(host) && host !== 'localhost') {
-    throw bad(`“${host}” is not a complete host name.`);
+  // No name in the DNS has more than 253 characters.
+  if ((!/[.:]/.test(host) && host !== 'localhost') || host.length > 253) {
+    throw bad(`“${host.slice(0, 80)}” is not a complete host name.`);
   }
   return url;
 }
