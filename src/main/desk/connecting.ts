@@ -176,11 +176,11 @@ export class Connecting {
   }
 }
 
-/** A kept secret goes to the host and account that it was entered for, and to no other. */
+/** A kept secret goes to the address and account that it was entered for: another folder may be another person's. */
 function sameAccount(known: Connection | null, form: ConnectionForm, apiUrl: string): known is Connection {
   return (
     known !== null &&
-    new URL(known.apiUrl).origin === new URL(apiUrl).origin &&
+    known.apiUrl === apiUrl &&
     known.credentialKind === form.credentialKind &&
     known.identifier === form.identifier.trim()
   );
