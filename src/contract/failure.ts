@@ -58,6 +58,8 @@ export const failureCodes = [
   // bridge
   'invalid-argument',
   'untrusted-sender',
+  'too-many-calls',
+  'dialog-open',
   'internal',
 ] as const;
 

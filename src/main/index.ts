@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bindBridge, report } from './bridge/bind.ts';
 import { makeHandlers } from './bridge/handlers.ts';
+import { oneDialogAtATime } from './bridge/one-dialog.ts';
 import { complain } from './complain.ts';
 import { Connecting } from './desk/connecting.ts';
 import { Desk } from './desk/desk.ts';
@@ -36,8 +37,8 @@ runDesktop(
       },
       onOpen: () => void syncing.watch().catch((error: unknown) => complain('sync', error)),
     });
-    const { surface } = desktop;
-    const trustedHosts = new TrustedHosts(desk, (question) => surface.confirm(question));
+    const surface = oneDialogAtATime(desktop.surface);
+    const trustedHosts = new TrustedHosts(desk, surface.confirm);
     const connecting = new Connecting(desk, trustedHosts);
     const syncing = new Syncing(
       desk,

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { startEngine, type Engine } from './browser.ts';
-import { refuse } from './refusal.ts';
+import { only, refuse } from './refusal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -40,6 +40,13 @@ class App extends EventEmitter {
     });
     return this.#ready;
   }
+
+  readonly commandLine = only('app.commandLine', {
+    // Chromium is started with this switch.
+    appendSwitch: (name) => {
+      if (name !== 'dns-prefetch-disable') refuse(`app.commandLine.appendSwitch('${name}')`);
+    },
+  } satisfies Pick<Electron.CommandLine, 'appendSwitch'>);
 
   isReady(): boolean {
     return running !== null;
@@ -83,7 +90,7 @@ class App extends EventEmitter {
     } catch {
       // No lock yet.
     }
-    writeFileSync(lock, String(process.pid));
+    writeFileSync(lock, String(process.pid), { mode: 0o600 });
     this.#lock = lock;
     process.on('SIGUSR2', () => this.emit('second-instance', {}, [], ''));
     return true;

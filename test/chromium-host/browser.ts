@@ -24,6 +24,9 @@ export const findChromium = (): string | null => candidates.find((path) => path 
 
 const isRoot = process.getuid?.() === 0;
 
+/** Nobody listens there: what a page sends past all its policies ends on this machine. */
+export const deadProxy = 'http://127.0.0.1:1';
+
 const quiet = [
   '--block-new-web-contents',
   '--deny-permission-prompts',
@@ -34,6 +37,17 @@ const quiet = [
   '--disable-quic',
   '--disable-features=Translate,MediaRouter,OptimizationHints',
   '--no-first-run',
+];
+
+/** What the app asks for by `app.commandLine`, `session.setProxy` and `setWebRTCIPHandlingPolicy`. */
+const cutOff = [
+  '--dns-prefetch-disable',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  `--proxy-server=${deadProxy}`,
+  '--proxy-bypass-list=<-loopback>',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  // The same for older versions.
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
 export interface Engine {
@@ -63,7 +77,7 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     serviceWorkers: 'block',
     acceptDownloads: false,
     // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
-    args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet],
+    args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet, ...cutOff],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
   });
   await serve(context);
@@ -71,7 +85,7 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   let hiddenBrowser: Browser | null = null;
   const hidden = async (): Promise<BrowserContext> => {
     if (headless) return context;
-    hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: quiet });
+    hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: [...quiet, ...cutOff] });
     const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
     await serve(own);
     return own;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type * as Electron from 'electron';
 import { addScheme } from './addresses.ts';
 import { app as hostApp } from './app.ts';
+import { deadProxy } from './browser.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { control } from './control.ts';
 import { dialog } from './dialog.ts';
@@ -43,11 +44,20 @@ export const session = only('session', {
       listener({ preventDefault: () => (denied = true) });
       if (!denied) refuse("session.on('will-download')", 'this host can only deny');
     },
-    resolveProxy: (url: string) => resolveProxy(url),
+    // The browser is started with a proxy that nobody serves.
+    setProxy: ({ proxyRules, proxyBypassRules }: Electron.ProxyConfig) =>
+      proxyRules === deadProxy && proxyBypassRules === '<-loopback>'
+        ? Promise.resolve()
+        : refuse('session.setProxy', 'this host can only cut pages off'),
     webRequest: only('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),
   }),
+  fromPartition: (_name: string) =>
+    only('session', { resolveProxy: (url: string) => resolveProxy(url) } satisfies Pick<
+      Electron.Session,
+      'resolveProxy'
+    >),
 });
 
 export const shell = only('shell', {

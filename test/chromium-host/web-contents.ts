@@ -5,6 +5,7 @@ import type * as Electron from 'electron';
 import type { CDPSession, Page } from 'playwright-core';
 import { fromChromium, toChromium } from './addresses.ts';
 import { answerCall, plainJson } from './ipc.ts';
+import { refuse } from './refusal.ts';
 import { printToPdf } from './print.ts';
 import { pageScript, preloadScript } from './worlds.ts';
 
@@ -116,6 +117,11 @@ export class WebContents extends EventEmitter {
       throw new Error('webContents.setWindowOpenHandler: the Chromium host can only deny.');
     }
     this.#openHandler = handler;
+  }
+
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    // Chromium is started with this policy.
+    if (policy !== 'disable_non_proxied_udp') refuse(`setWebRTCIPHandlingPolicy('${policy}')`);
   }
 
   executeJavaScript(code: string): Promise<unknown> {

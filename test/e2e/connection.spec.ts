@@ -90,6 +90,32 @@ test('a changed connection keeps its secret, but never for another host', async 
   ]);
 });
 
+test('a kept secret is not sent to another folder of the same host', async ({
+  connected: { page },
+  address,
+  simulator,
+}) => {
+  const seen = simulator.requests.length;
+  const outcome = await page.evaluate(
+    async ([elsewhere, user]) =>
+      window.threadkeep.testConnection({
+        id: 1,
+        name: '',
+        color: '#000000',
+        address: elsewhere,
+        credentialKind: 'api',
+        identifier: user,
+        secret: '',
+        accessKey: '',
+        timeZone: 'UTC',
+        allowInsecure: false,
+      }),
+    [`${new URL(address).origin}/~another/includes/api.php`, identifier] as const,
+  );
+  expect(outcome).toMatchObject({ ok: false, failure: { code: 'bad-credential' } });
+  expect(simulator.requests).toHaveLength(seen);
+});
+
 test('a server that is away while one connects, then is back', async ({ launch, simulator, address }) => {
   simulator.faults = [{ kind: 'emitter' }];
   const { page } = await launch();

@@ -198,7 +198,10 @@ test.describe('what leaves through the bridge', () => {
     const first = attack(page, 'testConnection');
     await expect.poll(async () => (await connected.confirmations()).slice(before)).toHaveLength(1);
     expect((await connected.confirmations())[before]).toContain(`Connect to ${trapAddress}?`);
-    expect(await attack(page, 'saveConnection')).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(await attack(page, 'saveConnection')).toMatchObject({
+      ok: false,
+      failure: { code: 'dialog-open' },
+    });
     await connected.answerConfirmations('no');
     expect(await first).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
     expect(await attack(page, 'saveConnection')).toMatchObject({ ok: false, failure: { code: 'cancelled' } });

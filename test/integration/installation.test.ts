@@ -38,7 +38,7 @@ const { signal } = new AbortController();
 
 function find(path: string): Promise<FoundInstallation> {
   bodies = [];
-  return findInstallation(client, addressCandidates(`${origin}${path}`).candidates, signal);
+  return findInstallation(client, addressCandidates(`${origin}${path}`), signal);
 }
 
 describe('the candidate that answers as WHMCS is offered', () => {
@@ -99,7 +99,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
   test('a host that cannot be reached is asked once', async () => {
     const { found, tried } = await findInstallation(
       client,
-      addressCandidates('http://127.0.0.1:1/a/b').candidates,
+      addressCandidates('http://127.0.0.1:1/a/b'),
       signal,
     );
     expect([found, tried.map(({ failure }) => failure?.code)]).toEqual([null, ['unreachable']]);
@@ -108,7 +108,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
   test('it can be cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
-    const { candidates } = addressCandidates(origin);
+    const candidates = addressCandidates(origin);
     await expect(findInstallation(client, candidates, controller.signal)).rejects.toMatchObject({
       code: 'cancelled',
     });

@@ -67,3 +67,21 @@ test('a locked keychain is told from a missing one', async () => {
     code: 'keychain-failed',
   });
 });
+
+test('the system’s keychain is asked one thing at a time, also after a failure', async () => {
+  let [running, most] = [0, 0];
+  const slow = async (_service: string, account: string): Promise<string> => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    running -= 1;
+    if (account === 'bad') throw new Error('locked');
+    return account;
+  };
+  const keychain = systemKeychain(service, () =>
+    Promise.resolve({ getPassword: slow } as unknown as KeytarModule),
+  );
+  const answers = await Promise.allSettled(['a', 'bad', 'b', 'c'].map((account) => keychain.read(account)));
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  expect(most).toBe(1);
+});

@@ -8,7 +8,7 @@ import { askInWindow } from '../chromium-host/question-window.ts';
 
 let vault: Vault;
 let asked: Question[];
-let answer: boolean | Promise<boolean>;
+let answer: boolean;
 let hosts: TrustedHosts;
 
 function start(): TrustedHosts {
@@ -93,6 +93,14 @@ describe('a link', () => {
     expect(asked).toHaveLength(4);
   });
 
+  test('to many recipients names the hosts of all of them', async () => {
+    const recipients = Array.from({ length: 10 }, (_, at) => `${'a'.repeat(150)}@host${at}.example`);
+    await open('mailto:x@host3.example');
+    await open(`mailto:${recipients.join(',')}`);
+    for (let at = 0; at < 10; at += 1)
+      expect(asked[1]?.detail.split('\n').includes(`host${at}.example`)).toBe(at !== 3);
+  });
+
   test('to a connection’s own server is not asked about', async () => {
     await open('https://desk.example/viewticket.php?id=1');
     expect(asked).toEqual([]);
@@ -104,17 +112,6 @@ describe('a link', () => {
     answer = true;
     await open('https://a.example/');
     expect(asked).toHaveLength(2);
-  });
-
-  test('cannot be asked about while another question is open', async () => {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    answer = promise;
-    const first = open('https://a.example/');
-    await expect(open('https://b.example/')).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(hosts.confirmServers(['https://b.example/'])).rejects.toMatchObject({ code: 'cancelled' });
-    resolve(true);
-    await first;
-    expect(asked).toHaveLength(1);
   });
 });
 
@@ -148,7 +145,9 @@ describe('the window that asks where the system has no program for it', () => {
           .then((shown) => {
             text = shown;
             return button ? page.getByRole('button', { name: button }).click() : page.close();
-          }),
+          })
+          // The answer closes the window, maybe before the click is reported.
+          .catch(() => undefined),
     });
     expect(answered).toBe(confirmed);
     expect(text).toContain('Open <b>?one\n</p><script>answer(true)</script>');

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,15 @@ test('the file appears whole, in the place of what was there', async () => {
   await writeWhole(path, content);
   expect(readFileSync(path, 'utf8')).toBe('whole');
   expect(readdirSync(folder)).toEqual(['a.pdf']);
+});
+
+test.skipIf(process.platform === 'win32')('the file is for its owner alone', async () => {
+  const path = join(folder, 'a.pdf');
+  const umask = process.umask(0);
+  writeFileSync(path, 'older');
+  await writeWhole(path, content);
+  process.umask(umask);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
 test.each([

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressCandidates, readAddress } from '../../src/main/whmcs/address.ts';
+import { installationFolders } from '../../src/main/whmcs/folders.ts';
 
 const api = (folder: string): string => `https://${folder}/includes/api.php`;
-const candidatesOf = (pasted: string): string[] =>
-  addressCandidates(pasted).candidates.map(({ apiUrl }) => apiUrl);
+const candidatesOf = (pasted: string): string[] => addressCandidates(pasted).map(({ apiUrl }) => apiUrl);
 
 /** What is pasted, the folder that is most likely meant, and others that must be among the candidates. */
 const pasted: [pasted: string, first: string, ...others: string[]][] = [
@@ -186,6 +186,12 @@ describe('whatever people paste becomes the address of the API', () => {
     expect(readAddress('https://example.com').insecure).toBe(false);
   });
 
+  test('a host name is not longer than any in the DNS', () => {
+    const host = `${'a.'.repeat(125)}com`;
+    expect(readAddress(host).apiUrl).toContain(host);
+    expect(() => readAddress(`a.${host}`)).toThrow('complete host name');
+  });
+
   test('never another host or scheme, whatever the path', () => {
     const segment = fc.constantFrom(
       'store',
@@ -237,5 +243,11 @@ describe('whatever people paste becomes the address of the API', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('the folders of a long path are read in time proportional to its length', { timeout: 60_000 }, () => {
+    // A quadratic reader would need longer than the test has.
+    const folders = installationFolders(new URL(`https://example.com/${'a/'.repeat(200_000)}`));
+    expect(folders).toHaveLength(8);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bindBridge, type Handlers, type Sender } from '../../src/main/bridge/bind.ts';
+import { bindBridge, mostCallsAtOnce, type Handlers, type Sender } from '../../src/main/bridge/bind.ts';
 import { calls, type CallName } from '../../src/contract/contract.ts';
 import { Failure } from '../../src/contract/failure.ts';
 
@@ -86,5 +86,38 @@ describe('the bridge', () => {
       ok: true,
       value: { apiUrl: 'u', insecure: false, candidates: 1 },
     });
+  });
+
+  test('the same call runs so often at once, and no more; others are not affected', async () => {
+    const { promise, resolve } = Promise.withResolvers<null>();
+    let running = 0;
+    const { call } = bound({
+      cancelFetch: async () => {
+        running += 1;
+        await promise;
+        return null;
+      },
+      cancelImport: () => null,
+    });
+    const all = Array.from({ length: 1000 }, () => call('cancelFetch', {}));
+    expect(running).toBe(mostCallsAtOnce);
+    expect(await all.at(-1)).toMatchObject({ ok: false, failure: { code: 'too-many-calls' } });
+    expect(await call('cancelImport', {})).toEqual({ ok: true, value: null });
+    resolve(null);
+    expect(await all[0]).toEqual({ ok: true, value: null });
+    expect(await call('cancelFetch', {})).toEqual({ ok: true, value: null });
+    await expect(call('cancelFetch', {}, { url: null, isMainFrame: true })).resolves.toMatchObject({
+      failure: { code: 'untrusted-sender' },
+    });
+  });
+
+  test('calls that failed or were refused count no longer', async () => {
+    const { call } = bound({
+      cancelFetch: () => {
+        throw new Failure('bad-link', 'No.', 'Do.');
+      },
+    });
+    for (let at = 0; at < 2 * mostCallsAtOnce; at += 1)
+      expect(await call('cancelFetch', {})).toMatchObject({ failure: { code: 'bad-link' } });
   });
 });

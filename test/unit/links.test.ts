@@ -41,6 +41,8 @@ describe('a link that is opened', () => {
     'mailto:no address',
     'mailto:a@b.example%0D%0ABcc:e@f.example',
     'mailto:"a b"@b.example',
+    `https://good.example.${'a.'.repeat(120)}example/`,
+    `mailto:a@${'文'.repeat(60)}.${'字'.repeat(60)}.${'漢'.repeat(60)}.${'語'.repeat(60)}.example`,
     `mailto:${'a'.repeat(300)}@b.example`,
     `mailto:${Array.from({ length: 11 }, (_, at) => `a${at}@b.example`).join(',')}`,
     `mailto:a@b.example${'&to=a@b.example'.repeat(20).replace('&', '?')}`,

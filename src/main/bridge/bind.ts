@@ -22,9 +22,12 @@ export interface Sender {
 
 export type Register = (channel: string, handle: (sender: Sender, args: unknown) => Promise<unknown>) => void;
 
+/** More of the same call at once are a mistake or an attack; each holds memory until it is answered. */
+export const mostCallsAtOnce = 32;
+
 /**
- * Binds the contract to its handlers: checks the sender, validates arguments and results, and turns every
- * error into a value without a stack.
+ * Binds the contract to its handlers: checks the sender, validates arguments and results, limits how many calls run
+ * at once, and turns every error into a value without a stack.
  * @param complain called with errors that are ours, for the log; never with arguments
  */
 export function bindBridge(
@@ -33,11 +36,12 @@ export function bindBridge(
   complain: (call: string, error: unknown) => void,
 ): void {
   for (const name of Object.keys(calls) as CallName[]) {
+    const limited = limiter();
     register(callChannel(name), async (sender, args): Promise<Outcome<unknown>> => {
       try {
         checkSender(sender);
         const given = parse(calls[name].args, args);
-        const value = await (handlers[name] as (args: unknown) => unknown)(given);
+        const value = await limited(() => (handlers[name] as (args: unknown) => unknown)(given));
         return { ok: true, value: v.parse(calls[name].result, value ?? null) };
       } catch (error) {
         if (!(error instanceof Failure)) complain(name, error);
@@ -50,6 +54,24 @@ export function bindBridge(
 function checkSender({ url, isMainFrame }: Sender): void {
   if (isMainFrame && url?.startsWith(`${appOrigin}/`)) return;
   throw new Failure('untrusted-sender', 'This page may not use Threadkeep.', 'Close it.');
+}
+
+function limiter(): (work: () => unknown) => Promise<unknown> {
+  let running = 0;
+  return async (work) => {
+    if (running >= mostCallsAtOnce)
+      throw new Failure(
+        'too-many-calls',
+        'Too much was requested at once.',
+        'Wait a moment, then try again.',
+      );
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+    }
+  };
 }
 
 function parse(schema: v.GenericSchema, args: unknown): unknown {

@@ -12,7 +12,7 @@ import type { Printer } from '../export/pdf.ts';
 import { writeWhole } from '../export/write-file.ts';
 import { linkToOpen } from '../message/links.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
-import { addressCandidates, readAddress } from '../whmcs/address.ts';
+import { addressCandidates } from '../whmcs/address.ts';
 import type { Target } from '../threads/work.ts';
 import type { Handlers } from './bind.ts';
 import { exportPdf } from './export-pdf.ts';
@@ -51,8 +51,8 @@ export function makeHandlers(parts: Parts): Handlers {
     showVaultFolder: () => (surface.showInFolder(desk.state.vaultPath), null),
 
     readAddress: ({ address }) => {
-      const { candidates } = addressCandidates(address);
-      return { ...readAddress(address), candidates: candidates.length };
+      const candidates = addressCandidates(address);
+      return { ...candidates[0], candidates: candidates.length };
     },
     findServer: ({ address }) => connecting.findServer(address),
     testConnection: (form) => connecting.test(form),

@@ -36,6 +36,7 @@ const meaningOf = new Map<FailureCode, Reachability>([
 export class Connecting {
   readonly #desk: Desk;
   readonly #trustedHosts: TrustedHosts;
+  #checkingAll: Promise<void> | null = null;
 
   constructor(desk: Desk, trustedHosts: TrustedHosts) {
     this.#desk = desk;
@@ -47,7 +48,7 @@ export class Connecting {
    * @throws Failure `bad-address`, `cancelled`
    */
   async findServer(address: string): Promise<FoundServer> {
-    const { candidates } = addressCandidates(address);
+    const candidates = addressCandidates(address);
     const urls = candidates.map(({ apiUrl }) => apiUrl);
     await this.#trustedHosts.confirmServers(urls);
     const network = await this.#desk.network(urls[0] ?? '');
@@ -97,9 +98,14 @@ export class Connecting {
     this.#desk.refresh();
   }
 
-  /** Asks every server whether it answers. */
-  async checkAll(): Promise<void> {
-    await Promise.all(this.#desk.state.connections.map(({ id }) => this.checkReachability(id)));
+  /** Asks every server whether it answers; a call while this runs waits for the same answers. */
+  checkAll(): Promise<void> {
+    this.#checkingAll ??= Promise.all(
+      this.#desk.state.connections.map(({ id }) => this.checkReachability(id)),
+    )
+      .then(() => undefined)
+      .finally(() => (this.#checkingAll = null));
+    return this.#checkingAll;
   }
 
   /** Asks the server whether it answers, and takes what it tells of its statuses and departments with it. */
@@ -172,11 +178,11 @@ export class Connecting {
   }
 }
 
-/** A kept secret goes to the host and account that it was entered for, and to no other. */
+/** A kept secret goes to the address and account that it was entered for: another folder may be another person's. */
 function sameAccount(known: Connection | null, form: ConnectionForm, apiUrl: string): known is Connection {
   return (
     known !== null &&
-    URL.parse(known.apiUrl)?.origin === new URL(apiUrl).origin &&
+    known.apiUrl === apiUrl &&
     known.credentialKind === form.credentialKind &&
     known.identifier === form.identifier.trim()
   );

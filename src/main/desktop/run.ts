@@ -72,14 +72,15 @@ export function runDesktop(begin: (desktop: Desktop) => void, end: () => void): 
     host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
     resolveProxy: async (url) => {
       await app.whenReady();
-      return session.defaultSession.resolveProxy(url);
+      // Another session than the pages', for theirs has no way out.
+      return session.fromPartition('system-proxy').resolveProxy(url);
     },
     surface,
     register,
     emit: (name, payload) => window?.webContents.send(eventChannel(name), payload),
   });
-  void app.whenReady().then(() => {
-    guardSession();
+  void app.whenReady().then(async () => {
+    await guardSession();
     setMenu();
     pages.serve();
     open();

@@ -15,12 +15,19 @@ export interface KeytarModule {
 }
 
 /**
- * The system's keychain, over keytar. Each call may wait for the person to unlock it.
+ * The system's keychain, over keytar. Each call may wait for the person to unlock it. They are made one after the
+ * other: many at once fill the thread pool, and a Secret Service under load may not find what it has.
  * @param service the name that entries stand under in the system's own keychain window
  * @param load loads keytar; fails where its system library is missing
  */
 export function systemKeychain(service: string, load: () => Promise<KeytarModule>): Keychain {
-  const use = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
+  let last: Promise<unknown> = Promise.resolve();
+  const use = <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
+    const own = last.then(() => ask(work));
+    last = own.catch(() => undefined);
+    return own;
+  };
+  const ask = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
     const keytar = await load().catch((error: unknown) => {
       throw missing(String((error as Error).message));
     });

@@ -7,6 +7,8 @@ export const linkSchemes = ['http', 'https', 'mailto'];
 const longestLink = 2000;
 const mostRecipients = 10;
 const longestAddress = 254;
+/** No name in the DNS is longer. A longer one could push its end, which decides, out of a dialog. */
+const longestHost = 253;
 
 /** A link that may be opened. */
 export interface Link {
@@ -24,7 +26,7 @@ export function readLink(text: string): Link | null {
   const link = text.trim();
   if (/^mailto:/i.test(link)) return readMail(link);
   const url = URL.canParse(link) ? new URL(link) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return null;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > longestHost) return null;
   // A user name before the host is for nothing but to look like a host.
   url.username = '';
   url.password = '';
@@ -86,7 +88,7 @@ function readMailAddress(address: string): { local: string; domain: string } | n
   const [, local = '', given = ''] = /^([^\s@,;:<>"'()[\]\\]+)@([^\s@/?#:\\]+)$/u.exec(address) ?? [];
   if (local === '' || /[\p{Cc}\p{Cf}]/u.test(local)) return null;
   const domain = URL.canParse(`https://${given}`) ? new URL(`https://${given}`).host : '';
-  return domain === '' ? null : { local, domain };
+  return domain === '' || domain.length > longestHost ? null : { local, domain };
 }
 
 /** Without throwing for what is no percent-encoding; ill-formed text could not be encoded again. */

@@ -93,7 +93,7 @@ export class ThreadReader {
     positions: number[],
   ): { position: number; html: string | null }[] {
     const { messages } = this.thread(key, revision).thread;
-    return positions.flatMap((position) => {
+    return [...new Set(positions)].flatMap((position) => {
       const message = messages[position];
       return message ? [{ position, html: renderMessage(message.text, 'folded') }] : [];
     });

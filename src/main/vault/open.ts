@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../contract/failure.ts';
 import { migrations } from './migrations.ts';
+import { makePrivate, vaultSuffixes } from './private-files.ts';
 
 export type VaultDatabase = Database.Database;
 
@@ -55,17 +55,12 @@ function openFile(path: string, key: Buffer): VaultDatabase {
       if (!keyFits(path, key)) throw wrongKey(path);
       // The log and the index beside it get the same rights from SQLite.
       closeSync(openSync(path, 'a', 0o600));
-      for (const suffix of ['', '-wal', '-shm', '.fingerprint']) restrict(path + suffix);
+      makePrivate(path);
     }
     return new Database(path, { timeout: 5000 });
   } catch (error) {
     throw vaultFailure(error, path);
   }
-}
-
-/** The file is for its owner alone, whoever made it. */
-function restrict(path: string): void {
-  if (process.platform !== 'win32' && existsSync(path)) chmodSync(path, 0o600);
 }
 
 /** Whether a vault file, even a damaged one, is there. */
@@ -74,7 +69,7 @@ export const vaultExists = (path: string): boolean => existsSync(path);
 /** Renames the vault and what lies beside it, so that a new one can begin. @returns the new path. */
 export function setVaultAside(path: string, now: Date): string {
   const aside = `${path}.set-aside-${now.toISOString().replace(/[:.]/g, '-')}`;
-  for (const suffix of ['', '-wal', '-shm', '.fingerprint']) {
+  for (const suffix of vaultSuffixes) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
   return aside;

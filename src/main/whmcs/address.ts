@@ -19,9 +19,7 @@ const advice = 'Enter it as in https://billing.example.com/whmcs: the address of
  * @throws Failure `bad-address`, saying what is wrong with it.
  */
 export function readAddress(pasted: string): ApiAddress {
-  const [first] = addressCandidates(pasted).candidates;
-  if (!first) throw bad('There is no address yet.');
-  return first;
+  return addressCandidates(pasted)[0];
 }
 
 /**
@@ -29,16 +27,14 @@ export function readAddress(pasted: string): ApiAddress {
  * installation's folder cannot always be told. Host and scheme are always the pasted ones.
  * @throws Failure `bad-address`, saying what is wrong with it.
  */
-export function addressCandidates(pasted: string): { candidates: ApiAddress[] } {
+export function addressCandidates(pasted: string): [ApiAddress, ...ApiAddress[]] {
   if (pasted.length > 2000) throw bad(`An address cannot have ${pasted.length} characters.`);
   const url = parse(extract(cleanPasted(pasted)));
   const insecure = url.protocol === 'http:' && !isLoopback(url.hostname);
   const origin = `${url.protocol}//${url.host.replace(/\.(?=:|$)/, '')}`;
-  const candidates = installationFolders(url).map((folder) => ({
-    apiUrl: `${origin}${folder}/includes/api.php`,
-    insecure,
-  }));
-  return { candidates };
+  const [first = '', ...others] = installationFolders(url);
+  const at = (folder: string): ApiAddress => ({ apiUrl: `${origin}${folder}/includes/api.php`, insecure });
+  return [at(first), ...others.map(at)];
 }
 
 const quotes = '"\'`“”„‟«»‹›‘’‚‛「」『』';
@@ -115,8 +111,9 @@ function parse(text: string): URL {
   if (!URL.canParse(text)) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
   const url = new URL(text);
   const host = url.hostname.replace(/\.$/, '');
-  if (!/[.:]/.test(host) && host !== 'localhost') {
-    throw bad(`“${host}” is not a complete host name.`);
+  // No name in the DNS has more than 253 characters.
+  if ((!/[.:]/.test(host) && host !== 'localhost') || host.length > 253) {
+    throw bad(`“${host.slice(0, 80)}” is not a complete host name.`);
   }
   return url;
 }

@@ -23,15 +23,13 @@ export function installationFolders({ pathname, search }: URL): string[] {
   // A file is no folder.
   const file = segments.findIndex(isFile);
   const longest = file >= 0 ? file : segments.length;
-  const folders = lengths
-    .filter((length) => length >= 0 && length <= longest)
-    .map((length) =>
-      segments
-        .slice(0, length)
-        .map((segment) => `/${segment}`)
-        .join(''),
-    );
-  return [...new Set(folders)].slice(0, mostFolders);
+  const different = new Set(lengths.filter((length) => length >= 0 && length <= longest));
+  return [...different].slice(0, mostFolders).map((length) =>
+    segments
+      .slice(0, length)
+      .map((segment) => `/${segment}`)
+      .join(''),
+  );
 }
 
 const isFile = (segment: string): boolean => /\.(?:php|html?|aspx?)$/i.test(segment);
