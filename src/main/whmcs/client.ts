@@ -82,7 +82,7 @@ export class WhmcsClient {
     options: CallOptions = {},
   ): Promise<Answer> {
     refuseInsecure(endpoint);
-    const redaction = new Redaction(endpoint.credential);
+    const redaction = redactionOf(endpoint.credential);
     const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
     return cancellable(signal, () =>
       withPatience(this.#patience, signal, async () => {
@@ -140,6 +140,15 @@ export class WhmcsClient {
       onAnswering,
     });
   }
+}
+
+/** Made once for each credential: a sync calls with the same one again and again. */
+const redactions = new WeakMap<Credential, Redaction>();
+
+function redactionOf(credential: Credential): Redaction {
+  const redaction = redactions.get(credential) ?? new Redaction(credential);
+  redactions.set(credential, redaction);
+  return redaction;
 }
 
 async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
