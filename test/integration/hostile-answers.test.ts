@@ -215,6 +215,15 @@ describe('redirects', () => {
   });
 });
 
+test.each([
+  ['/admin/licenseerror.php?licenseerror=suspended', 'license-problem'],
+  ['/?licenseerror=invalid', 'license-problem'],
+  ['https://x.example/maintenance.html', 'maintenance'],
+])('a redirect to %s tells its reason', async (location, code) => {
+  respond = send(302, '', { location });
+  expect((await failed()).code).toBe(code);
+});
+
 describe('a server that echoes the request', () => {
   const echoes: [string, (secret: string) => Respond][] = [
     ['in its message', (s) => send(200, JSON.stringify({ result: 'error', message: `Bad ${s}` }))],
