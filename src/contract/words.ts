@@ -24,11 +24,15 @@ const plain: Record<string, string> = {
   ς: 'σ',
 };
 
+/** Marks on one character. Sorting them takes quadratic time, and no language writes nearly as many. */
+const mostMarks = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+
 /** Lower case, without accents, in the width and form that people type. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
   if (ascii.test(lower)) return lower;
   return lower
+    .replace(mostMarks, '$1')
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')

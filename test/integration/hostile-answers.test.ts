@@ -29,6 +29,7 @@ beforeAll(async () => {
   endpoint = {
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/includes/api.php`,
     allowInsecure: false,
+    network: { version: '1.2.3', proxy: 'DIRECT' },
     credential: { kind: 'api', identifier: 'someone', secret, accessKey: 'Open[Sesame]-1' },
   };
 });
@@ -46,7 +47,7 @@ function call(limits: Partial<Limits> = {}, tries = 1): Promise<Answer> {
     onWait: (_: Failure, ms: number) => void waits.push(ms),
     sleep: () => Promise.resolve(),
   };
-  const client = new WhmcsClient(patience, limits, { version: '1.2.3', resolveProxy: async () => 'DIRECT' });
+  const client = new WhmcsClient(patience, limits);
   return client.call(endpoint, 'GetTicket', { ticketid: '1' }, signal);
 }
 const failed = async (limits: Partial<Limits> = {}, tries = 1): Promise<Failure> => {
@@ -212,6 +213,15 @@ describe('redirects', () => {
     expect(failure.facts['address']).toBe(address);
     expect(failure.message).not.toMatch(/null|passwd|alert/);
   });
+});
+
+test.each([
+  ['/admin/licenseerror.php?licenseerror=suspended', 'license-problem'],
+  ['/?licenseerror=invalid', 'license-problem'],
+  ['https://x.example/maintenance.html', 'maintenance'],
+])('a redirect to %s tells its reason', async (location, code) => {
+  respond = send(302, '', { location });
+  expect((await failed()).code).toBe(code);
 });
 
 describe('a server that echoes the request', () => {

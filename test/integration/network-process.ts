@@ -1,25 +1,26 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Failure } from '../../src/contract/failure.ts';
 import { WhmcsClient } from '../../src/main/whmcs/client.ts';
-import { postedProxies, useSystemCertificates, type NetworkSettings } from '../../src/main/whmcs/network.ts';
+import { useSystemCertificates } from '../../src/main/whmcs/network.ts';
 import { demoEndpoint } from './endpoint.ts';
 
 /** What one call in a process or thread of its own is to do. */
 export interface NetworkOrder {
   url: string;
-  settings: NetworkSettings;
+  /** As in a PAC file's answer. */
+  proxy: string;
   usesSystemCertificates: boolean;
   inWorker: boolean;
 }
 
 /** Calls once and tells how it went: a process has an environment and certificates of its own. */
-async function run({ url, settings, usesSystemCertificates }: NetworkOrder): Promise<string> {
+async function run({ url, proxy, usesSystemCertificates }: NetworkOrder): Promise<string> {
   if (usesSystemCertificates) useSystemCertificates();
   const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
-  const client = new WhmcsClient(patience, {}, { version: '1', resolveProxy: postedProxies(settings) });
+  const client = new WhmcsClient(patience);
   try {
     await client.call(
-      { ...demoEndpoint(url), allowInsecure: true },
+      { ...demoEndpoint(url), allowInsecure: true, network: { version: '1', proxy } },
       'GetTicketCounts',
       {},
       new AbortController().signal,

@@ -71,7 +71,7 @@ async function call(
 ): Promise<FailureReport> {
   const whole: NetworkOrder = {
     url: `https://127.0.0.1:${portOf(tlsServer)}/includes/api.php`,
-    settings: { proxies: {} },
+    proxy: 'DIRECT',
     usesSystemCertificates: true,
     inWorker: false,
     ...order,
@@ -101,8 +101,8 @@ describe('certificates of the operating system', () => {
   });
 
   test('a certificate for another host is named as such', async () => {
-    const proxies = { 'https://other.test': `PROXY 127.0.0.1:${portOf(proxy)}` };
-    const failure = await call({ url: 'https://other.test/includes/api.php', settings: { proxies } });
+    const order = { proxy: `PROXY 127.0.0.1:${portOf(proxy)}` };
+    const failure = await call({ url: 'https://other.test/includes/api.php', ...order });
     expect(failure).toMatchObject({
       code: 'certificate-not-trusted',
       facts: { cause: 'ERR_TLS_CERT_ALTNAME_INVALID' },
@@ -129,16 +129,16 @@ describe('proxies', () => {
   });
 
   test('of the host, also in a worker', async () => {
-    const proxies = { 'https://billing.test': `PROXY 127.0.0.1:${portOf(proxy)}; DIRECT` };
-    expect(await call({ url: billing, settings: { proxies }, inWorker: true })).toMatchObject({
+    const order = { proxy: `PROXY 127.0.0.1:${portOf(proxy)}; DIRECT` };
+    expect(await call({ url: billing, ...order, inWorker: true })).toMatchObject({
       code: 'success',
     });
     expect(seen).toEqual(['CONNECT billing.test:443']);
   });
 
   test('the next one where the first cannot be reached', async () => {
-    const proxies = { 'https://billing.test': `PROXY 127.0.0.1:1; PROXY 127.0.0.1:${portOf(proxy)}` };
-    expect(await call({ url: billing, settings: { proxies } })).toMatchObject({ code: 'success' });
+    const order = { proxy: `PROXY 127.0.0.1:1; PROXY 127.0.0.1:${portOf(proxy)}` };
+    expect(await call({ url: billing, ...order })).toMatchObject({ code: 'success' });
   });
 
   test('with a password, which no failure repeats', async () => {
@@ -170,8 +170,8 @@ describe('proxies', () => {
   });
 
   test('SOCKS alone is said to be unusable', async () => {
-    const proxies = { 'https://billing.test': 'SOCKS5 127.0.0.1:1080' };
-    const failure = await call({ url: billing, settings: { proxies } });
+    const order = { proxy: 'SOCKS5 127.0.0.1:1080' };
+    const failure = await call({ url: billing, ...order });
     expect(failure).toMatchObject({
       code: 'unreachable',
       nextStep: expect.stringContaining('SOCKS') as string,
@@ -219,10 +219,9 @@ describe('which proxy is used', () => {
     expect(routesOf('')).toEqual([]);
   });
 
-  test('the environment comes before the host', async () => {
-    const resolve = async (): Promise<string> => 'PROXY host:1';
-    expect(await routesTo('https://example.com', resolve, { HTTPS_PROXY })).toEqual([HTTPS_PROXY]);
-    expect(await routesTo('https://example.com', resolve, {})).toEqual(['http://host:1']);
-    expect(await routesTo('http://127.0.0.1:5', resolve, { HTTP_PROXY: HTTPS_PROXY })).toEqual(['']);
+  test('the environment comes before the host', () => {
+    expect(routesTo('https://example.com', 'PROXY host:1', { HTTPS_PROXY })).toEqual([HTTPS_PROXY]);
+    expect(routesTo('https://example.com', 'PROXY host:1', {})).toEqual(['http://host:1']);
+    expect(routesTo('http://127.0.0.1:5', 'PROXY host:1', { HTTP_PROXY: HTTPS_PROXY })).toEqual(['']);
   });
 });

@@ -57,6 +57,7 @@ describe('what stands around the JSON', () => {
     ['JSON of something else before it', `{"query":"SELECT"}\n${json}`],
     ['an open brace directly before it', `{${json}`],
     ['an open brace after it', `${json}{`],
+    ['JSON before it whose result is another', `{"result":1}\n{"result":"ok"}${json}`],
     ['two byte order marks', `\uFEFF\uFEFF${json}`],
   ])('%s', (_, body) => {
     expect(parseAnswer(body)?.fields).toEqual(fields);

@@ -37,7 +37,31 @@ const encodings: [string, (text: string) => string][] = [
   ['as a form in base64', (text) => base64(`action=GetTicket&secret=${encodeURIComponent(text)}&x=1`)],
   ['inside base64, one off', (text) => base64(`x${text}yy`)],
   ['inside base64, two off', (text) => base64(`xx${text}y`)],
+  ['in base64, in lines', (text) => base64(text).replace(/.{12}/g, '$&\r\n')],
+  ['in octal', (text) => octal(text)],
+  ['quoted-printable', (text) => hexadecimal(text, '=').toUpperCase()],
 ];
+const hexadecimal = (text: string, before: string): string =>
+  Buffer.from(text).toString('hex').replace(/../g, `${before}$&`);
+const octal = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+
+/** Other characters between those of the secret. */
+const divisions: [string, (text: string) => string][] = [
+  ['a line break', (text) => `${text.slice(0, 6)}\n${text.slice(6)}`],
+  ['an element', (text) => `${text.slice(0, 6)}<br class="x1">${text.slice(6)}`],
+  ['a mark of direction', (text) => text.replace(/.{5}/g, '$&\u200e')],
+  ['places to break a line', (text) => text.replace(/.{8}/g, '$&<wbr>')],
+  ['encoded characters', (text) => text.replace(/.{8}/g, '$&&#8203;')],
+  ['spaces', (text) => [...text].join(' ')],
+  ['bytes', (text) => hexadecimal(text, ' ').trim()],
+  ['words', (text) => `${text.slice(0, 16)}… and ${text.slice(16)}`],
+  ['its end', (text) => text.slice(0, 20)],
+  ['its beginning', (text) => `…${text.slice(-20)}`],
+  ['its last characters', (text) => `${text.slice(0, -4)}****`],
+];
+const long = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY';
+const ofLong = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: '' });
 
 describe.each([
   ['the secret', secret],
@@ -55,6 +79,21 @@ describe.each([
         JSON.stringify(written).slice(1, -1).toLowerCase(),
       );
     }
+  });
+});
+
+describe('a secret that is divided or cut', () => {
+  test.each(divisions)('by %s', (_, divide) => {
+    expect(ofLong.quote(`before ${divide(long)} after`)).toBe('[removed]');
+    const { facts } = ofLong.failure(new Failure('redirect', '', '', { address: divide(long) }));
+    expect(facts).toEqual({ address: '[removed]' });
+  });
+
+  test('ordinary words that share some letters with it stay', () => {
+    const key = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'the-server-key-1' });
+    expect(key.quote('The server said no.')).toBe('The server said no.');
+    const ours = new Failure('busy', 'The servers keyring is busy.', 'Wait.');
+    expect(key.failure(ours).message).toBe(ours.message);
   });
 });
 
@@ -88,6 +127,28 @@ test('a secret too short to be told from text: nothing of the server is quoted',
 test('space around a secret is not sent, and not looked for', () => {
   const of = new Redaction({ ...credential, secret: '  pasted-secret\u200B\n' });
   expect(of.quote('x pasted-secret y')).toBe('x [removed] y');
+});
+
+describe('an answer that repeats the secret is recognised', () => {
+  test.each([
+    ...encodings.filter(([name]) => /^(as it is|as a form in base64|in (base64|hex)$|inside)/.test(name)),
+    ...divisions.filter(([name]) => !['spaces', 'bytes'].includes(name)),
+    ['a line in base64', (text: string) => base64(`action=x&secret=${text}&a=1`).replace(/.{76}/g, '$&\n')],
+  ] as [string, (text: string) => string][])('%s', (_, encode) => {
+    const answer = JSON.stringify({ result: 'success', debug: `sent ${encode(long)}`, message: 'hello' });
+    expect(ofLong.isIn(answer)).toBe(true);
+  });
+
+  test.each([
+    'accesskey=Sesame-1',
+    '{"accesskey":"Sesame-1"}',
+    '[accesskey] => Sesame-1',
+    'accesskey%3DSesame-1',
+  ])('a short one beside its name: %s', (text) => {
+    const short = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'Sesame-1' });
+    expect(short.isIn(`{"result":"success"} ${text}`)).toBe(true);
+    expect(short.isIn('{"message":"Open, Sesame-1"}')).toBe(false);
+  });
 });
 
 test('a secret is found in an answer where it cannot be there by chance', () => {

@@ -21,6 +21,16 @@ describe('folding', () => {
     ['김', '깁'],
     ['и', 'n'],
   ])('%s and %s stay different words', (a, b) => expect(fold(a)).not.toBe(fold(b)));
+
+  // Quadratic time would not end before the test's timeout.
+  test.each(['\u0301\u0323', '\u0345\u0300', '\uff9e\u0301'])(
+    '%j a million times on one character',
+    (marks) => {
+      expect(fold(`a${marks.repeat(1_000_000)} b`)).toMatch(/ b$/);
+      expect(indexable(`漢${marks.repeat(1_000_000)} b`)).toMatch(/ b$/);
+      expect(marksIn(`a${marks.repeat(200_000)} b`, [wordsOf('b')])).toHaveLength(1);
+    },
+  );
 });
 
 test('what is written without spaces is cut into pairs, and words beside it stay whole', () => {

@@ -4,7 +4,7 @@ import { exchange, type Received } from './body.ts';
 import { authenticationFields, type Credential } from './credential.ts';
 import { attachmentLimits, jsonLimits, type Limits } from './limits.ts';
 import { isLoopback } from './loopback.ts';
-import { routesTo, type ResolveProxy } from './network.ts';
+import { routesTo } from './network.ts';
 import { withPatience, type Patience } from './patience.ts';
 import { readAnswer, type Answer } from './read-answer.ts';
 import { Redaction } from './redaction.ts';
@@ -17,7 +17,7 @@ export interface Endpoint {
   credential: Credential;
   /** The person insists on plain http beyond this machine. */
   allowInsecure: boolean;
-  /** How requests to it leave this computer; without it, as the client's {@link Caller} says. */
+  /** How requests to it leave this computer; without it, directly. */
   network?: Network;
 }
 
@@ -47,26 +47,15 @@ export type Action =
   | 'GetSupportDepartments'
   | 'GetSupportStatuses';
 
-/** Who calls, and how requests leave this computer. */
-export interface Caller {
-  /** Threadkeep's version, for the User-Agent; '' where it does not matter. */
-  version: string;
-  resolveProxy: ResolveProxy;
-}
-
-const directly: Caller = { version: '', resolveProxy: async () => 'DIRECT' };
-
 /** Speaks the WHMCS HTTP API: POST alone, everything in the form body. */
 export class WhmcsClient {
   readonly #patience: Patience;
   readonly #limits: Partial<Limits>;
-  readonly #caller: Caller;
 
   /** @param limits in place of the ordinary ones */
-  constructor(patience: Patience, limits: Partial<Limits> = {}, caller: Caller = directly) {
+  constructor(patience: Patience, limits: Partial<Limits> = {}) {
     this.#patience = patience;
     this.#limits = limits;
-    this.#caller = caller;
   }
 
   /**
@@ -82,7 +71,7 @@ export class WhmcsClient {
     options: CallOptions = {},
   ): Promise<Answer> {
     refuseInsecure(endpoint);
-    const redaction = new Redaction(endpoint.credential);
+    const redaction = redactionOf(endpoint.credential);
     const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
     return cancellable(signal, () =>
       withPatience(this.#patience, signal, async () => {
@@ -127,19 +116,26 @@ export class WhmcsClient {
     { maxBytes, onAnswering }: CallOptions,
   ): Promise<Received> {
     const ordinary = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
-    const { version, resolveProxy } = network
-      ? { ...network, resolveProxy: async () => network.proxy }
-      : this.#caller;
+    const { version, proxy } = network ?? { version: '', proxy: 'DIRECT' };
     return exchange({
       url,
       form: new URLSearchParams(form),
-      routes: await routesTo(url, resolveProxy),
+      routes: routesTo(url, proxy),
       limits: { ...ordinary, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
       userAgent: `Threadkeep${version && `/${version}`} (+WHMCS API client)`,
       signal,
       onAnswering,
     });
   }
+}
+
+/** Made once for each credential: a sync calls with the same one again and again. */
+const redactions = new WeakMap<Credential, Redaction>();
+
+function redactionOf(credential: Credential): Redaction {
+  const redaction = redactions.get(credential) ?? new Redaction(credential);
+  redactions.set(credential, redaction);
+  return redaction;
 }
 
 async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
-import { decodeHTMLStrict } from 'entities';
 import { Failure } from '../../contract/failure.ts';
 import { messageOf } from './answer.ts';
+import { firewallOf } from './firewall.ts';
 import { maxGuessed } from './limits.ts';
 import {
   busyFailure,
@@ -9,6 +9,7 @@ import {
   maintenanceFailure,
   serverOutputFailure,
 } from './obstacles.ts';
+import { titleOf } from './page-title.ts';
 import type { Redaction } from './redaction.ts';
 
 /** A body that is no API answer: most often a web page. */
@@ -21,34 +22,27 @@ export interface Foreign {
   retryAfter: number | null;
 }
 
-/** Words that only a firewall's page holds, and the product that writes them. */
-const firewallWords: [word: string, name: string][] = [
-  ['imunify360', 'Imunify360'],
-  ['mod_security', 'ModSecurity'],
-  ['modsecurity', 'ModSecurity'],
-  ['not acceptable!', 'ModSecurity'],
-  ['wordfence', 'Wordfence'],
-  ['sucuri', 'Sucuri'],
-  ['incapsula', 'Imperva'],
-  ['ddos-guard', 'DDoS-Guard'],
-  ['cf-chl', 'Cloudflare'],
-  ['challenge-platform', 'Cloudflare'],
-  ['attention required! | cloudflare', 'Cloudflare'],
-  ['just a moment', 'Cloudflare'],
-  ['checking your browser', ''],
-  ['captcha', ''],
-  ['web application firewall', ''],
-  ['blocked by firewall', ''],
-];
-
 const licenseWords = [
   'licenseerror',
   'license invalid',
+  'license is invalid',
   'license expired',
   'license suspended',
   'licensing error',
 ];
 const maintenanceWords = ['maintenance'];
+/** How pages say so that are not titled so; WHMCS itself writes “Down for Maintenance (Err 3)”. */
+const maintenanceSentences = ['down for maintenance', 'maintenance mode', 'under maintenance'];
+/** What PHP or WHMCS writes when it breaks down before the API is reached. */
+const breakdownWords = [
+  'fatal error',
+  'parse error',
+  'could not connect to the database',
+  'ioncube',
+  '<?php',
+];
+/** A page that is longer is about something else, whatever words it holds. */
+const longestNotice = 8192;
 const signInWords = ['log in', 'login', 'sign in', 'client area'];
 
 const any = (text: string, words: string[]): boolean => words.some((word) => text.includes(word));
@@ -66,36 +60,22 @@ export function foreignAnswer(
 
   if (any(lower, ['emitterexception', 'output has been emitted'])) return serverOutputFailure(facts);
   if (status === 429) return busyFailure(retryAfter, facts);
-  const firewall = firewallWords.find(([word]) => lower.includes(word));
-  if (firewall && isRefusal(status, isPage, fields)) return firewallFailure(firewall[1], facts);
-  if (isPage && any(lower, licenseWords)) return licenseFailure(facts);
-  if (status >= 500 || any(title.toLowerCase(), maintenanceWords)) {
+  const firewall = firewallOf(status, title.toLowerCase(), lower);
+  if (firewall !== null) return firewallFailure(firewall, facts);
+  if (status === 511) return signInToNetwork(facts);
+  if (any(lower, httpsOnly)) return httpsExpected(facts);
+  // What is found nowhere may be told in any words.
+  const notice = status !== 404 && body.length <= longestNotice ? lower : title.toLowerCase();
+  if (any(notice, licenseWords)) return licenseFailure(facts);
+  if (status >= 500 || any(title.toLowerCase(), maintenanceWords) || any(notice, maintenanceSentences)) {
     return troubledServer(status, isPage, title, lower, retryAfter, facts);
   }
+  if (any(notice, breakdownWords)) return brokenDown(status, title, facts);
   if (status === 401) return protectedByPassword(facts);
   if (status === 403 || status === 405 || status === 406) return forbidden(status, title, facts);
-  if (isPage || status === 404) return otherPage(status, title, lower, facts);
+  if (isPage || status === 404) return otherPage(status, isPage, title, lower, facts);
   if (fields) return otherJson(redaction.quote(messageOf(fields)), facts);
   return unreadable(status, redaction.quote(body).slice(0, 200), facts);
-}
-
-/** Ordinary pages mention captchas, too. */
-const isRefusal = (status: number, isPage: boolean, fields: Foreign['fields']): boolean =>
-  status >= 400 || fields !== null || isPage;
-
-/** The first title or, where there is none, the first heading, as text. Searched without a regular expression. */
-function titleOf(head: string, lower: string): string {
-  for (const tag of ['title', 'h1']) {
-    const open = lower.indexOf(`<${tag}`);
-    const start = open < 0 ? -1 : head.indexOf('>', open);
-    if (start < 0) continue;
-    const end = head.indexOf('<', start);
-    const text = decodeHTMLStrict(
-      head.slice(start + 1, end < 0 ? start + 2000 : Math.min(end, start + 2000)),
-    );
-    if (text.trim()) return text.split(/\s/).filter(Boolean).join(' ');
-  }
-  return '';
 }
 
 /** What web servers write by themselves when they are overloaded. */
@@ -111,18 +91,45 @@ function troubledServer(
   facts: Record<string, string>,
 ): Failure {
   const saysSo =
-    any(title.toLowerCase(), maintenanceWords) || (status === 503 && any(lower, maintenanceWords));
+    any(title.toLowerCase(), maintenanceWords) ||
+    any(lower, maintenanceSentences) ||
+    (status === 503 && any(lower, maintenanceWords));
   if (saysSo || (status === 503 && isPage && title && !overloadTitle.test(title))) {
     return maintenanceFailure(title, retryAfter, facts);
   }
-  if (status !== 500) return busyFailure(retryAfter, facts);
-  return new Failure(
+  return status === 500 ? brokenDown(status, title, facts) : busyFailure(retryAfter, facts);
+}
+
+const brokenDown = (status: number, title: string, facts: Record<string, string>): Failure =>
+  new Failure(
     'server-error',
-    `WHMCS failed while it worked on the request (HTTP 500${title ? `, “${title}”` : ''}).`,
+    `WHMCS failed while it worked on the request (HTTP ${status}${title ? `, “${title}”` : ''}).`,
     'Try again. If it happens again, ask your WHMCS administrator to look at the server’s PHP error log.',
     facts,
   );
-}
+
+const signInToNetwork = (facts: Record<string, string>): Failure =>
+  new Failure(
+    'unreachable',
+    'This network asks you to sign in before it lets requests out (HTTP 511).',
+    'Open any web page in a browser, sign in to the network there, and try again.',
+    facts,
+  );
+
+/** What web servers write when they are called without encryption on a port that expects it. */
+const httpsOnly = [
+  'plain http request was sent to https port',
+  'speaking plain http to an ssl-enabled server port',
+  'client sent an http request to an https server',
+];
+
+const httpsExpected = (facts: Record<string, string>): Failure =>
+  new Failure(
+    'insecure-address',
+    'The server expects encrypted calls on this port.',
+    'Change the address so that it begins with https:.',
+    facts,
+  );
 
 const protectedByPassword = (facts: Record<string, string>): Failure =>
   new Failure(
@@ -140,7 +147,13 @@ const forbidden = (status: number, title: string, facts: Record<string, string>)
     facts,
   );
 
-function otherPage(status: number, title: string, lower: string, facts: Record<string, string>): Failure {
+function otherPage(
+  status: number,
+  isPage: boolean,
+  title: string,
+  lower: string,
+  facts: Record<string, string>,
+): Failure {
   const probably =
     status === 404
       ? 'there is no API at this address'
@@ -149,7 +162,7 @@ function otherPage(status: number, title: string, lower: string, facts: Record<s
         : 'probably the address is not quite right';
   return new Failure(
     'not-whmcs',
-    `The server answered with a web page${title ? `, “${title}”` : ''} (HTTP ${status}): ${probably}.`,
+    `The server answered${isPage ? ` with a web page${title ? `, “${title}”` : ''}` : ', but not as WHMCS does'} (HTTP ${status}): ${probably}.`,
     'Check the address: the API is in the folder of the client area, at includes/api.php.',
     facts,
   );

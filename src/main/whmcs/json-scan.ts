@@ -7,19 +7,21 @@ export interface Span {
 }
 
 /**
- * Finds the API answer in a text: the first object with a `result` at its top level, or the object that is the whole
- * text. What surrounds it may hold braces and quotes of its own. The time is linear in the length of the text.
+ * Finds the API answer in a text: the first object whose `result` is `success` or `error`, else the first with another
+ * `result` at its top level, or the object that is the whole text. What surrounds it may hold braces and quotes of its own. The time is linear in the length of the text.
  * @throws Failure `answer-too-large` for an object with more levels or values than an answer may have
  */
 export function findAnswer(text: string): Span | null {
   let from = 0;
+  let other: Span | null = null;
   for (;;) {
     const start = text.indexOf('{', from);
-    if (start < 0) return null;
+    if (start < 0) return other;
     const scan = new ObjectScan(text, start);
     if (scan.run()) {
-      const isWholeText = start === 0 && scan.at === text.length;
-      if (scan.hasResult || isWholeText) return { start, end: scan.at };
+      const span = { start, end: scan.at };
+      if (scan.isAnswer || (start === 0 && scan.at === text.length)) return span;
+      if (scan.hasResult) other ??= span;
       from = scan.at;
     } else {
       from = Math.max(scan.resumeAt, start + 1);
@@ -31,6 +33,7 @@ export function findAnswer(text: string): Span | null {
 type Expected = 'key' | 'key-or-end' | 'colon' | 'value' | 'value-or-end' | 'comma-or-end';
 
 const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const answered = /\s*:\s*"\s*(?:success|error)\s*"/iy;
 const isHex = /^[0-9a-fA-F]{4}$/;
 
 /** Checks the grammar of one JSON object without building anything. */
@@ -41,6 +44,8 @@ class ObjectScan {
   #values = 0;
   at: number;
   hasResult = false;
+  /** Its `result` is one that the API gives. */
+  isAnswer = false;
   /** The last token, from which to look on if this is no object: a stray quote may have swallowed the real start. */
   resumeAt: number;
 
@@ -69,7 +74,11 @@ class ObjectScan {
     if (char === '"' && expected !== 'colon' && expected !== 'comma-or-end') {
       if (!this.#skipString()) return null;
       if (expected === 'value' || expected === 'value-or-end') return 'comma-or-end';
-      if (this.#open.length === 1 && this.#text.slice(start, this.at) === '"result"') this.hasResult = true;
+      if (this.#open.length === 1 && this.#text.slice(start, this.at) === '"result"') {
+        this.hasResult = true;
+        answered.lastIndex = this.at;
+        this.isAnswer ||= answered.test(this.#text);
+      }
       return this.#expectColon();
     }
     switch (expected) {

@@ -15,38 +15,24 @@ export function useSystemCertificates(): number {
   return all.length - known.length;
 }
 
-/** Asks the host for the proxy of an address; the answer is as of a PAC file: `PROXY host:port; DIRECT`. */
-export type ResolveProxy = (url: string) => Promise<string>;
-
-/** What a thread is given of the host's proxy settings. It can be posted. */
-export interface NetworkSettings {
-  /** {@link ResolveProxy}'s answers by origin, `https://billing.example.com`. */
-  proxies: Record<string, string>;
-}
-
-/** The answers that were posted to this thread. */
-export const postedProxies =
-  ({ proxies }: NetworkSettings): ResolveProxy =>
-  async (url) =>
-    proxies[new URL(url).origin] ?? 'DIRECT';
-
 /** How a request leaves this computer: by the proxy with this URL, or directly for ''. */
 export type Route = string;
 
 /**
  * The routes to an address, to be tried in this order. The environment comes before the host's settings; loopback
  * never goes through a proxy.
+ * @param pac what the host's settings say, as in a PAC file's answer: `PROXY host:port; DIRECT`
  * @returns nothing where the settings name only proxies that cannot be used
  */
-export async function routesTo(
+export function routesTo(
   address: string,
-  resolveProxy: ResolveProxy,
+  pac: string,
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<Route[]> {
+): Route[] {
   const url = new URL(address);
   if (isLoopback(url.hostname)) return [''];
   const proxy = environmentProxy(url, environment);
-  return proxy === null ? routesOf(await resolveProxy(address).catch(() => 'DIRECT')) : [proxy];
+  return proxy === null ? routesOf(pac) : [proxy];
 }
 
 /** The routes of a PAC answer. SOCKS is left out: it is not supported. */

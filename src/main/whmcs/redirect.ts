@@ -1,4 +1,5 @@
 import { Failure } from '../../contract/failure.ts';
+import { licenseFailure, maintenanceFailure } from './obstacles.ts';
 import type { Redaction } from './redaction.ts';
 
 const apiPath = '/includes/api.php';
@@ -13,6 +14,8 @@ export function redirected(from: string, location: string, redaction: Redaction)
   const shown = redaction.quote(target.origin + target.pathname).slice(0, 300);
   const isDowngrade = source.protocol === 'https:' && target.protocol === 'http:';
   if (isDowngrade) return failure(`to an unencrypted address, ${shown}`, notYours, {});
+  if (/licenseerror/i.test(target.pathname + target.search)) return licenseFailure({});
+  if (/maintenance/i.test(target.pathname)) return maintenanceFailure('', null, {});
   if (isSignIn(target)) {
     return failure(
       `to a sign-in page, ${shown}`,

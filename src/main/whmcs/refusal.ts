@@ -40,9 +40,13 @@ const refusals: Refusal[] = [
     failure: ({ quoted }, [name]) => firewallFailure(name, answerOf(quoted)),
   },
   { pattern: /rate limit|too many requests|throttled/i, failure: rateLimited },
-  { pattern: /\b(?:invalid|forbidden|disallowed) ip\b/i, failure: ipNotAllowed },
   {
-    pattern: /authentication failed|invalid or missing credentials|invalid (?:username or )?password/i,
+    pattern: /\b(?:invalid|forbidden|disallowed) ip\b|\bip(?: address)? (?:is )?not allowed/i,
+    failure: ipNotAllowed,
+  },
+  {
+    pattern:
+      /authentication failed|invalid or missing credentials|invalid (?:username or )?password|invalid credentials/i,
     failure: plain(
       'authentication',
       'The server did not accept the credential.',
@@ -137,7 +141,7 @@ const plainText = (message: string): string => decodeHTMLStrict(message.slice(0,
 function ipNotAllowed({ quoted }: ApiError): Failure {
   const address = quoted
     .split(/[^0-9a-f:.]+/i)
-    .map((word) => word.replace(/\.$/, ''))
+    .map((word) => word.replace(/\.$/, '').replace(/^::ffff:(?=\d+\.)/i, ''))
     .find((word) => isIP(word) > 0);
   const add =
     'In WHMCS, add it under System Settings › General Settings › Security › API IP Access Restriction, or use an access key.';
