@@ -60,7 +60,7 @@ test('what changed is fetched alone, shows as unread, and is read when it is ope
   await page.getByLabel('Changed since I looked').uncheck();
   await page.getByLabel('Changed since I looked').check();
   await expect(page.getByText('1 of 60 ticket')).toBeVisible();
-  await expect(rows(page).first()).toContainText('gone from the server');
+  await expect(rows(page).first()).toContainText('deleted on the server');
 });
 
 test('a sync is paused, goes on after a restart, and can be given up', async ({
