@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -177,16 +178,18 @@ describe('answers that are too much', () => {
 });
 
 describe('what is no HTTP answer', () => {
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
   test.each([
-    ['SSH-2.0-OpenSSH_9.6\r\n\r\n', 'unreadable-answer', /not valid HTTP/],
-    [`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`, 'unreadable-answer', /not valid HTTP/],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'unreadable-answer', /not valid HTTP/],
     [
-      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
-      'unreachable',
-      /reached/,
+      'a huge header',
+      `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`,
+      'unreadable-answer',
+      /not valid/,
     ],
-    ['', 'unreachable', /reached/],
-  ])('%j', async (bytes, code, message) => {
+    ['a switch of protocols', upgrade, 'unreachable', /cannot be reached/],
+    ['nothing', '', 'unreachable', /cannot be reached/],
+  ])('%s', async (_, bytes, code, message) => {
     respond = (response) => void response.socket?.end(bytes);
     expect(await failed()).toMatchObject({ code, message: expect.stringMatching(message) as string });
   });
@@ -370,19 +373,24 @@ describe('a server that echoes the request', () => {
   });
 });
 
-test('secrets are sent without the space that was pasted around them', async () => {
-  const given = endpoint.credential;
-  endpoint.credential = { kind: 'api', identifier: ' id ', secret: '\u200Bone two \n', accessKey: ' key ' };
-  let form = new URLSearchParams();
-  respond = (response, sent) => {
-    form = sent;
-    response.end('{"result":"success"}');
-  };
-  await call();
-  endpoint.credential = given;
-  expect([form.get('identifier'), form.get('secret'), form.get('accesskey')]).toEqual([
-    'id',
-    'one two',
-    'key',
-  ]);
-});
+test.each([
+  ['api', ' id ', '\u200Bone two \n', ' key ', ['id', 'one two', 'key']],
+  ['api', 'id\r\n', '\u00A0\uFEFFse\u200Bcr\u00ADet\u2060', 'k\u200Bey\u00A0\n', ['id', 'secret', 'key']],
+  ['api', '\u202Aid\u202C', '\u{E0020}secret\0', '\t key\u3000', ['id', 'secret', 'key']],
+  ['admin', ' me ', ' a\u200Db\u00A0', '', ['me', createHash('md5').update('a\u200Db').digest('hex'), null]],
+] as const)(
+  'secrets are sent without what was pasted with them: %#',
+  async (kind, identifier, secret, accessKey, sent) => {
+    const given = endpoint.credential;
+    endpoint.credential = { kind, identifier, secret, accessKey };
+    let form = new URLSearchParams();
+    respond = (response, posted) => {
+      form = posted;
+      response.end('{"result":"success"}');
+    };
+    await call();
+    endpoint.credential = given;
+    const [name, password] = kind === 'api' ? ['identifier', 'secret'] : ['username', 'password'];
+    expect([form.get(name), form.get(password), form.get('accesskey')]).toEqual(sent);
+  },
+);
