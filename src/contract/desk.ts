@@ -56,6 +56,8 @@ export const FoundServer = v.object({
   found: v.nullable(v.object({ apiUrl: v.string(), insecure: v.boolean() })),
   /** Every address that was tried, and why it was refused. */
   tried: v.array(v.object({ apiUrl: v.string(), insecure: v.boolean(), failure: v.nullable(FailureReport) })),
+  /** What explains that none was found; null where nothing more can be said than what each address answered. */
+  failure: v.nullable(FailureReport),
 });
 export type FoundServer = v.InferOutput<typeof FoundServer>;
 

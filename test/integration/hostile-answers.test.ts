@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/contract/failure.ts';
 import { decodeAnswer, parseAnswer } from '../../src/main/whmcs/answer.ts';
 import { WhmcsClient, type Answer, type Endpoint } from '../../src/main/whmcs/client.ts';
+import { getCounts, getDepartments, getStatusColors } from '../../src/main/whmcs/catalogue.ts';
 import type { Limits } from '../../src/main/whmcs/limits.ts';
 
 type Respond = (response: ServerResponse, form: URLSearchParams, request: IncomingMessage) => void;
@@ -139,9 +141,68 @@ describe('answers that are too much', () => {
     expect(await failed({ silenceMs: 5000, totalMs: 200 })).toMatchObject({ code: 'timeout' });
   });
 
+  test('a byte now and then is too slow', async () => {
+    respond = (response) => {
+      response.write('{"result":"success","a":"');
+      const timer = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(timer));
+    };
+    const failure = await failed({ graceMs: 100, slowest: 2000 });
+    expect(failure).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('too slowly') as string,
+    });
+  });
+
+  test('of statuses and departments, 500 are read', async () => {
+    const list = Array.from({ length: 20_000 }, (_, at) => ({
+      id: at + 1,
+      title: `s${at}`,
+      color: '#000000',
+    }));
+    respond = send(
+      200,
+      JSON.stringify({ result: 'success', statuses: list, departments: list, status: list }),
+    );
+    const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
+    const client = new WhmcsClient(patience);
+    expect((await getStatusColors(client, endpoint, signal)).size).toBe(500);
+    expect(await getDepartments(client, endpoint, signal)).toHaveLength(500);
+    expect((await getCounts(client, endpoint, false, signal)).statuses).toHaveLength(500);
+  });
+
   test('damaged compression is a cut answer', async () => {
     respond = send(200, gzipSync('{"result":"success"}').subarray(0, 20), { 'content-encoding': 'gzip' });
     expect((await failed()).code).toBe('unreadable-answer');
+  });
+});
+
+describe('what is no HTTP answer', () => {
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+  test.each([
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'unreadable-answer', /not valid HTTP/],
+    [
+      'a huge header',
+      `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`,
+      'unreadable-answer',
+      /not valid/,
+    ],
+    ['a switch of protocols', upgrade, 'unreachable', /cannot be reached/],
+    ['nothing', '', 'unreachable', /cannot be reached/],
+  ])('%s', async (_, bytes, code, message) => {
+    respond = (response) => void response.socket?.end(bytes);
+    expect(await failed()).toMatchObject({ code, message: expect.stringMatching(message) as string });
+  });
+
+  test('plain HTTP where the address says https:', async () => {
+    const given = endpoint;
+    endpoint = { ...given, apiUrl: given.apiUrl.replace('http:', 'https:') };
+    const failure = await failed();
+    endpoint = given;
+    expect(failure).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('encrypted connection') as string,
+    });
   });
 });
 
@@ -312,19 +373,24 @@ describe('a server that echoes the request', () => {
   });
 });
 
-test('secrets are sent without the space that was pasted around them', async () => {
-  const given = endpoint.credential;
-  endpoint.credential = { kind: 'api', identifier: ' id ', secret: '\u200Bone two \n', accessKey: ' key ' };
-  let form = new URLSearchParams();
-  respond = (response, sent) => {
-    form = sent;
-    response.end('{"result":"success"}');
-  };
-  await call();
-  endpoint.credential = given;
-  expect([form.get('identifier'), form.get('secret'), form.get('accesskey')]).toEqual([
-    'id',
-    'one two',
-    'key',
-  ]);
-});
+test.each([
+  ['api', ' id ', '\u200Bone two \n', ' key ', ['id', 'one two', 'key']],
+  ['api', 'id\r\n', '\u00A0\uFEFFse\u200Bcr\u00ADet\u2060', 'k\u200Bey\u00A0\n', ['id', 'secret', 'key']],
+  ['api', '\u202Aid\u202C', '\u{E0020}secret\0', '\t key\u3000', ['id', 'secret', 'key']],
+  ['admin', ' me ', ' a\u200Db\u00A0', '', ['me', createHash('md5').update('a\u200Db').digest('hex'), null]],
+] as const)(
+  'secrets are sent without what was pasted with them: %#',
+  async (kind, identifier, secret, accessKey, sent) => {
+    const given = endpoint.credential;
+    endpoint.credential = { kind, identifier, secret, accessKey };
+    let form = new URLSearchParams();
+    respond = (response, posted) => {
+      form = posted;
+      response.end('{"result":"success"}');
+    };
+    await call();
+    endpoint.credential = given;
+    const [name, password] = kind === 'api' ? ['identifier', 'secret'] : ['username', 'password'];
+    expect([form.get(name), form.get(password), form.get('accesskey')]).toEqual(sent);
+  },
+);

@@ -11,6 +11,8 @@ let origin: string;
 let folder = '';
 let refuses = '{"result":"error","message":"Authentication Failed"}';
 let bodies: string[] = [];
+/** What addresses without a WHMCS answer, by path. */
+let others: Record<string, [status: number, body: string, headers?: Record<string, string>]> = {};
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -18,7 +20,9 @@ beforeAll(async () => {
     for await (const chunk of request) body += String(chunk);
     bodies.push(body);
     const isApi = request.url === `${folder}/includes/api.php`;
-    response.writeHead(isApi ? 403 : 404).end(isApi ? refuses : '<html><title>404 Not Found</title></html>');
+    const notFound = [404, '<html><title>404 Not Found</title></html>', {}] as const;
+    const [status, text, headers] = isApi ? [403, refuses, {}] : (others[request.url ?? ''] ?? notFound);
+    response.writeHead(status, headers).end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -96,13 +100,59 @@ describe('the candidate that answers as WHMCS is offered', () => {
     ]);
   });
 
+  describe('what explains that none was found', () => {
+    const api = '/includes/api.php';
+    const forbidden: [number, string] = [403, '<html><title>403 Forbidden</title>'];
+    const signIn: [number, string, Record<string, string>] = [302, '', { location: '/login' }];
+    test.each([
+      ['all are not found', {}, null],
+      ['a firewall guards one folder', { [`/a/b${api}`]: forbidden }, null],
+      [
+        'a firewall guards all',
+        { [`/a/b${api}`]: forbidden, [`/a${api}`]: forbidden, [api]: forbidden },
+        'blocked-by-firewall',
+      ],
+      ['one redirects', { [api]: signIn }, null],
+      ['all redirect', { [`/a/b${api}`]: signIn, [`/a${api}`]: signIn, [api]: signIn }, 'redirect'],
+      ['one is an empty page', { [api]: [200, ''] }, null],
+      ['one is overloaded', { [api]: [503, 'Service Unavailable'] }, null],
+      [
+        'one is under maintenance',
+        { [`/a${api}`]: [503, '<html><title>Maintenance</title>'] },
+        'maintenance',
+      ],
+      [
+        'one has a license problem',
+        { [`/a${api}`]: [200, '<title>License Invalid</title>'] },
+        'license-problem',
+      ],
+      ['an add-on prints', { [`/a${api}`]: [500, 'EmitterException'] }, 'server-output'],
+      ['one breaks down', { [`/a${api}`]: [500, '<h1>Oops!</h1>'] }, 'server-error'],
+    ] as [string, typeof others, string | null][])('%s', async (_, answers, code) => {
+      folder = '/elsewhere';
+      others = answers;
+      const { found, tried, failure } = await find('/a/b');
+      others = {};
+      expect([found, tried.length]).toEqual([null, 3]);
+      expect(failure?.code ?? null).toBe(code);
+    });
+
+    test('a firewall on one folder does not hide the WHMCS in another', async () => {
+      folder = '/a';
+      others = { [`/a/b${api}`]: forbidden };
+      const { found, failure } = await find('/a/b');
+      others = {};
+      expect([found?.apiUrl, failure]).toEqual([`${origin}/a${api}`, null]);
+    });
+  });
+
   test('a host that cannot be reached is asked once', async () => {
-    const { found, tried } = await findInstallation(
+    const { found, tried, failure } = await findInstallation(
       client,
       addressCandidates('http://127.0.0.1:1/a/b'),
       signal,
     );
-    expect([found, tried.map(({ failure }) => failure?.code)]).toEqual([null, ['unreachable']]);
+    expect([found, tried.length, failure?.code]).toEqual([null, 1, 'unreachable']);
   });
 
   test('it can be cancelled', async () => {

@@ -24,7 +24,24 @@ describe('a ticket as people name it', () => {
     ['Ticket ID 516757', '516757'],
     ['Ticket ID #516757', '516757'],
     ['Ticket No. 516757', '516757'],
+    ['[#516757] Cannot log in', '516757'],
+    ['【Ticket ID: 516757】', '516757'],
+    ['(516757)', '516757'],
+    ['“516757”,', '516757'],
+    ['516757.', '516757'],
+    ['#516757 - Cannot log in', '516757'],
+    ['516757: Cannot log in', '516757'],
+    ['Your ticket #516757', '516757'],
+    ['Support Ticket #ABC-123456', 'ABC-123456'],
+    ['Ticket-ID: 516757', '516757'],
+    ['Ticket nr. 516757', '516757'],
+    ['Ticket n° 516757', '516757'],
+    ['№ 516757', '516757'],
+    ['ID: 516757', '516757'],
+    ['tid=516757', '516757'],
     ['TICKET-123', 'TICKET-123'],
+    ['ID-123', 'ID-123'],
+    ['2013 - AAA - 111', '2013 - AAA - 111'],
     ['AAA - 111 - 2013', 'AAA - 111 - 2013'],
     ['AAA\u00A0-\u00A0111', 'AAA - 111'],
     ['https://example.com/viewticket.php?tid=516757&c=s3cret', '516757'],
@@ -34,6 +51,11 @@ describe('a ticket as people name it', () => {
     ['(https://example.com/viewticket.php?tid=516757&c=x)', '516757'],
     ['viewticket.php?tid=AAA%20-%20111', 'AAA - 111'],
     ['?tid=516757', '516757'],
+    ['https%3A%2F%2Fexample.com%2Fviewticket.php%3Ftid%3D516757%26c%3Ds3cret', '516757'],
+    [
+      'https://mail.example/?url=https%3A%2F%2Fexample.com%2Fviewticket.php%3Ftid%3D516757%26c%3Ds3cret&data=1',
+      '516757',
+    ],
   ])('%j is number %j', (typed, number) => {
     expect(readTicketReference(typed)).toEqual({ number });
   });
@@ -73,6 +95,8 @@ describe('a ticket as people name it', () => {
       'https://example.com/viewticket.php?c=s3cret',
       'https://example.com/viewticket.php?tid=<b>&c=s3cret',
       'viewticket.php?tid=1&c=s3cret',
+      'https://mail.example/?url=https%3A%2F%2Fexample.com%2Fviewticket.php%3Fc%3Ds3cret',
+      'https%3A%2F%2Fexample.com%2Fviewticket.php%3Fc%3Ds3cret',
     ]) {
       let said: unknown;
       try {

@@ -7,8 +7,9 @@ import {
 } from '../keychain/secrets.ts';
 import { addressCandidates, readAddress } from '../whmcs/address.ts';
 import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
-import { checkCredential } from '../whmcs/credential.ts';
+import { checkCredential, trimmedCredential, type Credential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
+import { withDeadline } from './deadline.ts';
 import type { Desk } from './desk.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
 
@@ -45,19 +46,23 @@ export class Connecting {
 
   /**
    * Finds which of the addresses that a pasted one may stand for answers as WHMCS. No credential is sent.
-   * @throws Failure `bad-address`, `cancelled`
+   * @throws Failure `bad-address`, `timeout`, `cancelled`
    */
   async findServer(address: string): Promise<FoundServer> {
     const candidates = addressCandidates(address);
     const urls = candidates.map(({ apiUrl }) => apiUrl);
     await this.#trustedHosts.confirmServers(urls);
-    const network = await this.#desk.network(urls[0] ?? '');
-    return this.#desk.work.findInstallation(candidates, network, AbortSignal.timeout(60_000));
+    const [first = ''] = urls;
+    const network = await this.#desk.network(first);
+    return withDeadline(60_000, first, (signal) =>
+      this.#desk.work.findInstallation(candidates, network, signal),
+    );
   }
 
   /** Says of each action that we use whether this form's credential may call it. */
   async test(form: ConnectionForm): Promise<Check[]> {
-    return this.#desk.work.testActions(await this.#endpointOf(form), AbortSignal.timeout(120_000));
+    const endpoint = await this.#endpointOf(form);
+    return withDeadline(120_000, endpoint.apiUrl, (signal) => this.#desk.work.testActions(endpoint, signal));
   }
 
   /** Keeps the connection: its secrets in the keychain, the rest in the vault. @returns its id */
@@ -115,10 +120,9 @@ export class Connecting {
     this.#desk.changeConnection(id, { reachability: 'checking', reachabilityFailure: null });
     await this.watch(id, async () => {
       const target = await this.#desk.target(id);
-      const counts = await this.#desk.work.checkServer(
-        target,
-        connection.sync.ignoreDepartments,
-        AbortSignal.timeout(60_000),
+      const { ignoreDepartments } = connection.sync;
+      const counts = await withDeadline(60_000, connection.apiUrl, (signal) =>
+        this.#desk.work.checkServer(target, ignoreDepartments, signal),
       );
       if (counts) this.#desk.changeConnection(id, { counts });
     }).catch(() => undefined);
@@ -154,13 +158,13 @@ export class Connecting {
     const { apiUrl } = readAddress(form.address);
     checkTimeZone(form.timeZone);
     const known = this.#known(form);
+    const given = trimmedCredential({ ...form, kind: form.credentialKind });
     const kept =
-      form.secret === '' && sameAccount(known, form, apiUrl) ? await this.#keptSecrets(known) : null;
+      given.secret === '' && sameAccount(known, given, apiUrl) ? await this.#keptSecrets(known) : null;
     const credential = {
-      kind: form.credentialKind,
-      identifier: form.identifier.trim(),
-      secret: form.secret || (kept?.secret ?? ''),
-      accessKey: form.accessKey.trim() || (kept?.accessKey ?? ''),
+      ...given,
+      secret: given.secret || (kept?.secret ?? ''),
+      accessKey: given.accessKey || (kept?.accessKey ?? ''),
     };
     checkCredential(credential);
     const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
@@ -179,11 +183,15 @@ export class Connecting {
 }
 
 /** A kept secret goes to the address and account that it was entered for: another folder may be another person's. */
-function sameAccount(known: Connection | null, form: ConnectionForm, apiUrl: string): known is Connection {
+function sameAccount(
+  known: Connection | null,
+  { kind, identifier }: Credential,
+  apiUrl: string,
+): known is Connection {
   return (
     known !== null &&
     known.apiUrl === apiUrl &&
-    known.credentialKind === form.credentialKind &&
-    known.identifier === form.identifier.trim()
+    known.credentialKind === kind &&
+    known.identifier === identifier
   );
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Failure } from '../../contract/failure.ts';
 import { installationFolders } from './folders.ts';
 import { isLoopback } from './loopback.ts';
@@ -38,24 +39,36 @@ export function addressCandidates(pasted: string): [ApiAddress, ...ApiAddress[]]
 }
 
 const quotes = '"\'`“”„‟«»‹›‘’‚‛「」『』';
-const before = `${quotes}<([{`;
-const after = `${quotes}>)]}.,;:!?。、，`;
+const before = `${quotes}<([{*|`;
+const after = `${quotes}>)]}.,;:!?。、，*|`;
 
 /** The address inside what was pasted with it: a label, a Markdown link, quotes, brackets, punctuation. */
-function extract(text: string): string {
+function extract(pasted: string): string {
+  const text = /^https?%3a%2f%2f/i.test(pasted) ? decoded(pasted) : pasted;
   if (text === '') throw bad('There is no address yet.');
   const markdown = text.indexOf('](');
   const rest = markdown >= 0 ? text.slice(markdown + 2) : text;
-  const web = rest.search(/https?\s*(?:[:;]|[/\\]{2})/i);
+  const web = rest.search(/https?\s*(?:[:;]|\.?[/\\]{2})/i);
   const words = (web >= 0 ? joinedScheme(rest.slice(web)) : rest).split(/[\s<>"“”]+/).filter(Boolean);
   const word = web >= 0 || words.length === 1 ? words[0] : onlyHost(words);
   if (word === undefined) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
   return withScheme(withoutWrapping(word), text);
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The scheme without the space that may follow it. */
 const joinedScheme = (text: string): string =>
-  text.replace(/^(https?)\s*([:;]?[/\\]*)\s*/i, (_, scheme: string, rest: string) => `${scheme}${rest}`);
+  text.replace(
+    /^(https?)\s*((?:[:;]|\.(?=[/\\]{2}))?[/\\]*)\s*/i,
+    (_, scheme: string, rest: string) => `${scheme}${rest}`,
+  );
 
 /** `Our WHMCS: billing.example.com` */
 function onlyHost(words: string[]): string | undefined {
@@ -83,12 +96,13 @@ function withScheme(word: string, pasted: string): string {
   let rest = word.replaceAll('\\', '/').replace(/^(?:url|link|address)[:=]\/*/i, '');
   let scheme = '';
   for (;;) {
-    const match = /^(https?)(?:[:;]\/*|\/{2,})/i.exec(rest);
+    const match = /^(https?)(?:[:;]\/*|\.?\/{2,})/i.exec(rest);
     if (!match) break;
     scheme = String(match[1]).toLowerCase();
     rest = rest.slice(match[0].length);
   }
-  rest = rest.replace(/^\/+/, '');
+  rest = rest.replace(/^:?\/+/, '');
+  if (isIP(rest) === 6) rest = `[${rest}]`;
   if (scheme) return `${scheme}://${rest}`;
   refuseOther(rest, pasted);
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/i.test(rest);
@@ -112,7 +126,7 @@ function parse(text: string): URL {
   const url = new URL(text);
   const host = url.hostname.replace(/\.$/, '');
   // No name in the DNS has more than 253 characters.
-  if ((!/[.:]/.test(host) && host !== 'localhost') || host.length > 253) {
+  if ((!/[.:]/.test(host) && host !== 'localhost') || /^\.|\.\./.test(host) || host.length > 253) {
     throw bad(`“${host.slice(0, 80)}” is not a complete host name.`);
   }
   return url;

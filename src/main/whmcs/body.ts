@@ -33,7 +33,7 @@ export async function exchange({ routes, limits, onAnswering, ...request }: Exch
   try {
     response = await firstAnswer({ ...request, signal }, routes);
     onAnswering?.();
-    const bytes = await readAll(response, limits.maxBytes, () => timers.heard());
+    const bytes = await readAll(response, limits.maxBytes, (size) => timers.heard(size));
     const charset = charsetOf(response.headers['content-type'] ?? '');
     return { status: response.statusCode ?? 0, headers: response.headers, raw: { bytes, charset } };
   } catch (error) {
@@ -60,26 +60,35 @@ async function firstAnswer(request: Omit<Post, 'route'>, routes: Route[]): Promi
   throw noUsableProxy(new URL(request.url).host);
 }
 
-async function readAll(response: IncomingMessage, maxBytes: number, heard: () => void): Promise<Uint8Array> {
+async function readAll(
+  response: IncomingMessage,
+  maxBytes: number,
+  heard: (size: number) => void,
+): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of bodyOf(response)) {
-    heard();
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
+    heard(size);
     if (size > maxBytes) refuseBytes(maxBytes);
   }
   if (!response.complete) throw new Error('cut');
   return Buffer.concat(chunks);
 }
 
-/** Ends a call that is silent for too long, and one that takes too long altogether. */
+/** Ends a call that is silent for too long, whose answer comes too slowly, or that takes too long altogether. */
 class Timers {
   readonly #abort = new AbortController();
   readonly #total: NodeJS.Timeout;
   readonly #silence: NodeJS.Timeout;
+  readonly #host: string;
+  readonly #limits: Limits;
+  #began = Infinity;
 
-  constructor(host: string, { silenceMs, totalMs }: Limits) {
+  constructor(host: string, limits: Limits) {
+    [this.#host, this.#limits] = [host, limits];
+    const { silenceMs, totalMs } = limits;
     const seconds = (ms: number): number => Math.max(1, Math.round(ms / 1000));
     this.#silence = setTimeout(
       () => this.#abort.abort(timedOut(`${host} sent nothing for ${seconds(silenceMs)} seconds.`)),
@@ -96,8 +105,14 @@ class Timers {
     return this.#abort.signal;
   }
 
-  heard(): void {
+  /** @param size bytes of the answer that have come so far */
+  heard(size: number): void {
     this.#silence.refresh();
+    const now = performance.now();
+    this.#began = Math.min(this.#began, now);
+    const ms = now - this.#began;
+    if (ms > this.#limits.graceMs && size < (this.#limits.slowest * ms) / 1000)
+      this.#abort.abort(timedOut(`${this.#host} sends its answer too slowly.`));
   }
 
   clear(): void {

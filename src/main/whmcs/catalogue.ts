@@ -3,6 +3,9 @@ import type { Endpoint, WhmcsClient } from './client.ts';
 import { isFields, listOf, whole } from './shapes.ts';
 import { textsOf } from './texts.ts';
 
+/** Statuses or departments that are read; the window holds them all. */
+const mostEntries = 500;
+
 /** Colours of the statuses (GetSupportStatuses), by title; only such as are plain `#rrggbb`. */
 export async function getStatusColors(
   client: WhmcsClient,
@@ -12,7 +15,7 @@ export async function getStatusColors(
   const { fields } = await client.call(endpoint, 'GetSupportStatuses', {}, signal);
   const { line } = textsOf(fields['statuses']);
   const colors = new Map<string, string>();
-  for (const status of listOf(fields['statuses'], 'status')) {
+  for (const status of listOf(fields['statuses'], 'status').slice(0, mostEntries)) {
     const color = line(status['color']);
     if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(line(status['title']), color.toLowerCase());
   }
@@ -28,7 +31,8 @@ export async function getDepartments(
   const params = { ignore_dept_assignments: '1' };
   const { fields } = await client.call(endpoint, 'GetSupportDepartments', params, signal);
   const { line } = textsOf(fields['departments']);
-  return listOf(fields['departments'], 'department').flatMap((department) => {
+  const listed = listOf(fields['departments'], 'department').slice(0, mostEntries);
+  return listed.flatMap((department) => {
     const id = whole(department['id'], 0);
     return id > 0 ? [{ id, name: line(department['name']) }] : [];
   });
@@ -58,6 +62,8 @@ export async function getCounts(
     active: whole(fields['allActive'], 0),
     awaitingReply: whole(fields['awaitingReply'], 0),
     flagged: whole(fields['flaggedTickets'], 0),
-    statuses: statuses.map((status) => ({ title: line(status['title']), count: whole(status['count'], 0) })),
+    statuses: statuses
+      .slice(0, mostEntries)
+      .map((status) => ({ title: line(status['title']), count: whole(status['count'], 0) })),
   };
 }

@@ -9,12 +9,29 @@ export function connectionFailure(url: string, error: unknown, proxy = ''): Fail
   const certificate = certificateFailure(host, cause);
   if (certificate) return certificate;
   if (cause.startsWith('ERR_PROXY_') || proxy) return proxyFailure(host, proxy, cause, error);
+  if (isOtherProtocol(cause)) return otherProtocol(url, cause);
   return new Failure(
     'unreachable',
     cause === 'ENOTFOUND' || cause === 'EAI_AGAIN'
       ? `There is no host called ${host}, or there is no network.`
       : `${host} cannot be reached${cause ? ` (${cause})` : ''}.`,
     checkNetwork,
+    { cause },
+  );
+}
+
+/** Errors of the HTTP parser, and of TLS that met something else. */
+const isOtherProtocol = (cause: string): boolean => /^(?:HPE_|EPROTO$|ERR_SSL_)/.test(cause);
+
+function otherProtocol(url: string, cause: string): Failure {
+  const { host, protocol } = new URL(url);
+  const isTls = !cause.startsWith('HPE_');
+  return new Failure(
+    isTls ? 'unreachable' : 'unreadable-answer',
+    isTls
+      ? `${host} cannot make an encrypted connection (${cause}).`
+      : `What ${host} answers is not valid HTTP (${cause}).`,
+    `Check the host, the port and whether the address begins with ${protocol}. If they are right, ask whoever runs the web server.`,
     { cause },
   );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../contract/failure.ts';
-import { trimPasted } from './pasted.ts';
+import { trimKey, trimPasted } from './pasted.ts';
 
 /** What the keychain holds for a connection. */
 export interface Credential {
@@ -13,12 +13,12 @@ export interface Credential {
   accessKey: string;
 }
 
-/** A credential without the space that pasting adds around each field. */
+/** A credential without what pasting adds to each field. A password may hold any character but at its ends. */
 export const trimmedCredential = ({ kind, identifier, secret, accessKey }: Credential): Credential => ({
   kind,
-  identifier: trimPasted(identifier),
-  secret: trimPasted(secret),
-  accessKey: trimPasted(accessKey),
+  identifier: trimKey(identifier),
+  secret: kind === 'api' ? trimKey(secret) : trimPasted(secret),
+  accessKey: trimKey(accessKey),
 });
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

@@ -8,11 +8,20 @@ export interface Limits {
   silenceMs: number;
   /** Milliseconds for the whole call, however steadily bytes arrive. */
   totalMs: number;
+  /** Bytes a second that are expected on average, and the milliseconds before they are. */
+  slowest: number;
+  graceMs: number;
   /** The largest body, in bytes, after decompression. */
   maxBytes: number;
 }
 
-export const jsonLimits: Limits = { silenceMs: 30_000, totalMs: 120_000, maxBytes: 32 * MB };
+export const jsonLimits: Limits = {
+  silenceMs: 30_000,
+  totalMs: 120_000,
+  slowest: 500,
+  graceMs: 10_000,
+  maxBytes: 32 * MB,
+};
 
 /** GetTicketAttachment sends a whole file in one answer; its caller sets the size. */
 export const attachmentLimits: Limits = { ...jsonLimits, totalMs: 600_000 };

@@ -10,12 +10,11 @@ export function cleanPasted(text: string): string {
     .trim();
 }
 
+/** What surrounds a pasted text unseen. */
+const outer = /^[\s\p{Cc}\p{Cf}]+|(?<![\s\p{Cc}\p{Cf}])[\s\p{Cc}\p{Cf}]+$/gu;
+
 /** A pasted secret without what surrounds it unseen. What is inside stays. */
-export function trimPasted(text: string): string {
-  const isOuter = (char: string | undefined): boolean => char !== undefined && /[\s\p{Cf}]/u.test(char);
-  let start = 0;
-  let end = text.length;
-  while (start < end && isOuter(text[start])) start += 1;
-  while (end > start && isOuter(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
+export const trimPasted = (text: string): string => text.replace(outer, '');
+
+/** A pasted key, which has no invisible characters inside: programs put some into long words, to break lines. */
+export const trimKey = (text: string): string => trimPasted(text).replace(invisible, '');

@@ -63,6 +63,8 @@ function send({ url, form, route, userAgent, signal }: Post): Promise<IncomingMe
     const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
     reject(isStale ? new StaleConnection() : error);
   });
+  // A server that switches protocols (101) ends the request without an answer and without an error.
+  request.on('close', () => reject(Object.assign(new Error('no answer'), { code: 'ECONNRESET' })));
   request.end(body);
   return promise;
 }

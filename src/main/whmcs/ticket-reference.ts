@@ -32,6 +32,8 @@ export function readTicketReference(typed: string): TicketReference {
     .join(' ');
   if (text === '') throw bad('Enter a ticket number.');
   if (isLink(text)) return fromLink(text);
+  const link = decoded(text);
+  if (link !== text && isLink(link)) return fromLink(link);
   return { number: checked(withoutLabel(text)) };
 }
 
@@ -48,17 +50,44 @@ function fromLink(text: string): TicketReference {
   const number = parameters.get('tid');
   if (number) return { number: checked(number.trim()) };
   const id = Number(parameters.get('ticketid') ?? parameters.get('id') ?? '');
+  // Mail filters write the link into one of theirs.
+  const inside = id > 0 ? text : decoded(text);
+  if (inside !== text) return fromLink(inside.slice(inside.lastIndexOf('://')));
   if (Number.isInteger(id) && id >= 1 && id <= maxTicketId) return { id };
   throw bad('This link does not name a ticket.');
 }
 
-/** The number without the words that stand around it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The number without the words and signs that stand around it. */
 function withoutLabel(text: string): string {
-  const inBrackets = /\[ ?ticket ?(?:id|number|no\.?)? ?[:#]? ?#?([^\]]{1,80})\]/i.exec(text);
+  const inBrackets = /\[ ?(?:ticket ?(?:id|number|no\.?)? ?[:#]? ?#?|#)([^\]]{1,80})\]/i.exec(text);
   if (inBrackets) return String(inBrackets[1]).trim();
-  const bare = text.replace(/^\[|\]$/g, '').trim();
+  const bare = trimSigns(text);
   // `TICKET-12` is a number by itself: a label ends in a space or a sign.
-  return bare.replace(/^ticket(?: ?(?:id|number|no\.?)(?=[ :#]))?[ :#]+/i, '').replace(/^# ?/, '');
+  const number = bare
+    .replace(/^(?:(?:your|support) )?ticket(?:[ -]?(?:id|number|no\.?|nr\.?|n°)(?=[ :#=]))?[ :#=]+/i, '')
+    .replace(/^(?:№|(?:tid|id|no\.|nr\.)[ :=]) ?/i, '')
+    .replace(/^# ?/, '');
+  // A subject may follow the number; numbers themselves are in capitals.
+  const subject = /^(\d{4,})(?: - |: )(?=.*\p{Ll})/u.exec(number);
+  return subject?.[1] ?? number;
+}
+
+const signs = '[](){}"\'`“”„«»‘’【】「」,;:!?。';
+
+function trimSigns(text: string): string {
+  const isSign = (char: string | undefined): boolean => signs.includes(char ?? ' ') || char === ' ';
+  let [start, end] = [0, text.length];
+  while (start < end && isSign(text[start])) start += 1;
+  while (end > start && (isSign(text[end - 1]) || text[end - 1] === '.')) end -= 1;
+  return text.slice(start, end);
 }
 
 function checked(number: string): string {
