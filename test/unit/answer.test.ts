@@ -228,6 +228,29 @@ describe('the charset of an answer', () => {
     expect(parseAnswer(decodeAnswer({ bytes, charset }))?.fields['subject']).toBe('Grüße €');
   });
 
+  test('every text comes back from each way in which it may be sent', () => {
+    const wide = (text: string, isBig: boolean): Buffer => {
+      const bytes = Buffer.from(text, 'utf16le');
+      return isBig ? bytes.swap16() : bytes;
+    };
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (given) => {
+        const text = `x${given}`;
+        for (const [bytes, charset] of [
+          [Buffer.from(text), ''],
+          [Buffer.from(text), 'utf-8'],
+          [Buffer.from(`\uFEFF${text}`), 'iso-8859-1'],
+          [wide(text, false), 'utf-16le'],
+          [wide(text, true), 'utf-16be'],
+          [wide(`\uFEFF${text}`, false), ''],
+          [wide(`\uFEFF${text}`, true), 'utf-8'],
+          [Buffer.from(text), 'no such charset'],
+        ] as const)
+          expect(decodeAnswer({ bytes, charset })).toBe(text.toWellFormed());
+      }),
+    );
+  });
+
   test('no bytes and no label make it throw', () => {
     const label = fc.oneof(
       fc.constantFrom('utf-16', 'utf-16be', 'big5', 'shift_jis', 'replacement'),

@@ -15,7 +15,7 @@ const date = fc.oneof(
 );
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom(null, '', '0', '-1', Infinity, '&amp;lt;', '<', '\uD800'),
+  fc.constantFrom(null, '', '0', '-1', -1, Infinity, '&amp;lt;', '<', '\uD800'),
 );
 const some = (known: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 3, arbitrary: known }, odd);
@@ -61,6 +61,9 @@ const answer: fc.Arbitrary<Fields> = fc.record(
     date: some(date),
     lastreply: some(date),
     custom: odd,
+    userid: odd,
+    flag: odd,
+    deptid: odd,
     replies: wrapped(fc.array(reply, { maxLength: 5 }), 'reply'),
     notes: wrapped(fc.array(reply, { maxLength: 3 }), 'note'),
   },
@@ -84,6 +87,8 @@ test('any object becomes a thread or a failure of ours', () => {
       try {
         const { thread, hash } = derive(rawOf(JSON.stringify(fields)), name);
         expect(thread.ticketId).toBeGreaterThan(0);
+        for (const number of [thread.client.userId, thread.flag, thread.department.id])
+          expect(number).toBeGreaterThanOrEqual(0);
         expect(hash).toHaveLength(44);
         for (const { rating, text, author } of thread.messages) {
           expect([null, 1, 2, 3, 4, 5]).toContain(rating);
@@ -114,6 +119,45 @@ test('the hash knows no order of fields, no access code, and no difference of nu
       expect(answerHash({ ...fields, flag: id, c: code })).toBe(hash);
       expect(answerHash({ ...fields, flag: String(id) })).toBe(hash);
       expect(answerHash({ ...fields, flag: id + 1 })).not.toBe(hash);
+    }),
+  );
+});
+
+/** A copy with one of its values changed, at any depth; the access code is never chosen. */
+function changed(fields: Fields, at: number): Fields {
+  const copy = structuredClone(fields);
+  const places: [holder: Fields, name: string][] = [];
+  const collect = (holder: object): void => {
+    for (const [name, value] of Object.entries(holder)) {
+      if (name === 'c') continue;
+      if (typeof value === 'object' && value !== null) collect(value as object);
+      else places.push([holder as Fields, name]);
+    }
+  };
+  collect(copy);
+  const [holder, name] = places[at % places.length] ?? [copy, 'added'];
+  holder[name] = `${String(holder[name])} changed`;
+  return copy;
+}
+
+test('whatever value changes, the hash does', () => {
+  fc.assert(
+    fc.property(answer, fc.nat(), (fields, at) => {
+      expect(answerHash(changed(fields, at))).not.toBe(answerHash(fields));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the time zone decides nothing but what is derived from dates', () => {
+  const withoutUtc = (thread: object): unknown =>
+    JSON.parse(JSON.stringify(thread, (name, value: unknown) => (name === 'utc' ? null : value)));
+  fc.assert(
+    fc.property(answer, zone, (fields, name) => {
+      const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
+      const [one, other] = [derive(raw, 'Asia/Tokyo'), derive(raw, name)];
+      expect(other.hash).toBe(one.hash);
+      expect(withoutUtc(other.thread)).toEqual(withoutUtc(one.thread));
     }),
   );
 });

@@ -94,6 +94,12 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
   const typed = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.array(piece, { maxLength: 100 }).map((all) => all.join('')),
+    fc
+      .array(fc.tuple(piece, fc.nat(300)), { maxLength: 5 })
+      .map((all) => all.map(([part, times]) => part.repeat(times)).join('')),
+    fc
+      .tuple(fc.constantFrom('', 'tag:', '-', '-tag:', '"'), fc.nat(100))
+      .map(([part, times]) => many(times, (at) => `${part}w${at} `)),
   );
   fc.assert(
     fc.property(typed, (text) => {
@@ -102,7 +108,8 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
         expect(terms.length).toBeLessThanOrEqual(mostTerms);
         for (const { words } of terms) {
           expect(words.length).toBeGreaterThan(0);
-          expect(words.length).toBeLessThanOrEqual(mostWords);
+          const counted = words.flatMap(({ text, unspaced }) => (unspaced ? [...text] : [text]));
+          expect(counted.length).toBeLessThanOrEqual(mostWords);
         }
       }
       for (const names of [query.departments, query.statuses, query.tags, query.withoutTags])
@@ -118,13 +125,12 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
 test('every word that is typed is looked for', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.string({ unit: fc.constantFrom(...'abcäß漢字か9'), minLength: 1, maxLength: 8 }), {
+      fc.array(fc.string({ unit: fc.constantFrom(...'abcäß漢字か9:-'), minLength: 1, maxLength: 8 }), {
         maxLength: 10,
       }),
       (words) => {
-        const sought = parseQuery(words.join(' '), now).terms.flatMap((term) =>
-          term.words.map(({ text }) => text),
-        );
+        const { terms, without } = parseQuery(words.join(' '), now);
+        const sought = [...terms, ...without].flatMap((term) => term.words.map(({ text }) => text));
         for (const { text } of wordsOf(words.join(' '))) expect(sought).toContain(text);
       },
     ),

@@ -62,6 +62,12 @@ describe('marks', () => {
     expect(marked('Die Größe: GRÖSSE, Größenwahn', 'grosse')).toEqual(['Größe', 'GRÖSSE']);
     expect(marked('Mailbox, mail, email', 'mail', true)).toEqual(['Mailbox', 'mail']);
   });
+  test('the word itself where one before it became shorter or longer by folding', () => {
+    expect(marked('ﬁrst,ﬁnal', 'final')).toEqual(['ﬁnal']);
+    expect(marked('E\u0301tude,e\u0301te\u0301,x', 'ete')).toEqual(['e\u0301te\u0301']);
+    // Two vowels of a script that become one character together.
+    expect(marked('\u{16D67}\u{16D67}', '\u{16D67}\u{16D67}')).toEqual(['\u{16D67}\u{16D67}']);
+  });
   test('any piece of what is written without spaces', () => {
     expect(marked('昨日からメールが届かなくなりました', 'メール 届か')).toEqual(['メール', '届か']);
     expect(marked('안녕하세요 서버에 접속', '서버')).toEqual(['서버']);
@@ -78,6 +84,7 @@ describe('marks', () => {
   });
   test('one mark where hits touch or lie over each other', () => {
     expect(marked('重启了服务器', '服务 务器')).toEqual(['服务器']);
+    expect(marked('漢字', '字 漢')).toEqual(['漢字']);
     expect(marked('', 'x')).toEqual([]);
   });
 });
