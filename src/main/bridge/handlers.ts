@@ -178,7 +178,7 @@ async function exportPdf(
   options: PdfOptions,
 ): Promise<{ path: string | null }> {
   const { connectionId, number, subject } = desk.vault.ticket(key);
-  const connection = desk.vault.connections.byId(connectionId);
+  const connection = desk.vault.run((v) => v.connections.byId(connectionId));
   const path = await surface.askWhereToSave('Export as PDF', fileNameFor(number, subject, '.pdf'));
   if (path === null) return { path };
   const nonce = randomBytes(16).toString('base64');
