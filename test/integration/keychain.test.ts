@@ -85,3 +85,12 @@ test('the system’s keychain is asked one thing at a time, also after a failure
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
   expect(most).toBe(1);
 });
+
+test('a secret that the system’s keychain does not find at first is looked for again', async () => {
+  const answers = [null, null, 'found', null, null, null, 'too late'];
+  const keytar = { getPassword: () => Promise.resolve(answers.shift()) } as unknown as KeytarModule;
+  const keychain = systemKeychain(service, () => Promise.resolve(keytar));
+  expect(await keychain.read('x')).toBe('found');
+  expect(await keychain.read('x')).toBeNull();
+  expect(answers).toEqual(['too late']);
+});

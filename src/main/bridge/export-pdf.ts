@@ -14,7 +14,7 @@ export async function exportPdf(
   options: PdfOptions,
 ): Promise<{ path: string | null }> {
   const { connectionId } = desk.vault.ticket(key);
-  const connection = desk.vault.connections.byId(connectionId);
+  const connection = desk.vault.run((v) => v.connections.byId(connectionId));
   const head = await desk.work.exportHead(key, revision);
   const path = await surface.askWhereToSave('Export as PDF', fileNameFor(head, '.pdf'));
   if (path === null) return { path };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../contract/failure.ts';
 
 /** A place for secrets: the system's keychain, or memory when the person chose that for this run. */
@@ -16,7 +17,7 @@ export interface KeytarModule {
 
 /**
  * The system's keychain, over keytar. Each call may wait for the person to unlock it. They are made one after the
- * other: many at once fill the thread pool, and a Secret Service under load may not find what it has.
+ * other, for many at once would fill the thread pool.
  * @param service the name that entries stand under in the system's own keychain window
  * @param load loads keytar; fails where its system library is missing
  */
@@ -38,10 +39,20 @@ export function systemKeychain(service: string, load: () => Promise<KeytarModule
     }
   };
   return {
-    read: (account) => use((keytar) => keytar.getPassword(service, account)),
+    read: (account) => use((keytar) => readPatiently(() => keytar.getPassword(service, account))),
     write: (account, secret) => use((keytar) => keytar.setPassword(service, account, secret)),
     remove: (account) => use(async (keytar) => void (await keytar.deletePassword(service, account))),
   };
+}
+
+/** A Secret Service that is busy may say that it has nothing of the kind: that is believed the third time. */
+async function readPatiently(read: () => Promise<string | null>): Promise<string | null> {
+  for (const ms of [100, 300]) {
+    const secret = await read();
+    if (secret !== null) return secret;
+    await pause(ms);
+  }
+  return read();
 }
 
 /** Secrets that are gone when the app closes. */
