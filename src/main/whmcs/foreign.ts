@@ -7,8 +7,10 @@ import {
   firewallFailure,
   licenseFailure,
   maintenanceFailure,
+  rateLimitFailure,
   serverOutputFailure,
 } from './obstacles.ts';
+import { rateLimit } from './refusal.ts';
 import type { Redaction } from './redaction.ts';
 
 /** A body that is no API answer: most often a web page. */
@@ -68,6 +70,7 @@ export function foreignAnswer(
   if (status === 429) return busyFailure(retryAfter, facts);
   const firewall = firewallWords.find(([word]) => lower.includes(word));
   if (firewall && isRefusal(status, isPage, fields)) return firewallFailure(firewall[1], facts);
+  if (fields && isRateLimit(head, retryAfter)) return rateLimitFailure(retryAfter, facts);
   if (isPage && any(lower, licenseWords)) return licenseFailure(facts);
   if (status >= 500 || any(title.toLowerCase(), maintenanceWords)) {
     return troubledServer(status, isPage, title, lower, retryAfter, facts);
@@ -78,6 +81,10 @@ export function foreignAnswer(
   if (fields) return otherJson(redaction.quote(messageOf(fields)), facts);
   return unreadable(status, redaction.quote(body).slice(0, 200), facts);
 }
+
+/** Whether JSON that is not WHMCS’s comes from a proxy that limits how often the server is called. */
+const isRateLimit = (head: string, retryAfter: number | null): boolean =>
+  retryAfter !== null || rateLimit.test(head.slice(0, 4000));
 
 /** Ordinary pages mention captchas, too. */
 const isRefusal = (status: number, isPage: boolean, fields: Foreign['fields']): boolean =>
