@@ -273,6 +273,48 @@ describe('a scope', () => {
 });
 
 describe('two answers for one ticket', () => {
+  test('just after its last reply, from a server without a clock, and after the round was given up', async () => {
+    server.dated = false;
+    const pause = new AbortController();
+    let asked = 0;
+    server.ticket = ({ ticketid }) => {
+      if (ticketid !== '7') return null;
+      return { lastreply: '2026-11-24 00:00:00', subject: (asked += 1) === 1 ? 'One reply' : 'Two replies' };
+    };
+    await sync.run({ signal: pause.signal, onSleep: () => pause.abort() });
+    expect(asked).toBe(1);
+    sync.vault.rounds.close(sync.connectionId, null);
+    await sync.run();
+    expect(sync.vault.tickets.read(keyOf(7) ?? 0)?.thread.subject).toBe('Two replies');
+  });
+
+  /** A sync asks first and is answered last; a person fetches the ticket meanwhile. */
+  async function overtaken(older: Record<string, unknown> | string, newer: () => void): Promise<void> {
+    await sync.run();
+    const late = Promise.withResolvers<null>();
+    let asked = 0;
+    server.ticket = ({ ticketid }) => (ticketid === '7' && (asked += 1) === 1 ? older : null);
+    server.delay = ({ ticketid }) => (ticketid === '7' && asked === 1 ? late.promise : null);
+    const syncing = sync.run({ kind: 'full' });
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    newer();
+    await refresh({ ...source(), now: () => Date.UTC(2026, 10, 25) }, keyOf(7) ?? 0, signal).catch(
+      () => null,
+    );
+    late.resolve(null);
+    await syncing;
+  }
+
+  test('of which the newer says that it was deleted: it stays so', async () => {
+    await overtaken({}, () => (server.ids = server.ids.filter((id) => id !== 7)));
+    expect(goneAt(7)).not.toBeNull();
+  });
+
+  test('of which only the older says that it was deleted: it was not', async () => {
+    await overtaken(error('Ticket ID Not Found'), () => undefined);
+    expect(goneAt(7)).toBeNull();
+  });
+
   test('just after its last reply: it is fetched once more, later', async () => {
     // The server writes its times in a zone half an hour off, and a second reply comes in the same second.
     const now = new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

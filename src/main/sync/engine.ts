@@ -151,6 +151,8 @@ export class SyncEngine {
       return this.#meter.done(1);
     }
     const { ticket } = job;
+    const { vault } = this.#parts;
+    job.basis = vault.run((v) => v.tickets.stateOf(this.#order.connectionId, ticket.ticketId));
     const { answer, isOther } = await this.#requests.ticket(ticket, signal);
     if (signal.aborted) return;
     if (!isOther) return this.#keeper.add({ ...answer, wanted: ticket });

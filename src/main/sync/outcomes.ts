@@ -94,6 +94,10 @@ export class Outcomes {
   }
 
   #gone(job: Job & { what: 'ticket' }): void {
+    const { vault } = this.#parts;
+    const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, job.ticket.ticketId));
+    // A person fetched it meanwhile: which answer is the newer one only another one tells.
+    if (state !== job.basis) return this.#jobs.free(job.id);
     const key = this.#results.gone(job.ticket);
     this.answered(job);
     this.#meter.done(1);
