@@ -87,7 +87,7 @@ export class ListServer {
     return {
       result: 'success',
       totalresults: answer.total,
-      tickets: { ticket: answer.ids.map((id) => ({ id, tid: `T-${id}`, status: 'Open' })) },
+      tickets: { ticket: answer.ids.map((id) => this.head(id) ?? { id, tid: `T-${id}`, status: 'Open' }) },
     };
   }
 

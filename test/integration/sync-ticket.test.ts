@@ -75,6 +75,32 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(failures()).toMatchObject([{ ticketId: 7, number: 'T-7', failure: { code: 'busy' } }]);
   });
 
+  test.each([
+    ['HTTP 500', 500],
+    ['a web page', '<!doctype html><html><title>Hello</title></html>'],
+    ['an unknown error', error('Nobody knows')],
+  ])('two are the only ones that there are: %s', async (_what, answer) => {
+    server.ids = [7, 8];
+    server.ticket = () => answer;
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 2, left: 0 });
+  });
+
+  test('as do many of them', async () => {
+    await serverOf(300);
+    server.ticket = ({ ticketid, ticketnum }) =>
+      Number(ticketid ?? ticketnum?.slice(2)) % 5 === 0 ? { ticketid: 1 } : null;
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 60, left: 0 });
+    expect(sync.kept).toHaveLength(240);
+  });
+
+  test('an unknown error for every ticket stops the sync with the reason', async () => {
+    server.ticket = () => error('Nobody knows');
+    await expect(sync.run()).rejects.toMatchObject({ code: 'other-api-error' });
+    expect(failures()).toEqual([]);
+  });
+
   test('one of a batch that the vault cannot store', async () => {
     const store = sync.vault.tickets.store.bind(sync.vault.tickets);
     sync.vault.tickets.store = (arrival) => {
@@ -189,6 +215,9 @@ describe('a busy server', () => {
     ['HTML for half of them', 0.5, '<!doctype html><html><title>One moment</title></html>'],
     ['HTTP 500 for half of them', 0.5, 500],
     ['half an answer for half of them', 0.5, '{"result":"success","ticket'],
+    ['429 for 90 %', 0.9, 429],
+    ['an error that nobody knows for half of them', 0.5, error('Nobody knows')],
+    ['that it has no connections left for 80 %', 0.8, error('Too many connections')],
   ])('that answers %s gives every ticket in the end', async (_what, share, answer) => {
     await serverOf(300);
     const random = seeded(9);
@@ -196,6 +225,40 @@ describe('a busy server', () => {
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
     expect(sync.kept).toHaveLength(300);
+  });
+
+  test('that answers half of the requests with another ticket gives every ticket in the end', async () => {
+    await serverOf(300);
+    const random = seeded(2);
+    server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * 300) } : null);
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
+    expect(sync.kept).toHaveLength(300);
+  });
+
+  test('that answers 503 to GetTicketAttachment alone is waited for', async () => {
+    const attachments = [{ filename: 'a.txt', index: 0 }];
+    const replies = { reply: [{ replyid: '0', message: 'Hello', attachments }] };
+    let refused = 0;
+    server.ticket = ({ action }) =>
+      action === 'GetTicketAttachment'
+        ? (refused += 1) < 2000
+          ? 503
+          : { filename: 'a.txt', data: 'QQ==' }
+        : { replies };
+    await sync.run({ settings: { attachments: 'all' } });
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0, files: 60 });
+    let asked = 0;
+    server.ticket = ({ action, relatedid }) =>
+      action !== 'GetTicketAttachment'
+        ? { replies, subject: 'Another' }
+        : relatedid === '70'
+          ? ((asked += 1), 503)
+          : { filename: 'a.txt', data: 'QQ==' };
+    server.ids.unshift(70);
+    await sync.run({ settings: { attachments: 'all' } });
+    expect(failures()).toMatchObject([{ ticketId: 70, fileName: 'a.txt', failure: { code: 'busy' } }]);
+    expect(asked).toBeLessThan(60);
   });
 
   test('that answers 503 to GetTicket alone is waited for', async () => {

@@ -36,7 +36,9 @@ export class Outcomes {
     this.#pace = pace;
     this.#meter = meter;
     this.#results = new Results(parts.vault, connectionId, parts.now);
-    this.#decider = new Decider(canary, () => parts.vault.run((v) => v.listed.countWanted(connectionId)));
+    this.#decider = new Decider(canary, (what) =>
+      parts.vault.run((v) => (what === 'file' ? v.files : v.listed).countWanted(connectionId)),
+    );
   }
 
   answered(job: Job): void {
