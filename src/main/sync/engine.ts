@@ -37,7 +37,6 @@ export class SyncEngine {
   #stopping: unknown = null;
   #againFrom = 0;
   #listPauses = 0;
-  #missing = 0;
 
   constructor(parts: SyncParts, order: SyncOrder) {
     this.#parts = parts;
@@ -164,14 +163,17 @@ export class SyncEngine {
       this.#requests.page(scope, start, limit, signal),
     );
     if (step.what === 'again') this.#pace.hold(step.afterMs);
-    if (step.what === 'unsettled') [this.#jobs.listingPaused, this.#missing] = [true, step.missing];
+    if (step.what === 'unsettled') {
+      this.#jobs.listingPaused = true;
+      if (step.endless) this.#listPauses = mostListPauses;
+    }
     this.#jobs.listingDone = step.what === 'done';
     this.#meter.recount();
   }
 
   /** Reads the lists that did not settle again after a pause, or ends the sync for now. */
   async #awaitList(signal: AbortSignal): Promise<void> {
-    const failure = listUnsettled(this.#missing);
+    const failure = listUnsettled(this.#listing.countMissing());
     if (this.#listPauses >= mostListPauses) {
       this.#listing.giveUp();
       this.#stopping = failure;
