@@ -320,6 +320,30 @@ describe('a scope', () => {
     expect(sync.kept).toHaveLength(60);
   });
 
+  test('that is narrowed has only failures inside it retried', async () => {
+    departments();
+    server.ticket = ({ ticketid }) => (Number(ticketid) % 5 === 0 ? error('Nobody knows') : null);
+    await sync.run();
+    expect(failures()).toHaveLength(12);
+    server.ticket = () => null;
+    server.requests.length = 0;
+    await sync.run({ kind: 'retry', settings: { departments: [1] } });
+    expect(server.asked.toSorted((a, b) => a - b)).toEqual([5, 15, 25, 35, 45, 55]);
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
+  });
+
+  test('that is narrowed asks for nothing outside it to compare a bad ticket with', async () => {
+    departments();
+    await sync.run();
+    server.head = (id) => ({ id, tid: `T-${id}`, status: 'Answered' });
+    server.ticket = ({ ticketid }) =>
+      ticketid === '7' || Number(ticketid) % 2 === 0 ? error('Access Denied') : null;
+    server.requests.length = 0;
+    await sync.run({ settings: { departments: [1] } });
+    expect(server.asked.filter((id) => id % 2 === 0)).toEqual([]);
+    expect(failures()).toMatchObject([{ ticketId: 7, failure: { code: 'admin-denied' } }]);
+  });
+
   test('that a ticket leaves is looked at once, and again when it is widened', async () => {
     departments();
     await sync.run({ settings: { departments: [1] } });

@@ -1,6 +1,6 @@
 import { Failure } from '../../contract/failure.ts';
 import { wantedAs } from '../vault/listed.ts';
-import { beginRound } from './begin-round.ts';
+import { beginRound, kindOf } from './begin-round.ts';
 import { Canary } from './canary.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
@@ -74,9 +74,10 @@ export class SyncEngine {
    */
   async run(signal: AbortSignal): Promise<void> {
     const { vault, now } = this.#parts;
-    const { connectionId, kind } = this.#order;
+    const { connectionId } = this.#order;
+    const kind = kindOf(this.#order, this.#listing);
     signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
-    this.#jobs.listingDone = beginRound(vault, this.#order, this.#listing);
+    this.#jobs.listingDone = beginRound(vault, { connectionId, kind }, this.#listing);
     this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
     this.#meter.start();
     const running = new Set<Promise<void>>();
