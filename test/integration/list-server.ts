@@ -25,6 +25,10 @@ export class ListServer {
   rawPage: (start: number, limit: number) => string | null = () => null;
   /** The tickets of a narrowed list. */
   narrowed: ((form: Record<string, string>) => number[]) | null = null;
+  /** The fields of an entry of the list; null for the ordinary ones. */
+  head: (id: number) => Record<string, unknown> | null = () => null;
+  /** Whether answers have a Date header. */
+  dated = true;
   /** What an answer waits for once it is made. */
   delay: (form: Record<string, string>) => Promise<unknown> | null = () => null;
   readonly #server: Server;
@@ -37,6 +41,7 @@ export class ListServer {
       request.on('end', () => {
         const form = Object.fromEntries(new URLSearchParams(body));
         this.requests.push(form);
+        response.sendDate = this.dated;
         const answer = form['action'] === 'GetTickets' ? this.#list(form) : this.#ticket(form);
         void Promise.resolve(this.delay(form)).then(() => {
           if (typeof answer === 'number') response.writeHead(answer).end('Busy');
@@ -82,7 +87,7 @@ export class ListServer {
     return {
       result: 'success',
       totalresults: answer.total,
-      tickets: { ticket: answer.ids.map((id) => ({ id, tid: `T-${id}`, status: 'Open' })) },
+      tickets: { ticket: answer.ids.map((id) => this.head(id) ?? { id, tid: `T-${id}`, status: 'Open' }) },
     };
   }
 

@@ -75,6 +75,32 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(failures()).toMatchObject([{ ticketId: 7, number: 'T-7', failure: { code: 'busy' } }]);
   });
 
+  test.each([
+    ['HTTP 500', 500],
+    ['a web page', '<!doctype html><html><title>Hello</title></html>'],
+    ['an unknown error', error('Nobody knows')],
+  ])('two are the only ones that there are: %s', async (_what, answer) => {
+    server.ids = [7, 8];
+    server.ticket = () => answer;
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 2, left: 0 });
+  });
+
+  test('as do many of them', async () => {
+    await serverOf(300);
+    server.ticket = ({ ticketid, ticketnum }) =>
+      Number(ticketid ?? ticketnum?.slice(2)) % 5 === 0 ? { ticketid: 1 } : null;
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 60, left: 0 });
+    expect(sync.kept).toHaveLength(240);
+  });
+
+  test('an unknown error for every ticket stops the sync with the reason', async () => {
+    server.ticket = () => error('Nobody knows');
+    await expect(sync.run()).rejects.toMatchObject({ code: 'other-api-error' });
+    expect(failures()).toEqual([]);
+  });
+
   test('one of a batch that the vault cannot store', async () => {
     const store = sync.vault.tickets.store.bind(sync.vault.tickets);
     sync.vault.tickets.store = (arrival) => {
@@ -239,6 +265,9 @@ describe('a busy server', () => {
     ['HTML for half of them', 0.5, '<!doctype html><html><title>One moment</title></html>'],
     ['HTTP 500 for half of them', 0.5, 500],
     ['half an answer for half of them', 0.5, '{"result":"success","ticket'],
+    ['429 for 90 %', 0.9, 429],
+    ['an error that nobody knows for half of them', 0.5, error('Nobody knows')],
+    ['that it has no connections left for 80 %', 0.8, error('Too many connections')],
   ])('that answers %s gives every ticket in the end', async (_what, share, answer) => {
     await serverOf(300);
     const random = seeded(9);
@@ -246,6 +275,40 @@ describe('a busy server', () => {
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
     expect(sync.kept).toHaveLength(300);
+  });
+
+  test('that answers half of the requests with another ticket gives every ticket in the end', async () => {
+    await serverOf(300);
+    const random = seeded(2);
+    server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * 300) } : null);
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
+    expect(sync.kept).toHaveLength(300);
+  });
+
+  test('that answers 503 to GetTicketAttachment alone is waited for', async () => {
+    const attachments = [{ filename: 'a.txt', index: 0 }];
+    const replies = { reply: [{ replyid: '0', message: 'Hello', attachments }] };
+    let refused = 0;
+    server.ticket = ({ action }) =>
+      action === 'GetTicketAttachment'
+        ? (refused += 1) < 2000
+          ? 503
+          : { filename: 'a.txt', data: 'QQ==' }
+        : { replies };
+    await sync.run({ settings: { attachments: 'all' } });
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0, files: 60 });
+    let asked = 0;
+    server.ticket = ({ action, relatedid }) =>
+      action !== 'GetTicketAttachment'
+        ? { replies, subject: 'Another' }
+        : relatedid === '70'
+          ? ((asked += 1), 503)
+          : { filename: 'a.txt', data: 'QQ==' };
+    server.ids.unshift(70);
+    await sync.run({ settings: { attachments: 'all' } });
+    expect(failures()).toMatchObject([{ ticketId: 70, fileName: 'a.txt', failure: { code: 'busy' } }]);
+    expect(asked).toBeLessThan(60);
   });
 
   test('that answers 503 to GetTicket alone is waited for', async () => {
@@ -307,6 +370,30 @@ describe('a scope', () => {
     expect(sync.kept).toHaveLength(60);
   });
 
+  test('that is narrowed has only failures inside it retried', async () => {
+    departments();
+    server.ticket = ({ ticketid }) => (Number(ticketid) % 5 === 0 ? error('Nobody knows') : null);
+    await sync.run();
+    expect(failures()).toHaveLength(12);
+    server.ticket = () => null;
+    server.requests.length = 0;
+    await sync.run({ kind: 'retry', settings: { departments: [1] } });
+    expect(server.asked.toSorted((a, b) => a - b)).toEqual([5, 15, 25, 35, 45, 55]);
+    expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
+  });
+
+  test('that is narrowed asks for nothing outside it to compare a bad ticket with', async () => {
+    departments();
+    await sync.run();
+    server.head = (id) => ({ id, tid: `T-${id}`, status: 'Answered' });
+    server.ticket = ({ ticketid }) =>
+      ticketid === '7' || Number(ticketid) % 2 === 0 ? error('Access Denied') : null;
+    server.requests.length = 0;
+    await sync.run({ settings: { departments: [1] } });
+    expect(server.asked.filter((id) => id % 2 === 0)).toEqual([]);
+    expect(failures()).toMatchObject([{ ticketId: 7, failure: { code: 'admin-denied' } }]);
+  });
+
   test('that a ticket leaves is looked at once, and again when it is widened', async () => {
     departments();
     await sync.run({ settings: { departments: [1] } });
@@ -323,6 +410,48 @@ describe('a scope', () => {
 });
 
 describe('two answers for one ticket', () => {
+  test('just after its last reply, from a server without a clock, and after the round was given up', async () => {
+    server.dated = false;
+    const pause = new AbortController();
+    let asked = 0;
+    server.ticket = ({ ticketid }) => {
+      if (ticketid !== '7') return null;
+      return { lastreply: '2026-11-24 00:00:00', subject: (asked += 1) === 1 ? 'One reply' : 'Two replies' };
+    };
+    await sync.run({ signal: pause.signal, onSleep: () => pause.abort() });
+    expect(asked).toBe(1);
+    sync.vault.rounds.close(sync.connectionId, null);
+    await sync.run();
+    expect(sync.vault.tickets.read(keyOf(7) ?? 0)?.thread.subject).toBe('Two replies');
+  });
+
+  /** A sync asks first and is answered last; a person fetches the ticket meanwhile. */
+  async function overtaken(older: Record<string, unknown> | string, newer: () => void): Promise<void> {
+    await sync.run();
+    const late = Promise.withResolvers<null>();
+    let asked = 0;
+    server.ticket = ({ ticketid }) => (ticketid === '7' && (asked += 1) === 1 ? older : null);
+    server.delay = ({ ticketid }) => (ticketid === '7' && asked === 1 ? late.promise : null);
+    const syncing = sync.run({ kind: 'full' });
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    newer();
+    await refresh({ ...source(), now: () => Date.UTC(2026, 10, 25) }, keyOf(7) ?? 0, signal).catch(
+      () => null,
+    );
+    late.resolve(null);
+    await syncing;
+  }
+
+  test('of which the newer says that it was deleted: it stays so', async () => {
+    await overtaken({}, () => (server.ids = server.ids.filter((id) => id !== 7)));
+    expect(goneAt(7)).not.toBeNull();
+  });
+
+  test('of which only the older says that it was deleted: it was not', async () => {
+    await overtaken(error('Ticket ID Not Found'), () => undefined);
+    expect(goneAt(7)).toBeNull();
+  });
+
   test('just after its last reply: it is fetched once more, later', async () => {
     // The server writes its times in a zone half an hour off, and a second reply comes in the same second.
     const now = new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

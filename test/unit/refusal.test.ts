@@ -2,7 +2,41 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/contract/failure.ts';
 import { foreignAnswer } from '../../src/main/whmcs/foreign.ts';
 import { Redaction } from '../../src/main/whmcs/redaction.ts';
+import { rawOf } from '../../src/main/whmcs/answer.ts';
+import type { Received } from '../../src/main/whmcs/body.ts';
+import { readAnswer } from '../../src/main/whmcs/read-answer.ts';
 import { refusal } from '../../src/main/whmcs/refusal.ts';
+
+const url = 'https://x.example/includes/api.php';
+const redaction = new Redaction(null);
+const received = (body: string, status: number, headers = {}): Received => ({
+  status,
+  headers,
+  raw: rawOf(body),
+});
+
+describe('a server that asks to wait', () => {
+  test.each([
+    [{ message: 'Rate limit exceeded', retry_after: 33 }, 200],
+    [{ error: 'Too Many Requests', retryAfter: '33' }, 200],
+    [{ message: 'Slow down', 'retry-after': 33 }, 403],
+    [{ error: { message: 'Slow down', retry_after: 33 } }, 429],
+    [{ result: 'error', message: 'Rate limit exceeded', retry_after: 33 }, 200],
+    [{ result: 'error', message: 'Something nobody has seen', retry_after: 33 }, 200],
+  ])('%j with %i is busy for that long', (body, status) => {
+    expect(() => readAnswer(received(JSON.stringify(body), status), url, 'GetTicket', redaction)).toThrow(
+      expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '33' }) }),
+    );
+  });
+
+  test.each([502, 503, 504])('an unknown error with %i is busy', (status) => {
+    const body = '{"result":"error","message":"Something nobody has seen"}';
+    const answer = received(body, status, { 'retry-after': '7' });
+    expect(() => readAnswer(answer, url, 'GetTicket', redaction)).toThrow(
+      expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '7' }) }),
+    );
+  });
+});
 
 const refused = (message: string, action = 'GetTicket', status = 200): Failure =>
   refusal({ message, quoted: message, action, status, retryAfter: null });
@@ -41,6 +75,8 @@ describe('the table of refusals', () => {
     ['Invalid Attachment Index', 'attachment-unavailable'],
     ['Rate limit exceeded', 'busy'],
     ['Too Many Requests', 'busy'],
+    ['Too many connections', 'busy'],
+    ['Service temporarily unavailable', 'busy'],
     [
       'Access denied by Imunify360 bot-protection. IPs used for automation should be whitelisted',
       'blocked-by-firewall',

@@ -3,6 +3,10 @@ import type { Vault } from '../vault/vault.ts';
 import type { Listing } from './listing.ts';
 import type { SyncOrder } from './order.ts';
 
+/** Retrying what failed is an ordinary round where other lists are synced than before: some of it may lie outside them. */
+export const kindOf = ({ kind }: Pick<SyncOrder, 'kind'>, listing: Listing): SyncOrder['kind'] =>
+  kind === 'retry' && listing.isOfOtherScopes ? 'changes' : kind;
+
 /**
  * Goes on with an open round, or begins one; what failed in the last one is tried again.
  * @returns whether there is no list to be read

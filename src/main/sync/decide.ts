@@ -2,8 +2,8 @@ import { Failure, internalFailure } from '../../contract/failure.ts';
 import { complain } from '../complain.ts';
 import { denials, type Canary } from './canary.ts';
 import type { Job } from './jobs.ts';
-import { RetryTracker } from './retries.ts';
-import { isListRefused, verdictOn } from './verdict.ts';
+import { manyInARow, RetryTracker } from './retries.ts';
+import { isRefusal, Verdicts } from './verdict.ts';
 
 /** What is done about a request that failed. */
 export interface Decision {
@@ -13,25 +13,27 @@ export interface Decision {
 
 /** Denials in a row, with no ticket that is known to be good, after which the sync stops. */
 const mostDenials = 5;
+/** With so few left, and none that is known to be good, there is nothing to compare them with but the list. */
+const fewLeft = 5;
 
 /** Decides what a failed request means: for this ticket alone, for the server, or for the whole sync. */
 export class Decider {
   readonly retries: RetryTracker;
   readonly #canary: Canary;
-  readonly #ticketsLeft: () => number;
-  #listRefusals = 0;
+  readonly #left: (what: Job['what']) => number;
+  readonly #verdicts = new Verdicts();
   #denials = 0;
 
-  /** @param ticketsLeft how many tickets are still wanted */
-  constructor(canary: Canary, ticketsLeft: () => number) {
+  /** @param left how many tickets or attachments are still wanted */
+  constructor(canary: Canary, left: (what: Job['what']) => number) {
     this.#canary = canary;
-    this.#ticketsLeft = ticketsLeft;
+    this.#left = left;
     this.retries = new RetryTracker((job) => this.#answersOthers(job));
   }
 
   answered(job: Job): void {
     this.retries.answered(job);
-    if (job.what === 'list') this.#listRefusals = 0;
+    this.#verdicts.answered(job);
     if (job.what === 'ticket') this.#denials = 0;
   }
 
@@ -39,10 +41,12 @@ export class Decider {
     const failure = asFailure(job.what, error);
     if (failure.code === 'ticket-not-found' && job.what === 'ticket') return { what: 'gone', failure };
     if (denials.has(failure.code) && job.what !== 'list') return this.#onDenial(job, failure);
-    if (job.what === 'list' && isListRefused(failure)) this.#listRefusals += 1;
-    const verdict = verdictOn(job, failure, this.#listRefusals);
+    const verdict = this.#verdicts.on(job, failure);
     if (verdict !== 'wait') return { what: verdict, failure };
     const hopeless = await this.retries.failed(job, failure);
+    // Not this ticket alone: nobody is told of an error of WHMCS by waiting.
+    if (job.what === 'ticket' && isRefusal(failure) && this.retries.inARow >= manyInARow)
+      return { what: 'stop', failure };
     return { what: hopeless && job.what !== 'list' ? 'fail' : 'wait', failure };
   }
 
@@ -60,10 +64,11 @@ export class Decider {
 
   async #answersOthers(job: Job): Promise<boolean> {
     if (job.what === 'list') return false;
-    const ticket = await this.#canary.ticket(job.what === 'ticket' ? job.ticket.ticketId : 0);
-    if (ticket !== 'unknown') return ticket === 'answered';
-    // The only ticket there is has nothing to be compared with but the list.
-    return this.#ticketsLeft() <= 1 && (await this.#canary.list()) === 'answered';
+    const other = await (job.what === 'ticket'
+      ? this.#canary.ticket(job.ticket.ticketId)
+      : this.#canary.file());
+    if (other !== 'unknown') return other === 'answered';
+    return this.#left(job.what) <= fewLeft && (await this.#canary.list()) === 'answered';
   }
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../contract/failure.ts';
 import { wantedAs } from '../vault/listed.ts';
-import { beginRound } from './begin-round.ts';
+import { beginRound, kindOf } from './begin-round.ts';
 import { Canary } from './canary.ts';
 import { JobQueue, type Job } from './jobs.ts';
 import { Keeper } from './keeper.ts';
@@ -37,7 +37,6 @@ export class SyncEngine {
   #stopping: unknown = null;
   #againFrom = 0;
   #listPauses = 0;
-  #missing = 0;
 
   constructor(parts: SyncParts, order: SyncOrder) {
     this.#parts = parts;
@@ -75,9 +74,10 @@ export class SyncEngine {
    */
   async run(signal: AbortSignal): Promise<void> {
     const { vault, now } = this.#parts;
-    const { connectionId, kind } = this.#order;
+    const { connectionId } = this.#order;
+    const kind = kindOf(this.#order, this.#listing);
     signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
-    this.#jobs.listingDone = beginRound(vault, this.#order, this.#listing);
+    this.#jobs.listingDone = beginRound(vault, { connectionId, kind }, this.#listing);
     this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
     this.#meter.start();
     const running = new Set<Promise<void>>();
@@ -151,6 +151,8 @@ export class SyncEngine {
       return this.#meter.done(1);
     }
     const { ticket } = job;
+    const { vault } = this.#parts;
+    job.basis = vault.run((v) => v.tickets.stateOf(this.#order.connectionId, ticket.ticketId));
     const { answer, isOther } = await this.#requests.ticket(ticket, signal);
     if (signal.aborted) return;
     if (!isOther) return this.#keeper.add({ ...answer, wanted: ticket });
@@ -162,14 +164,17 @@ export class SyncEngine {
       this.#requests.page(scope, start, limit, signal),
     );
     if (step.what === 'again') this.#pace.hold(step.afterMs);
-    if (step.what === 'unsettled') [this.#jobs.listingPaused, this.#missing] = [true, step.missing];
+    if (step.what === 'unsettled') {
+      this.#jobs.listingPaused = true;
+      if (step.endless) this.#listPauses = mostListPauses;
+    }
     this.#jobs.listingDone = step.what === 'done';
     this.#meter.recount();
   }
 
   /** Reads the lists that did not settle again after a pause, or ends the sync for now. */
   async #awaitList(signal: AbortSignal): Promise<void> {
-    const failure = listUnsettled(this.#missing);
+    const failure = listUnsettled(this.#listing.countMissing());
     if (this.#listPauses >= mostListPauses) {
       this.#listing.giveUp();
       this.#stopping = failure;

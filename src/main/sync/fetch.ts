@@ -37,13 +37,12 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
   const { matchedBy, asked, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
   const { ticketId } = answer.thread;
   const isOther = !isReferredTo(answer.thread, asked);
-  const stored = isOther
+  const known = isOther
     ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, asked))
     : null;
-  if (stored !== null) return refresh(source, stored, signal);
+  if (known !== null) return refresh(source, known, signal);
   const mergedInto = isOther ? ticketId : null;
-  const newest = newestOf(source, ticketId);
-  const { key, change } = await store(source, answer, newest === null ? null : Math.min(newest, last));
+  const { key, change } = await store(source, answer, basisBefore(source, ticketId, last));
   if (change !== 'stale') return { key, change, matchedBy, mergedInto };
   return { ...(await fetchById(source, ticketId, signal)), matchedBy, mergedInto };
 }
@@ -53,8 +52,16 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
  * marked, and the ticket that it was merged into is fetched.
  * @throws Failure `ticket-not-found` after it was marked; or the client's
  */
-export async function refresh(source: Source, key: number, signal: AbortSignal): Promise<FetchResult> {
+export async function refresh(
+  source: Source,
+  key: number,
+  signal: AbortSignal,
+  tries = mostTries,
+): Promise<FetchResult> {
   const { ticketId, number } = source.vault.ticket(key);
+  const state = (): string | null =>
+    source.vault.run((v) => v.tickets.stateOf(source.connectionId, ticketId));
+  const basis = state();
   const at = (): string => new Date(source.now()).toISOString();
   try {
     const { answer, isOther } = await askForTicket(
@@ -75,8 +82,10 @@ export async function refresh(source: Source, key: number, signal: AbortSignal):
     // The id may belong to a ticket of another number now.
     return { ...fetched, matchedBy: 'id', mergedInto: fetched.key === key ? null : ticketId };
   } catch (error) {
-    if (error instanceof Failure && error.code === 'ticket-not-found')
-      await source.write((v) => v.tickets.onServer.markGone(key, at()));
+    if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
+    // A sync was answered meanwhile: which answer is the newer one only another one tells.
+    if (basis !== state() && tries > 1) return refresh(source, key, signal, tries - 1);
+    await source.write((v) => v.tickets.onServer.markGone(key, at()));
     throw error;
   }
 }
@@ -101,23 +110,24 @@ async function ask(
   which: { ticketid: string } | { ticketnum: string },
   ticketId: number,
   signal: AbortSignal,
-): Promise<DerivedAnswer & { basis: number | null }> {
+): Promise<DerivedAnswer & { basis: string | null }> {
   const { client, endpoint, timeZone } = source;
-  const basis = newestOf(source, ticketId);
+  const basis = source.vault.run((v) => v.tickets.stateOf(source.connectionId, ticketId));
   const { raw, fields } = await getTicket(client, endpoint, which, signal);
   return { ...derive(raw, timeZone, fields), basis };
 }
 
-const newestOf = ({ vault, connectionId }: Source, ticketId: number): number | null =>
+/** The state of a ticket in the vault, unless it was stored after the revision `last`. */
+const basisBefore = ({ vault, connectionId }: Source, ticketId: number, last: number): string | null =>
   vault.run(({ tickets }) => {
-    const key = tickets.keyOf(connectionId, ticketId);
-    return key === null ? null : tickets.newestRevision(key);
+    const newest = tickets.newestRevision(tickets.keyOf(connectionId, ticketId));
+    return (newest ?? 0) > last ? null : tickets.stateOf(connectionId, ticketId);
   });
 
 async function store(
   { connectionId, timeZone, write, now }: Source,
   answer: DerivedAnswer,
-  basis: number | null | undefined,
+  basis: string | null | undefined,
 ): Promise<Stored> {
   const fetchedAt = new Date(now()).toISOString();
   const { raw, thread, hash } = answer;

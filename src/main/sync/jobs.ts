@@ -5,7 +5,13 @@ import type { Vault } from '../vault/vault.ts';
 /** One request of a sync. */
 export type Job =
   | { what: 'list'; id: 'list' }
-  | { what: 'ticket'; id: string; ticket: WantedTicket }
+  | {
+      what: 'ticket';
+      id: string;
+      ticket: WantedTicket;
+      /** The ticket's state in the vault when it was asked for. */
+      basis?: string | null;
+    }
   | { what: 'file'; id: string; file: WantedFile };
 
 const ticketJob = (ticket: WantedTicket): Job => ({

@@ -8,8 +8,8 @@ import { isJustReplied } from './same-second.ts';
 
 export interface Fetched extends DerivedAnswer {
   wanted: WantedTicket;
-  /** The newest revision of the ticket when the request was sent; null for none. */
-  basis: number | null;
+  /** The ticket's state in the vault when the request was sent; null for none. */
+  basis: string | null;
   serverTime: number | null;
 }
 
@@ -118,7 +118,7 @@ export class Keeper {
         if (settings.attachments !== 'on-demand')
           v.files.want(key, fetchableFiles(thread.ticketId, thread.messages));
         const again =
-          wanted.wanted !== wantedAs.again && isJustReplied(thread.lastReplyAt?.given, serverTime);
+          wanted.wanted !== wantedAs.again && isJustReplied(thread.lastReplyAt?.given, serverTime ?? now());
         v.listed.settle(connectionId, wanted, again);
         kept.push(wanted);
         once ||= again;

@@ -18,14 +18,22 @@ const Pass = v.object({
   moved: v.boolean(),
   /** Something may have been skipped between two pages. */
   broken: v.boolean(),
+  /** The order of the list changed otherwise than by tickets that left or went to the front. */
+  scrambled: v.boolean(),
+  /** The last page showed all that was read before, as if every page were the first. */
+  stuck: v.boolean(),
   /** It lost its place, and goes back until it finds a ticket that it has read. */
   lost: v.boolean(),
   /** How often the pass went back because it had lost its place. */
   returns: count,
+  /** Pages that were read. */
+  pages: count,
   /** Pages in a row without a ticket that is new to this pass. */
   idle: count,
   /** Different tickets in this pass. */
   distinct: count,
+  /** Entries that cannot be read. */
+  unreadable: count,
   /** Tickets that no earlier pass had. */
   added: count,
   /** Hash of the tickets in their order. */
@@ -39,14 +47,18 @@ export const ListState = v.object({
   scopes: v.string(),
   /** Lists still to be read, by index; the first is being read. */
   todo: v.array(count),
-  /** Lists that kept changing, and how many tickets of each are missing. */
-  unsettled: v.array(v.object({ scope: count, missing: count })),
+  /** Lists that kept changing, the total that each told last, and how many tickets of it are missing. */
+  unsettled: v.array(v.object({ scope: count, total: count, missing: count })),
   /** Tickets that the lists counted but did not list. */
   unlisted: count,
   /** Totals of the lists that are done. */
   counted: count,
   /** The sync ended because the lists did not settle. */
   gaveUp: v.boolean(),
+  /** The first pass of all. */
+  first: count,
+  /** All lists were read, and are being looked at once more for tickets that went from one to another meanwhile. */
+  checking: v.boolean(),
 
   /** Passes over the list that is being read. */
   passes: count,
@@ -56,8 +68,10 @@ export const ListState = v.object({
   together: count,
   /** The highest total told in those passes. */
   most: count,
-  /** One of those passes reached the end without a gap. */
+  /** One of the passes reached the end without a gap. */
   covered: v.boolean(),
+  /** Entries that that pass could not read. */
+  unreadable: count,
   /** The order of the pass before; '' for none. */
   orderBefore: v.string(),
   overlap: count,
@@ -77,26 +91,52 @@ export const newPass = (number: number): Pass => ({
   steady: true,
   moved: false,
   broken: false,
+  scrambled: false,
+  stuck: false,
   lost: false,
   returns: 0,
+  pages: 0,
   idle: 0,
   distinct: 0,
+  unreadable: 0,
   added: 0,
   order: '-',
 });
 
 /** The next list of `todo`, from its beginning. */
-export const newList = (
-  number: number,
-): Omit<ListState, 'scopes' | 'todo' | 'unsettled' | 'unlisted' | 'counted' | 'gaveUp'> => ({
+export const newList = (number: number) => ({
   passes: 1,
   since: number,
   together: 0,
   most: 0,
   covered: false,
+  unreadable: 0,
   orderBefore: '',
   overlap: leastOverlap,
   pass: newPass(number),
+});
+
+/** Nothing has been read. @param scopes the names of the lists */
+export const newListState = (scopes: string[], number: number): ListState => ({
+  ...newList(number),
+  scopes: scopes.join('\n'),
+  todo: [...scopes.keys()],
+  unsettled: [],
+  unlisted: 0,
+  counted: 0,
+  gaveUp: false,
+  first: number,
+  checking: false,
+});
+
+/** All lists are looked at from their beginning until nothing is new. @param seen tickets of the first list */
+export const checkOf = (state: ListState, lists: number, number: number, seen: number): ListState => ({
+  ...newListState(
+    Array.from({ length: lists }, () => ''),
+    number,
+  ),
+  ...{ scopes: state.scopes, first: state.first },
+  ...{ checking: true, since: state.first, covered: true, together: seen },
 });
 
 /** What is stored; null where it is nothing that can be gone on with. */

@@ -36,7 +36,9 @@ export class Outcomes {
     this.#pace = pace;
     this.#meter = meter;
     this.#results = new Results(parts.vault, connectionId, parts.now);
-    this.#decider = new Decider(canary, () => parts.vault.run((v) => v.listed.countWanted(connectionId)));
+    this.#decider = new Decider(canary, (what) =>
+      parts.vault.run((v) => (what === 'file' ? v.files : v.listed).countWanted(connectionId)),
+    );
   }
 
   answered(job: Job): void {
@@ -94,6 +96,10 @@ export class Outcomes {
   }
 
   #gone(job: Job & { what: 'ticket' }): void {
+    const { vault } = this.#parts;
+    const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, job.ticket.ticketId));
+    // A person fetched it meanwhile: which answer is the newer one only another one tells.
+    if (state !== job.basis) return this.#jobs.free(job.id);
     const key = this.#results.gone(job.ticket);
     this.answered(job);
     this.#meter.done(1);

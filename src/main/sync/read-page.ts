@@ -1,5 +1,6 @@
-import { Failure } from '../../contract/failure.ts';
+import { Failure, type FailureCode } from '../../contract/failure.ts';
 import type { ListedPage } from '../whmcs/get-tickets.ts';
+import type { ListState } from './list-state.ts';
 
 /** Asks for a page of a list. */
 export type ReadPage = (start: number, limit: number) => Promise<ListedPage>;
@@ -13,7 +14,7 @@ export async function readPage(read: ReadPage, start: number, limit: number): Pr
     return await read(start, limit);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'answer-too-large') throw error;
-    if (limit === 1) return { heads: [], returned: 1, total: 0, unreadable: 1 };
+    if (limit === 1) return { heads: [], returned: 1, total: 0, unreadable: [0] };
     const half = Math.ceil(limit / 2);
     const first = await readPage(read, start, half);
     const second = await readPage(read, start + half, limit - half);
@@ -21,7 +22,17 @@ export async function readPage(read: ReadPage, start: number, limit: number): Pr
       heads: [...first.heads, ...second.heads],
       returned: first.returned + second.returned,
       total: Math.max(first.total, second.total),
-      unreadable: (first.unreadable ?? 0) + (second.unreadable ?? 0),
+      unreadable: [...first.unreadable, ...second.unreadable.map((at) => first.returned + at)],
     };
   }
+}
+
+const refusals = new Set<FailureCode>(['other-api-error', 'ticket-not-found']);
+
+/** Some servers answer a page past the end with an error. @throws the error where the end is not reached */
+export function pastTheEnd(error: unknown, { pass }: ListState): ListedPage {
+  const refused = error instanceof Failure && refusals.has(error.code);
+  if (refused && pass.total >= 0 && pass.position >= pass.total)
+    return { heads: [], returned: 0, unreadable: [], total: pass.total };
+  throw error;
 }

@@ -54,10 +54,7 @@ export class Requests {
     const { endpoint, timeZone, connectionId } = this.#order;
     return askForTicket(
       async (which) => {
-        const basis = vault.run(({ tickets }) => {
-          const key = tickets.keyOf(connectionId, ticketId);
-          return key === null ? null : tickets.newestRevision(key);
-        });
+        const basis = vault.run((v) => v.tickets.stateOf(connectionId, ticketId));
         const { fields, raw, serverTime } = await this.#ask((onAnswering) =>
           getTicket(client, endpoint, which, signal, 'ASC', { onAnswering }),
         );

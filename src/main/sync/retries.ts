@@ -13,6 +13,14 @@ const ofTheServer = new Set<FailureCode>([
 ]);
 const manyTries = 25;
 const fewTries = 6;
+/** Failures in a row after which another ticket is tried in any case. */
+export const manyInARow = 20;
+/** So many where requests that failed are answered now and then: the chance that a healthy one fails is one in a million. */
+const mostTries = 300;
+const chance = 1e-6;
+/** Repeated requests after which their share of answers means something, and the least share that does. */
+const enough = 20;
+const leastShare = 0.03;
 /** Failures of one request with no answer to a similar one before another ticket is tried. */
 const triesAlone = 2;
 /** The share of first requests that fail at which the whole server counts as troubled. */
@@ -25,6 +33,8 @@ export class RetryTracker {
   readonly #answers = new Map<Job['what'], number>();
   #inARow = 0;
   #failing = 0;
+  #repeated = 0;
+  #repeatedAnswered = 0;
 
   /** @param answersOthers whether the server answers another request of the same kind */
   constructor(answersOthers: (job: Job) => Promise<boolean>) {
@@ -46,6 +56,7 @@ export class RetryTracker {
 
   answered(job: Job): void {
     if (!this.#tries.has(job.id)) this.#failing *= 0.9;
+    else [this.#repeated, this.#repeatedAnswered] = [this.#repeated + 1, this.#repeatedAnswered + 1];
     this.#answers.set(job.what, this.#answersTo(job) + 1);
     this.#inARow = 0;
     this.#tries.delete(job.id);
@@ -55,15 +66,13 @@ export class RetryTracker {
   async failed(job: Job, failure: Failure): Promise<boolean> {
     this.#inARow += 1;
     if (!this.#tries.has(job.id)) this.#failing = this.#failing * 0.9 + 0.1;
+    else this.#repeated += 1;
     const tried = this.#tries.get(job.id) ?? { count: 0, alone: 0, answers: -1 };
     this.#tries.set(job.id, tried);
     tried.alone += 1;
     const patience = tried.count > 1 ? 1 : triesAlone;
-    if (
-      tried.alone >= patience &&
-      tried.answers === this.#answersTo(job) &&
-      (await this.#answersOthers(job))
-    ) {
+    const isAlone = tried.alone >= patience && tried.answers === this.#answersTo(job);
+    if ((isAlone || this.#inARow >= manyInARow) && (await this.#answersOthers(job))) {
       this.#answers.set(job.what, this.#answersTo(job) + 1);
       this.#inARow = 1;
     }
@@ -73,8 +82,11 @@ export class RetryTracker {
   }
 
   #most({ code, facts }: Failure): number {
-    if (this.isTroubled) return manyTries;
-    return ofTheServer.has(code) && facts['status'] !== '500' ? manyTries : fewTries;
+    const ofServer = ofTheServer.has(code) && facts['status'] !== '500';
+    const least = this.isTroubled || ofServer ? manyTries : fewTries;
+    const share = this.#repeated < enough ? 0 : this.#repeatedAnswered / this.#repeated;
+    if (share < leastShare || share === 1) return least;
+    return Math.max(least, Math.min(mostTries, Math.ceil(Math.log(chance) / Math.log(1 - share))));
   }
 
   #answersTo = ({ what }: Job): number => this.#answers.get(what) ?? 0;

@@ -21,26 +21,50 @@ const stopping = new Set<FailureCode>([
 ]);
 
 /** It is this ticket or file alone, and would be the same the next time. */
-const ofItself = new Set<FailureCode>([
-  'answer-too-large',
-  'other-api-error',
-  'too-large',
-  'wrong-ticket',
-  'vault-damaged',
-  'internal',
-]);
+const ofItself = new Set<FailureCode>(['answer-too-large', 'too-large', 'vault-damaged', 'internal']);
 
-/** A list that answers so is refused for good. */
-const listRefused = new Set<FailureCode>([...ofItself, 'ticket-not-found', 'attachment-unavailable']);
+const refused = new Set<FailureCode>([
+  ...ofItself,
+  'other-api-error',
+  'wrong-ticket',
+  'ticket-not-found',
+  'attachment-unavailable',
+]);
+/** Something else than WHMCS answered, or a WHMCS that fails. It may pass, but not for as long as a busy server. */
+const unfit = new Set<FailureCode>([
+  'not-whmcs',
+  'unreadable-answer',
+  'server-error',
+  'server-output',
+  'blocked-by-firewall',
+]);
+/** How often in a row a list is refused, or answered unfit, before the sync stops. */
+const mostListRefusals = 3;
+const mostUnfit = 12;
 
 /** What a failed request means for the sync. */
 export type Verdict = 'stop' | 'fail' | 'wait';
 
-/** @param refusals how often in a row the list was refused, this time included */
-export function verdictOn(job: Job, { code }: Failure, refusals: number): Verdict {
-  if (stopping.has(code)) return 'stop';
-  if (job.what !== 'list') return ofItself.has(code) ? 'fail' : 'wait';
-  return listRefused.has(code) && refusals >= 3 ? 'stop' : 'wait';
-}
+/** Whether WHMCS answered, but with something else than what was asked for. */
+export const isRefusal = ({ code }: Failure): boolean => refused.has(code);
 
-export const isListRefused = ({ code }: Failure): boolean => listRefused.has(code);
+/** Judges failures by what failed before, with no answer of that kind between. */
+export class Verdicts {
+  #listRefusals = 0;
+  #unfit = 0;
+
+  answered({ what }: Job): void {
+    if (what === 'list') [this.#listRefusals, this.#unfit] = [0, 0];
+  }
+
+  /** @returns `stop` where nothing works until a person has done something about it */
+  on({ what }: Job, { code }: Failure): Verdict {
+    if (stopping.has(code)) return 'stop';
+    if (what === 'list') {
+      this.#listRefusals = refused.has(code) ? this.#listRefusals + 1 : 0;
+      this.#unfit = unfit.has(code) ? this.#unfit + 1 : 0;
+      return this.#listRefusals >= mostListRefusals || this.#unfit >= mostUnfit ? 'stop' : 'wait';
+    }
+    return ofItself.has(code) ? 'fail' : 'wait';
+  }
+}

@@ -99,6 +99,17 @@ export class FileTable {
       .get(connectionId) as number;
   }
 
+  /** The smallest attachment that was fetched. @param most bytes @returns null where there is none */
+  smallestStored(connectionId: number, most: number): WantedFile | null {
+    return (
+      prepared<[number, number], WantedFile>(
+        this.#db,
+        `${selectFile} JOIN blob b ON b.id = f.blob
+         WHERE f.state = 'stored' AND t.connection_id = ? AND b.size <= ? ORDER BY b.size LIMIT 1`,
+      ).get(connectionId, most) ?? null
+    );
+  }
+
   keep(id: number, data: Uint8Array): void {
     const hash = createHash('sha256').update(data).digest('base64');
     this.#db

@@ -212,14 +212,19 @@ export class ListedTable {
     ).run(connectionId, ticketId);
   }
 
-  /** A ticket that was fetched and is not known to be gone; null where there is no other than `except`. */
-  otherTicket(connectionId: number, except: number): number | null {
-    const id = prepared<[number, number], number>(
+  /**
+   * A ticket that was fetched, of those that were on a list last; null where there is no other than `except`.
+   * @param within names of the lists that it may be on
+   */
+  otherTicket(connectionId: number, except: number, within: string[]): number | null {
+    const id = prepared<[number, number, string], number>(
       this.#db,
-      'SELECT ticket_id FROM listed WHERE connection_id = ? AND ticket_id <> ? AND kept_hash IS NOT NULL AND wanted = 0 LIMIT 1',
+      `SELECT ticket_id FROM listed WHERE connection_id = ? AND ticket_id <> ? AND kept_hash IS NOT NULL
+         AND wanted = 0 AND seen_round > 0 AND scope IN (SELECT value FROM json_each(?))
+       ORDER BY seen_round DESC LIMIT 1`,
     )
       .pluck()
-      .get(connectionId, except) as number | undefined;
+      .get(connectionId, except, JSON.stringify(within)) as number | undefined;
     return id ?? null;
   }
 

@@ -103,7 +103,7 @@ export class RoundTable {
         if (at === null) {
           prepared<[number]>(
             this.#db,
-            'UPDATE listed SET wanted = 0 WHERE connection_id = ? AND wanted IN (2, 3, 4)',
+            'UPDATE listed SET wanted = 0 WHERE connection_id = ? AND wanted IN (2, 3)',
           ).run(connectionId);
         }
         prepared<[string | null, string | null, number]>(

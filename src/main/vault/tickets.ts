@@ -29,8 +29,8 @@ export interface Arrival extends DerivedAnswer {
   timeZone: string;
   /** ISO 8601, UTC. */
   fetchedAt: string;
-  /** The ticket's newest revision when the request was sent, null for none: what came since is not undone. */
-  basis?: number | null;
+  /** {@link TicketTable.stateOf} when the request was sent: what came since is not undone. */
+  basis?: string | null;
   /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
   unseen?: boolean;
   newIsUnread?: boolean;
@@ -81,6 +81,9 @@ export class TicketTable {
     const thread = timeZone === arrival.timeZone ? arrival.thread : deriveThread(raw, timeZone);
     const key = this.keyOf(connectionId, thread.ticketId, thread.number);
     const newest = key === null ? null : this.versions.newest(key, this.rows.isCurrentParser(key));
+    const state = key === null ? null : this.#stateOf(key);
+    const isLate = arrival.basis !== undefined && key !== null && arrival.basis !== state?.token;
+    if (key !== null && isLate && (newest?.hash !== hash || state?.goneAt)) return { key, change: 'stale' };
     if (key !== null && newest?.hash === hash) {
       this.#confirm(key, arrival, false);
       if (!this.versions.isReadable(key, newest.id)) {
@@ -90,9 +93,6 @@ export class TicketTable {
       }
       return { key, change: 'unchanged' };
     }
-    const basis = newest?.id ?? null;
-    if (arrival.basis !== undefined && arrival.basis !== basis && key !== null)
-      return { key, change: 'stale' };
     const unread = arrival.unseen === true && (key !== null || arrival.newIsUnread === true);
     const own = key ?? this.insert(connectionId, thread, fetchedAt);
     this.#confirm(own, arrival, unread);
@@ -204,9 +204,23 @@ export class TicketTable {
     return prepared<[], number>(this.#db, sql).pluck().get() as number;
   }
 
-  /** The newest revision's id; null where there is no such ticket. What {@link Arrival.basis} is. */
+  /** The newest revision's id; null where there is no such ticket. */
   newestRevision(key: number | null): number | null {
     return key === null ? null : this.versions.newestId(key);
+  }
+
+  /** Something else after each answer about the ticket, also that it is gone; null where there is no such ticket. */
+  stateOf(connectionId: number, ticketId: number): string | null {
+    const key = this.keyOf(connectionId, ticketId);
+    return key === null ? null : (this.#stateOf(key)?.token ?? null);
+  }
+
+  #stateOf(key: number): { token: string; goneAt: string | null } | undefined {
+    return prepared<[number], { token: string; goneAt: string | null }>(
+      this.#db,
+      `SELECT json_array((SELECT max(id) FROM revision WHERE ticket = t.id), fetched_at, gone_at, merged_into) AS token,
+         gone_at AS goneAt FROM ticket t WHERE id = ?`,
+    ).get(key);
   }
 
   /** One answer as it came, the newest without `revision`. */

@@ -7,9 +7,11 @@ import {
   firewallFailure,
   licenseFailure,
   maintenanceFailure,
+  rateLimitFailure,
   serverOutputFailure,
 } from './obstacles.ts';
 import { titleOf } from './page-title.ts';
+import { rateLimit } from './refusal.ts';
 import type { Redaction } from './redaction.ts';
 
 /** A body that is no API answer: most often a web page. */
@@ -62,6 +64,7 @@ export function foreignAnswer(
   if (status === 429) return busyFailure(retryAfter, facts);
   const firewall = firewallOf(status, title.toLowerCase(), lower);
   if (firewall !== null) return firewallFailure(firewall, facts);
+  if (fields && isRateLimit(head, retryAfter)) return rateLimitFailure(retryAfter, facts);
   if (status === 511) return signInToNetwork(facts);
   if (any(lower, httpsOnly)) return httpsExpected(facts);
   // What is found nowhere may be told in any words.
@@ -77,6 +80,10 @@ export function foreignAnswer(
   if (fields) return otherJson(redaction.quote(messageOf(fields)), facts);
   return unreadable(status, redaction.quote(body).slice(0, 200), facts);
 }
+
+/** Whether JSON that is not WHMCS’s comes from a proxy that limits how often the server is called. */
+const isRateLimit = (head: string, retryAfter: number | null): boolean =>
+  retryAfter !== null || rateLimit.test(head.slice(0, 4000));
 
 /** What web servers write by themselves when they are overloaded. */
 const overloadTitle =

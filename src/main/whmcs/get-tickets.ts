@@ -16,8 +16,8 @@ export interface ListedPage {
   heads: { ticketId: number; number: string; hash: string }[];
   /** Entries on the page, readable or not. */
   returned: number;
-  /** Entries that were left out because they cannot be read. */
-  unreadable?: number;
+  /** Places on the page of entries that were left out because they cannot be read. */
+  unreadable: number[];
   /** `totalresults` as told; never relied upon. */
   total: number;
 }
@@ -45,11 +45,13 @@ export async function getTicketsPage(
   };
   const { fields } = await client.call(endpoint, 'GetTickets', params, signal, options);
   const entries = listOf(fields['tickets'], 'ticket');
+  const ids = entries.map((entry) => whole(entry['id'] ?? entry['ticketid'], 0));
   return {
-    heads: entries.flatMap((entry) => {
-      const ticketId = whole(entry['id'] ?? entry['ticketid'], 0);
+    heads: entries.flatMap((entry, at) => {
+      const ticketId = ids[at] ?? 0;
       return ticketId > 0 ? [{ ticketId, number: line(entry['tid']), hash: hashOf(entry) }] : [];
     }),
+    unreadable: ids.flatMap((id, at) => (id > 0 ? [] : [at])),
     returned: entries.length,
     total: whole(fields['totalresults'], 0),
   };

@@ -44,12 +44,21 @@ export function serverOutputFailure(facts: Facts): Failure {
 
 /** @param facts with `status` */
 export function busyFailure(retryAfter: number | null, facts: Facts): Failure {
-  const { status } = facts;
+  const status = Number(facts['status']);
+  if (status === 429) return rateLimitFailure(retryAfter, facts);
   return new Failure(
     'busy',
-    status === '429'
-      ? 'The server limits how often it can be called (HTTP 429).'
-      : `The server cannot answer at the moment (HTTP ${status}).`,
+    `The server cannot answer at the moment${status >= 400 ? ` (HTTP ${status})` : ''}.`,
+    'Wait a moment and try again.',
+    { ...facts, ...(retryAfter !== null && { retryAfterSeconds: String(retryAfter) }) },
+  );
+}
+
+/** @param facts with `status` */
+export function rateLimitFailure(retryAfter: number | null, facts: Facts): Failure {
+  return new Failure(
+    'busy',
+    `The server limits how often it can be called${facts['status'] === '429' ? ' (HTTP 429)' : ''}.`,
     'Wait a moment and try again.',
     { ...facts, ...(retryAfter !== null && { retryAfterSeconds: String(retryAfter) }) },
   );

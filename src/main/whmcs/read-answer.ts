@@ -14,6 +14,7 @@ import { retryAfterSeconds } from './patience.ts';
 import type { Redaction } from './redaction.ts';
 import { redirected } from './redirect.ts';
 import { refusal } from './refusal.ts';
+import { isFields } from './shapes.ts';
 
 export interface Answer extends ParsedAnswer {
   /** The body as it came, for the vault. */
@@ -55,12 +56,16 @@ function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Seconds to wait as the header or, where there is none, a field of the answer says. */
+/** Seconds to wait as the header or, where there is none, a field of the answer or of its `error` says. */
 function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
-  const field = fields?.['retry_after'] ?? fields?.['retryAfter'] ?? fields?.['retry-after'];
-  const given =
-    headers['retry-after'] ?? (typeof field === 'string' || typeof field === 'number' ? field : null);
-  return retryAfterSeconds(given === null ? null : String(given), Date.now());
+  const inside = fields?.['error'];
+  const given = headers['retry-after'] ?? retryField(fields) ?? retryField(isFields(inside) ? inside : null);
+  return retryAfterSeconds(given ?? null, Date.now());
+}
+
+function retryField(fields: Record<string, unknown> | null): string | null {
+  const value = fields?.['retry_after'] ?? fields?.['retryAfter'] ?? fields?.['retry-after'];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
 const repeatsCredential = (): Failure =>

@@ -1,7 +1,14 @@
 import { isIP } from 'node:net';
 import { decodeHTMLStrict } from 'entities';
 import { Failure, type FailureCode } from '../../contract/failure.ts';
-import { firewallFailure, licenseFailure, maintenanceFailure, serverOutputFailure } from './obstacles.ts';
+import {
+  busyFailure,
+  firewallFailure,
+  licenseFailure,
+  maintenanceFailure,
+  rateLimitFailure,
+  serverOutputFailure,
+} from './obstacles.ts';
 
 /** An error that the API itself reported. */
 export interface ApiError {
@@ -28,6 +35,11 @@ const plain =
 
 const answerOf = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
 
+/** How servers say that they are called too often. */
+export const rateLimit = /rate.?limit|too many requests|throttled/i;
+/** HTTP statuses of servers and proxies that cannot answer at the moment. */
+const passing = new Set([502, 503, 504]);
+
 /** Substrings, without case, for spellings vary by action and version. The first that fits decides. */
 const refusals: Refusal[] = [
   {
@@ -39,7 +51,11 @@ const refusals: Refusal[] = [
       /imunify360|mod_?security|wordfence|sucuri|incapsula|cloudflare|web application firewall|bot.?protection/i,
     failure: ({ quoted }, [name]) => firewallFailure(name, answerOf(quoted)),
   },
-  { pattern: /rate limit|too many requests|throttled/i, failure: rateLimited },
+  { pattern: rateLimit, failure: rateLimited },
+  {
+    pattern: /too many connections|(?:service|temporarily) unavailable|deadlock found|lock wait timeout/i,
+    failure: overloaded,
+  },
   {
     pattern: /\b(?:invalid|forbidden|disallowed) ip\b|\bip(?: address)? (?:is )?not allowed/i,
     failure: ipNotAllowed,
@@ -125,6 +141,7 @@ export function refusal(given: ApiError): Failure {
     const match = pattern.exec(error.message);
     if (match) return failure(error, match);
   }
+  if (error.retryAfter !== null || passing.has(error.status)) return overloaded(error);
   return new Failure(
     'other-api-error',
     error.quoted
@@ -177,15 +194,10 @@ function actionUnknown({ quoted, action }: ApiError): Failure {
   );
 }
 
+function overloaded({ quoted, status, retryAfter }: ApiError): Failure {
+  return busyFailure(retryAfter, { ...answerOf(quoted), status: String(status) });
+}
+
 function rateLimited({ quoted, status, retryAfter }: ApiError): Failure {
-  return new Failure(
-    'busy',
-    'The server limits how often it can be called.',
-    'Wait a moment and try again.',
-    {
-      ...answerOf(quoted),
-      status: String(status),
-      ...(retryAfter !== null && { retryAfterSeconds: String(retryAfter) }),
-    },
-  );
+  return rateLimitFailure(retryAfter, { ...answerOf(quoted), status: String(status) });
 }
