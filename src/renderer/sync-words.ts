@@ -11,7 +11,10 @@ export function syncWords(progress: SyncProgress): string {
   const remaining = `${counts}; ${number(left)} remaining.`;
   const list = listing ? ` Listed ${number(listed)} of about ${number(Math.max(expected, listed))}.` : '';
   // Where the lists did not settle the failure beside it says how many are missing.
-  const missing = unlisted > 0 && failure?.code !== 'list-unsettled' ? ` ${notListed(progress)}` : '';
+  const missing =
+    unlisted > 0 && failure?.code !== 'list-unsettled'
+      ? ` ${number(unlisted)} ${unlisted === 1 ? 'ticket was' : 'tickets were'} not listed yet.`
+      : '';
   switch (state) {
     case 'idle':
       return finishedAt ? `Last synced${when}.` : 'Not synced yet.';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { FailureCode } from '../../src/contract/failure.ts';
 import type { SyncProgress } from '../../src/contract/sync.ts';
-import { isDue, isFullDue, readsAgainAfter } from '../../src/main/desk/due.ts';
+import { isDue, isFullDue, mayBeBack, readsAgainAfter } from '../../src/main/desk/due.ts';
 import { listUnsettled } from '../../src/main/sync/unsettled.ts';
 import type { Round } from '../../src/main/vault/rounds.ts';
 
@@ -34,4 +35,15 @@ test('a list that tickets are missing from is read again by itself', () => {
   const failure = listUnsettled(3).report();
   expect(readsAgainAfter(progress({ state: 'stopped', failure }))).toBe(15 * minute);
   expect(readsAgainAfter(progress({ state: 'waiting', failure }))).toBeNull();
+});
+
+test('a server that answered with a web page may be back; one that refuses the account is left alone', () => {
+  const refused = (code: FailureCode): Parameters<typeof mayBeBack>[0] => ({
+    reachability: 'refused',
+    reachabilityFailure: { code, message: '', nextStep: '', facts: {} },
+  });
+  expect(mayBeBack(refused('not-whmcs'))).toBe(true);
+  expect(mayBeBack(refused('authentication'))).toBe(false);
+  expect(mayBeBack({ reachability: 'offline', reachabilityFailure: null })).toBe(true);
+  expect(mayBeBack({ reachability: 'disconnected', reachabilityFailure: null })).toBe(false);
 });

@@ -25,7 +25,7 @@ describe('the words for a sync', () => {
   });
 
   test('say it of a paused sync, too, and not twice where the failure says it', () => {
-    expect(words({ state: 'paused', unlisted: 7 })).toContain('7 were not listed.');
+    expect(words({ state: 'paused', unlisted: 7 })).toContain('7 tickets were not listed yet.');
     const failure = listUnsettled(7).report();
     expect(words({ state: 'stopped', unlisted: 7, failure })).toBe('Stopped. 60 fetched; 0 remaining.');
     expect(words({ state: 'waiting', failure })).toContain('Waiting to read the list again.');

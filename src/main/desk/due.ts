@@ -1,4 +1,6 @@
+import type { ConnectionState } from '../../contract/desk.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
+import { isUnfit } from '../sync/verdict.ts';
 import type { Round } from '../vault/rounds.ts';
 
 const minute = 60_000;
@@ -11,6 +13,18 @@ const unlistedAfter = 60 * minute;
 export function readsAgainAfter({ state, failure, unlisted }: SyncProgress): number | null {
   if (state === 'stopped' && failure?.code === 'list-unsettled') return unsettledAfter;
   return state === 'done' && unlisted > 0 ? unlistedAfter : null;
+}
+
+/**
+ * Whether a server that is due for a sync, and was not reached last, is asked whether it is back. One that refuses the
+ * account is not: it may lock it.
+ */
+export function mayBeBack({
+  reachability,
+  reachabilityFailure,
+}: Pick<ConnectionState, 'reachability' | 'reachabilityFailure'>): boolean {
+  if (reachability === 'refused') return reachabilityFailure !== null && isUnfit(reachabilityFailure.code);
+  return reachability === 'offline' || reachability === 'unknown';
 }
 
 /** Whether everything is to be fetched again: not while an earlier round is open, and not before there was one. */

@@ -5,7 +5,7 @@ import type { SyncOrder } from '../sync/order.ts';
 import { storedProgress } from '../sync/progress.ts';
 import type { Connecting } from './connecting.ts';
 import type { Desk } from './desk.ts';
-import { isDue, isFullDue, readsAgainAfter } from './due.ts';
+import { isDue, isFullDue, mayBeBack, readsAgainAfter } from './due.ts';
 
 const minute = 60_000;
 /** How often the page is told that the vault changed while a sync runs, in milliseconds. */
@@ -173,7 +173,8 @@ export class Syncing {
   }
 
   #beginDue(atStart: boolean): void {
-    for (const { id, apiUrl, sync, reachability } of this.#desk.state.connections) {
+    for (const connection of this.#desk.state.connections) {
+      const { id, apiUrl, sync } = connection;
       if (apiUrl === '' || this.#running.has(id)) continue;
       const round = this.#desk.vault.run((v) => v.rounds.read(id));
       const last = Math.max(Date.parse(round?.finishedAt ?? '') || 0, this.#begun.get(id) ?? 0);
@@ -181,10 +182,9 @@ export class Syncing {
       const again = readsAgainAfter(this.#of(id));
       const byItself = again !== null && isDue(Math.max(last, this.#ended.get(id) ?? 0), again, Date.now());
       if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
-      if (reachability !== 'online') {
+      if (connection.reachability !== 'online') {
         // Should it be back, the next look at the clock begins the sync.
-        if (reachability === 'offline' || reachability === 'unknown')
-          void this.#connecting.checkReachability(id).catch(() => undefined);
+        if (mayBeBack(connection)) void this.#connecting.checkReachability(id).catch(() => undefined);
         continue;
       }
       this.#begun.set(id, Date.now());

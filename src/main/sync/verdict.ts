@@ -48,6 +48,9 @@ export type Verdict = 'stop' | 'fail' | 'wait';
 /** Whether WHMCS answered, but with something else than what was asked for. */
 export const isRefusal = ({ code }: Failure): boolean => refused.has(code);
 
+/** Whether it may pass by itself, though it looks like a wrong address or a server that is set up wrongly. */
+export const isUnfit = (code: FailureCode): boolean => unfit.has(code);
+
 /** Judges failures by what failed before, with no answer of that kind between. */
 export class Verdicts {
   #listRefusals = 0;
