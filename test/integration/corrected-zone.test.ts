@@ -22,7 +22,7 @@ beforeEach(() => {
     resolveProxy: () => Promise.resolve('DIRECT'),
     publish: () => undefined,
     report: () => internalFailure().report(),
-    threads: () => new URL(import.meta.url),
+    threads: (name) => new URL(`../../src/main/threads/${name}-thread.ts`, import.meta.url),
     onNews: (news) => {
       if ('rederived' in news) rederived.push(...news.rederived);
     },

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, ConnectionState, DeskState } from '../../contract/desk.ts';
@@ -7,11 +10,8 @@ import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
 import { makeVaultKey, readConnectionSecrets, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
 import {
-  searchHere,
   searchInThread,
-  syncHere,
   syncInThread,
-  workHere,
   workInThread,
   type RunSync,
   type Searcher,
@@ -42,6 +42,8 @@ export class Desk {
   readonly #onOpen: () => void;
   #opening: Promise<void> | null = null;
   #state: DeskState;
+  /** Of a session without a keychain; removed at the end. */
+  #sessionFolder: string | null = null;
 
   constructor(options: {
     host: string;
@@ -156,16 +158,20 @@ export class Desk {
     this.change({ vault: 'opening', vaultFailure: null });
     try {
       const key = (await readVaultKey(this.#keychain)) ?? (await this.#keyForNewVault());
-      const vault = new Vault(this.#vaultPath, key);
-      vault.neverWait();
-      const own = { path: this.#vaultPath, key: new Uint8Array(key) };
-      this.#searcher = searchInThread(this.#threads, own);
-      this.#work = workInThread(this.#threads, own, this.#onNews);
-      this.#runSync = syncInThread(this.#threads, own);
-      this.#use(vault, 'open');
+      this.#openWorkers(this.#vaultPath, key, 'open');
     } catch (error) {
       this.change({ vault: 'failed', vaultFailure: this.#report(error) });
     }
+  }
+
+  #openWorkers(path: string, key: Buffer, kind: 'open' | 'memory-only'): void {
+    const vault = new Vault(path, key);
+    vault.neverWait();
+    const own = { path, key: new Uint8Array(key) };
+    this.#searcher = searchInThread(this.#threads, own);
+    this.#work = workInThread(this.#threads, own, this.#onNews);
+    this.#runSync = syncInThread(this.#threads, own);
+    this.#use(vault, kind);
   }
 
   #keyForNewVault(): Promise<Buffer> {
@@ -178,15 +184,24 @@ export class Desk {
     );
   }
 
-  /** Goes on without keychain and without file: everything is gone when the app closes. */
+  /**
+   * Goes on without a keychain. The vault is a temporary file whose key is in memory alone: it can be opened by the
+   * workers, and by nobody once the app is closed.
+   * @throws Failure as `openVault`
+   */
   startMemoryOnly(): void {
     if (this.#vault) return;
+    const folder = mkdtempSync(join(tmpdir(), 'threadkeep-session-'));
+    const keychain = this.#keychain;
     this.#keychain = memoryKeychain();
-    const vault = new Vault(':memory:', randomBytes(32));
-    this.#searcher = searchHere(vault);
-    this.#work = workHere(vault, this.#onNews);
-    this.#runSync = syncHere(vault);
-    this.#use(vault, 'memory-only');
+    try {
+      this.#openWorkers(join(folder, 'vault.db'), randomBytes(32), 'memory-only');
+      this.#sessionFolder = folder;
+    } catch (error) {
+      this.#keychain = keychain;
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Renames a vault that cannot be opened, then begins a new one. @returns where the old one is. */
@@ -261,6 +276,7 @@ export class Desk {
     this.#work?.close();
     this.#vault?.close();
     this.#vault = null;
+    if (this.#sessionFolder) rmSync(this.#sessionFolder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -83,16 +83,6 @@ export function callWorker<T extends object>(
   });
 }
 
-/** The same for an object in this very thread: a vault in memory has no file that a worker could open. */
-export function callHere<T extends object>(object: T): Remote<T> & { close: () => void } {
-  return new Proxy({} as Remote<T> & { close: () => void }, {
-    get: (_, method) =>
-      method === 'close'
-        ? () => undefined
-        : async (...args: unknown[]) => methodOf(object, String(method)).apply(object, args),
-  });
-}
-
 /** Serves the methods of `object` to the thread that started this one. */
 export function serve(port: MessagePort, name: string, object: object): void {
   const running = new Map<number, AbortController>();

@@ -1,8 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { Search } from '../search/search.ts';
+import type { Search } from '../search/search.ts';
 import type { SyncOrder } from '../sync/order.ts';
-import type { Vault } from '../vault/vault.ts';
-import { useSystemCertificates } from '../whmcs/network.ts';
 import {
   asFailure,
   failureOf,
@@ -11,9 +9,9 @@ import {
   type SyncThreadData,
   type ThreadVault,
 } from './messages.ts';
-import { realEngine, type SyncNews } from './real-engine.ts';
-import { callHere, callWorker, type Remote } from './remote.ts';
-import { Work, type WorkNews } from './work.ts';
+import type { SyncNews } from './real-engine.ts';
+import { callWorker, type Remote } from './remote.ts';
+import type { Work, WorkNews } from './work.ts';
 
 export type Searcher = Remote<Search> & { close: () => void };
 export type Works = Remote<Work> & { close: () => void };
@@ -36,16 +34,8 @@ const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 
 export const searchInThread = (file: ThreadFile, vault: ThreadVault): Searcher =>
   callWorker<Search>('search', () => new Worker(file('search'), { workerData: vault, resourceLimits }));
 
-export const searchHere = (vault: Vault): Searcher => callHere<Search>(new Search(vault, Date.now));
-
 export const workInThread = (file: ThreadFile, vault: ThreadVault, onNews: (news: WorkNews) => void): Works =>
   callWorker<Work>('work', () => new Worker(file('work'), { workerData: vault, resourceLimits }), onNews);
-
-/** For a vault in memory: nothing of it leaves this thread. */
-export function workHere(vault: Vault, onNews: (news: WorkNews) => void): Works {
-  useSystemCertificates();
-  return callHere<Work>(new Work(vault, onNews));
-}
 
 /** A thread for each sync, gone when it ends. */
 export function syncInThread(file: ThreadFile, vault: ThreadVault): RunSync {
@@ -73,13 +63,4 @@ export function syncInThread(file: ThreadFile, vault: ThreadVault): RunSync {
         else reject(asFailure('sync', crash));
       });
     });
-}
-
-/** The same on main itself, for a vault in memory alone. */
-export function syncHere(vault: Vault): RunSync {
-  return (order, signal, { onBegun, ...news }) => {
-    const engine = realEngine(vault, order, news);
-    onBegun(() => engine.giveWay());
-    return engine.run(signal);
-  };
 }
