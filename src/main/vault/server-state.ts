@@ -40,11 +40,14 @@ export class ServerState {
     return changes > 0;
   }
 
-  /** The tickets of a connection that were merged into this one. */
+  /**
+   * The tickets of a connection that were merged into this one. Its index is named: for the order, SQLite would read
+   * every ticket of the connection instead.
+   */
   mergedFrom(connectionId: number, ticketId: number): { key: number; number: string; ticketId: number }[] {
     return prepared<[number, number], { key: number; number: string; ticketId: number }>(
       this.#db,
-      `SELECT id AS key, number, ticket_id AS ticketId FROM ticket
+      `SELECT id AS key, number, ticket_id AS ticketId FROM ticket INDEXED BY ticket_merged
        WHERE connection_id = ? AND merged_into = ? ORDER BY ticket_id`,
     ).all(connectionId, ticketId);
   }
