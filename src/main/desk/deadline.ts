@@ -1,4 +1,5 @@
 import { Failure } from '../../contract/failure.ts';
+import { timedOut } from '../whmcs/body.ts';
 
 /**
  * Runs a request to a server that may take no longer than `ms` milliseconds.
@@ -15,10 +16,6 @@ export async function withDeadline<T>(
   } catch (error) {
     if (!signal.aborted || !(error instanceof Failure) || error.code !== 'cancelled') throw error;
     const host = URL.parse(apiUrl)?.host ?? 'The server';
-    throw new Failure(
-      'timeout',
-      `${host} did not answer within ${Math.max(1, Math.round(ms / 1000))} seconds.`,
-      'Try again. If it happens again, the server is overloaded or a firewall holds the requests back.',
-    );
+    throw timedOut(`${host} did not answer within ${Math.max(1, Math.round(ms / 1000))} seconds.`);
   }
 }

@@ -121,7 +121,8 @@ class Timers {
   }
 }
 
-const timedOut = (message: string): Failure =>
+/** The failure of a call that took too long. @param message what took how long */
+export const timedOut = (message: string): Failure =>
   new Failure(
     'timeout',
     message,
