@@ -18,9 +18,9 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: 'src/main/index.ts',
-          'search-thread': 'src/main/threads/search-thread.ts',
-          'work-thread': 'src/main/threads/work-thread.ts',
-          'sync-thread': 'src/main/threads/sync-thread.ts',
+          'search-worker': 'src/main/workers/search-worker.ts',
+          'ticket-worker': 'src/main/workers/ticket-worker.ts',
+          'sync-worker': 'src/main/workers/sync-worker.ts',
         },
         external: ['electron', 'better-sqlite3', 'keytar'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

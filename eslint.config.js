@@ -11,9 +11,15 @@ const forbid = (files, patterns) => ({
 });
 const noElectron = {
   regex: '^electron($|/)',
-  message: 'Only src/main/desktop (and the preload) know electron. Take what you need as an argument.',
+  message: 'Only src/main/electron (and the preload) know electron. Take what you need as an argument.',
 };
-const noRenderer = { regex: '/renderer/', message: 'main and contract know no page.' };
+const noRenderer = { regex: '/renderer/', message: 'Main does not import the renderer.' };
+const noPreload = { regex: '/preload/', message: 'Main does not import the preload.' };
+/** Keeps a folder of main from importing those that build on it. */
+const above = (...folders) => ({
+  regex: `/(${[...folders, 'electron', 'renderer', 'preload'].join('|')})/`,
+  message: 'A folder of main does not import the folders that build on it.',
+});
 
 /** One for each runtime. */
 const tsconfigs = ['main', 'preload', 'renderer'].map((runtime) => `tsconfig.${runtime}.json`);
@@ -52,53 +58,45 @@ export default ts.config(
       'no-console': 'error',
     },
   },
+  forbid(['src/main/**/*.ts'], [noElectron, noRenderer, noPreload]),
   forbid(
-    ['src/main/**/*.ts'],
-    [noElectron, noRenderer, { regex: '/preload/', message: 'main does not know the preload.' }],
-  ),
-  forbid(
-    ['src/main/{whmcs,keychain,message,attachments}/**/*.ts'],
-    [
-      noElectron,
-      {
-        regex: '/(vault|search|sync|import|export|threads|desk|bridge|desktop|renderer|preload)/',
-        message: 'A leaf: it builds on contract alone.',
-      },
-    ],
+    ['src/main/{whmcs,keychain,render,attachments}/**/*.ts'],
+    [noElectron, above('vault', 'search', 'sync', 'import', 'export', 'tickets', 'workers', 'app', 'ipc')],
   ),
   forbid(
     ['src/main/keychain/**/*.ts'],
     [
       noElectron,
-      { regex: '^\\.\\./(?!\\.\\./contract/)', message: 'The keychain knows the contract alone.' },
+      {
+        regex: '^\\.\\./(?!\\.\\./contract/)',
+        message: 'The keychain imports the contract and nothing else.',
+      },
     ],
   ),
   forbid(
     ['src/main/vault/**/*.ts'],
-    [
-      noElectron,
-      {
-        regex: '/(search|sync|import|export|threads|desk|bridge|desktop|renderer|preload)/',
-        message: 'The vault knows nobody above it.',
-      },
-    ],
+    [noElectron, above('search', 'sync', 'import', 'export', 'tickets', 'workers', 'app', 'ipc')],
   ),
   forbid(
-    ['src/main/{search,sync,import,export}/**/*.ts'],
-    [
-      noElectron,
-      {
-        regex: '/(threads|desk|bridge|desktop|renderer|preload)/',
-        message: 'search, sync, import and export know no window, no thread and no bridge.',
-      },
-    ],
+    ['src/main/{search,sync,import,export,tickets}/**/*.ts'],
+    [noElectron, above('workers', 'app', 'ipc')],
   ),
-  forbid(['src/main/desktop/**/*.ts'], [noRenderer]),
+  forbid(['src/main/workers/**/*.ts'], [noElectron, above('app', 'ipc')]),
+  forbid(['src/main/app/**/*.ts'], [noElectron, above('ipc')]),
+  forbid(['src/main/ipc/**/*.ts'], [noElectron, above()]),
+  forbid(['src/main/electron/**/*.ts'], [noRenderer]),
   forbid(
     ['src/contract/**/*.ts'],
     [
       noElectron,
-      { regex: '/(main|preload|renderer)/', message: 'The contract imports nothing else of ours.' },
+      { regex: '/(main|preload|renderer|shared)/', message: 'The contract imports nothing else of ours.' },
+    ],
+  ),
+  forbid(
+    ['src/shared/**/*.ts'],
+    [
+      noElectron,
+      { regex: '/(main|preload|renderer)/', message: 'Shared code imports the contract and nothing else.' },
     ],
   ),
   forbid(
@@ -113,7 +111,7 @@ export default ts.config(
     ],
   ),
   {
-    files: ['scripts/**', 'bench/**', 'test/whmcs-simulator/cli.ts', 'test/chromium-host/**'],
+    files: ['scripts/**', 'bench/**', 'test/whmcs-simulator/cli.ts', 'src/chromium-host/**'],
     rules: { 'no-console': 'off' },
   },
 );

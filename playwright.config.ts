@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findElectron } from './test/driver/app.ts';
+import { findElectron } from './scripts/launch.ts';
 
 /** One suite, a project per host; Electron's runs wherever its binary is (scripts/test.ts says when it does not). */
 export default defineConfig<{ host: 'chromium' | 'electron' }>({

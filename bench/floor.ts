@@ -1,6 +1,6 @@
 import { matchOf, parseQuery } from '../src/main/search/query.ts';
 import type { Vault } from '../src/main/vault/vault.ts';
-import { decodeAnswer } from '../src/main/whmcs/answer.ts';
+import { decodeAnswer } from '../src/main/whmcs/response.ts';
 
 /**
  * The least that a search can do: the FTS query alone, and the 12 answers that it finds unpacked and parsed, since a

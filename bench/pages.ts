@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Thread } from '../src/contract/ticket.ts';
 import { printableThread } from '../src/main/export/document.ts';
-import type { RunningApp } from '../test/driver/app.ts';
+import type { RunningApp } from '../scripts/launch.ts';
 
 /** Runs in the page: does something, and tells how long until the frame that shows it is painted. */
 const untilPainted = `async (act, done) => {

@@ -8,20 +8,20 @@ import { build } from '../scripts/build.ts';
 import { chooseHost } from '../scripts/host.ts';
 import { insideOwnKeyring } from '../scripts/keyring.ts';
 import { Vault } from '../src/main/vault/vault.ts';
-import { rawOf } from '../src/main/whmcs/answer.ts';
+import { rawOf } from '../src/main/whmcs/response.ts';
 import { derive } from '../src/main/whmcs/derive.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
-import { findChromium } from '../test/chromium-host/browser.ts';
-import { launchApp, type RunningApp } from '../test/driver/app.ts';
-import { connect, fetchTicket } from '../test/driver/desk.ts';
-import { emptyConnection } from '../test/integration/connection.ts';
+import { findChromium } from '../src/chromium-host/browser.ts';
+import { launchApp, type RunningApp } from '../scripts/launch.ts';
+import { connect, fetchTicket } from '../test/support/driver.ts';
+import { emptyConnection } from '../test/support/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
-import { longThreads } from './threads.ts';
+import { longThreads } from './workers.ts';
 
 /** `npm run bench`: the figures of the README, each against a peer or a floor of the same run. */
 insideOwnKeyring();

@@ -6,9 +6,9 @@ import { noFilters } from '../src/contract/search.ts';
 import { matchOf, parseQuery } from '../src/main/search/query.ts';
 import { Search } from '../src/main/search/search.ts';
 import { Vault } from '../src/main/vault/vault.ts';
-import { rawOf } from '../src/main/whmcs/answer.ts';
+import { rawOf } from '../src/main/whmcs/response.ts';
 import { derive } from '../src/main/whmcs/derive.ts';
-import { emptyConnection } from '../test/integration/connection.ts';
+import { emptyConnection } from '../test/support/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { percentile } from './percentile.ts';
@@ -62,7 +62,7 @@ function fill(): number {
     }
     raw += answers.reduce((sum, answer) => sum + Buffer.byteLength(answer), 0);
     const begun = performance.now();
-    vault.together((v) => {
+    vault.transaction((v) => {
       for (const answer of answers) {
         v.tickets.store({
           connectionId,
@@ -101,7 +101,7 @@ function tables(raw: number): void {
 }
 
 function searches(): void {
-  vault.remember(32);
+  vault.setCacheSize(32);
   const search = new Search(vault, () => Date.UTC(2026, 0, 1));
   const queries = benchQueries(tickets);
   const times = new Map<string, number[]>();

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { indexable } from '../src/contract/words.ts';
+import { indexable } from '../src/shared/words.ts';
 import { Vault } from '../src/main/vault/vault.ts';
-import { rawOf } from '../src/main/whmcs/answer.ts';
+import { rawOf } from '../src/main/whmcs/response.ts';
 import { derive } from '../src/main/whmcs/derive.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
-import { emptyConnection } from '../test/integration/connection.ts';
+import { emptyConnection } from '../test/support/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { benchSource } from './source.ts';
@@ -36,7 +36,7 @@ export function whereTimeGoes(tickets: number): string {
   const folded = (performance.now() - folding) / tickets;
   const storing = performance.now();
   for (let at = 0; at < tickets; at += 24)
-    vault.together((v) => {
+    vault.transaction((v) => {
       for (let one = at; one < Math.min(tickets, at + 24); one += 1)
         v.tickets.store({
           connectionId,

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { launchApp, type RunningApp } from '../test/driver/app.ts';
-import { connect, fetchTicket, rows } from '../test/driver/desk.ts';
+import { launchApp, type RunningApp } from './launch.ts';
+import { connect, fetchTicket, rows } from '../test/support/driver.ts';
 import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { build, root } from './build.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { findElectron, type HostName } from '../test/driver/app.ts';
+import { findElectron, type HostName } from './launch.ts';
 import { ensure, needs } from './system.ts';
 
 /**

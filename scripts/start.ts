@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { findElectron, frugalHeap } from '../test/driver/app.ts';
+import { findElectron, frugalHeap } from './launch.ts';
 import { build, root } from './build.ts';
 import { chooseHost } from './host.ts';
 import { hasDisplay, install, needs } from './system.ts';
@@ -20,7 +20,7 @@ console.log(host === 'electron' ? 'Threadkeep runs on Electron.' : `Threadkeep r
 const [program, args] =
   host === 'electron'
     ? [findElectron() ?? '', [root]]
-    : [process.execPath, [join(root, 'test/chromium-host/start.ts')]];
+    : [process.execPath, [join(root, 'src/chromium-host/start.ts')]];
 const child = spawn(program, args, { stdio: 'inherit', env: { ...frugalHeap, ...process.env } });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { findChromium } from '../test/chromium-host/browser.ts';
+import { findChromium } from '../src/chromium-host/browser.ts';
 
 interface Need {
   name: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findElectron } from '../test/driver/app.ts';
+import { findElectron } from './launch.ts';
 import { build, root } from './build.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { ensure, needs } from './system.ts';

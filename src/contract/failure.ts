@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Everything that can go wrong and that a person is told of, by the part that notices it. */
-export const failureCodes = [
+export const errorCodes = [
   // whmcs: the answer says so (table in docs/architecture.md)
   'authentication',
   'ip-not-allowed',
@@ -63,11 +63,11 @@ export const failureCodes = [
   'internal',
 ] as const;
 
-export type FailureCode = (typeof failureCodes)[number];
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** A failure as it crosses the bridge: never a stack trace, never a secret. */
-export const FailureReport = v.object({
-  code: v.picklist(failureCodes),
+export const ErrorReport = v.object({
+  code: v.picklist(errorCodes),
   /** One sentence for people: what happened. */
   message: v.string(),
   /** One sentence for people: what to do now. */
@@ -75,15 +75,15 @@ export const FailureReport = v.object({
   /** Facts worth copying, by name: `address` that the server saw, `action` that is not allowed… */
   facts: v.record(v.string(), v.string()),
 });
-export type FailureReport = v.InferOutput<typeof FailureReport>;
+export type ErrorReport = v.InferOutput<typeof ErrorReport>;
 
-/** A failure inside main; the bridge turns it into a {@link FailureReport}. */
-export class Failure extends Error {
-  readonly code: FailureCode;
+/** A failure inside main; the bridge turns it into a {@link ErrorReport}. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
   readonly nextStep: string;
   readonly facts: Record<string, string>;
 
-  constructor(code: FailureCode, message: string, nextStep: string, facts: Record<string, string> = {}) {
+  constructor(code: ErrorCode, message: string, nextStep: string, facts: Record<string, string> = {}) {
     super(message);
     this.name = 'Failure';
     this.code = code;
@@ -91,14 +91,14 @@ export class Failure extends Error {
     this.facts = facts;
   }
 
-  report(): FailureReport {
+  report(): ErrorReport {
     return { code: this.code, message: this.message, nextStep: this.nextStep, facts: this.facts };
   }
 }
 
 /** What people are told of an error that is ours: nothing but that it happened. */
-export const internalFailure = (): Failure =>
-  new Failure(
+export const internalError = (): AppError =>
+  new AppError(
     'internal',
     'Something went wrong inside Threadkeep; what is in the vault is safe.',
     'Try again; if it happens again, please report it.',

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { FailureReport } from './failure.ts';
+import { ErrorReport } from './failure.ts';
 
 /** More entries are counted, but not listed. */
-export const mostEntries = 5000;
+export const maxReportEntries = 5000;
 
 /**
  * What became of one answer: `newer` is another version of a stored ticket; `older` and `same` were not stored,
@@ -23,7 +23,7 @@ export const ImportEntry = v.object({
   ticketId: v.nullable(v.number()),
   outcome: ImportOutcome,
   /** Why it was refused; null for the other outcomes. */
-  failure: v.nullable(FailureReport),
+  failure: v.nullable(ErrorReport),
 });
 export type ImportEntry = v.InferOutput<typeof ImportEntry>;
 
@@ -46,6 +46,6 @@ export const ImportReport = v.object({
   entries: v.array(ImportEntry),
   counts: ImportCounts,
   /** Why it ended before all files were read; null where it did not. What was imported until then stays. */
-  stoppedBy: v.nullable(FailureReport),
+  stoppedBy: v.nullable(ErrorReport),
 });
 export type ImportReport = v.InferOutput<typeof ImportReport>;

@@ -45,10 +45,10 @@ export const SortOrder = v.picklist([
 export type SortOrder = v.InferOutput<typeof SortOrder>;
 
 /** The longest text that can be searched for, in UTF-16 units. */
-export const longestQuery = 20_000;
+export const maxQueryLength = 20_000;
 
 export const Query = v.strictObject({
-  text: text(longestQuery),
+  text: text(maxQueryLength),
   filters: Filters,
   sort: SortOrder,
 });
@@ -92,9 +92,9 @@ export const TicketRow = v.object({
 export type TicketRow = v.InferOutput<typeof TicketRow>;
 
 /** How many rows one call may ask for. */
-export const longestPage = 200;
+export const maxPageRows = 200;
 
-export const Found = v.object({
+export const SearchResult = v.object({
   /** The result, kept in main: `listRows` reads any part of it. */
   set: v.number(),
   total: v.number(),
@@ -109,7 +109,7 @@ export const Found = v.object({
   /** The first rows. */
   rows: v.array(TicketRow),
 });
-export type Found = v.InferOutput<typeof Found>;
+export type SearchResult = v.InferOutput<typeof SearchResult>;
 
 const Counted = v.object({ name: v.string(), count: v.number() });
 /** What there is to filter by, the most frequent first. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FailureReport } from './failure.ts';
+import { ErrorReport } from './failure.ts';
 import { list, text } from './limits.ts';
 
 const whole = (least: number, most: number) =>
@@ -28,7 +28,7 @@ export const SyncSettings = v.object({
 });
 export type SyncSettings = v.InferOutput<typeof SyncSettings>;
 
-export const ordinarySync: SyncSettings = {
+export const defaultSyncSettings: SyncSettings = {
   departments: [],
   statuses: [],
   clientId: null,
@@ -65,7 +65,7 @@ export const SyncProgress = v.object({
   secondsLeft: v.nullable(v.number()),
   atOnce: v.number(),
   /** Why it waits or stopped. */
-  failure: v.nullable(FailureReport),
+  failure: v.nullable(ErrorReport),
   /** ISO 8601, UTC: when the last whole round ended; null for never. */
   finishedAt: v.nullable(v.string()),
   /** Tickets that the server counts but did not list; while there are any, nothing is up to date. */
@@ -79,6 +79,6 @@ export const SyncFailure = v.object({
   key: v.nullable(v.number()),
   number: v.string(),
   fileName: v.nullable(v.string()),
-  failure: FailureReport,
+  failure: ErrorReport,
 });
 export type SyncFailure = v.InferOutput<typeof SyncFailure>;

@@ -1,63 +1,86 @@
 import { join } from 'node:path';
-import { bindBridge, report } from './bridge/bind.ts';
-import { makeHandlers } from './bridge/handlers.ts';
-import { oneDialogAtATime } from './bridge/one-dialog.ts';
-import { complain } from './complain.ts';
-import { Connecting } from './desk/connecting.ts';
-import { Desk } from './desk/desk.ts';
-import { Importing } from './desk/importing.ts';
-import { Syncing } from './desk/syncing.ts';
-import { TrustedHosts } from './desk/trusted-hosts.ts';
-import { runDesktop } from './desktop/run.ts';
+import { AppStateStore } from './app/app-state.ts';
+import { AttachmentService } from './app/attachment-service.ts';
+import { ConnectionService } from './app/connection-service.ts';
+import { Endpoints } from './app/endpoints.ts';
+import { ExportService } from './app/export-service.ts';
+import { FetchService } from './app/fetch-service.ts';
+import { ImportService } from './app/import-service.ts';
+import { oneDialogAtATime } from './app/one-dialog.ts';
+import { PersonalService } from './app/personal-service.ts';
+import { SyncService } from './app/sync-service.ts';
+import { ThreadService } from './app/thread-service.ts';
+import { TrustedHostService } from './app/trusted-host-service.ts';
+import { VaultSession } from './app/vault-session.ts';
+import { runApp } from './electron/run.ts';
+import { bindBridge, toErrorReport } from './ipc/bind.ts';
+import { makeHandlers } from './ipc/handlers.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
+import { logError } from './log-error.ts';
+import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
 let end: (() => void) | null = null;
 
-runDesktop(
-  (desktop) => {
-    const desk = new Desk({
-      host: desktop.host,
-      version: desktop.version,
-      vaultPath: join(desktop.profile, 'vault.db'),
-      // A profile of its own has entries of its own, so that no two profiles share a key.
+runApp(
+  (host) => {
+    const dialogs = oneDialogAtATime(host.dialogs);
+    const vaultPath = join(host.profile, 'vault.db');
+    const state = new AppStateStore({ host: host.host, version: host.version, vaultPath }, (current) =>
+      host.emit('state', current),
+    );
+    const session = new VaultSession({
+      path: vaultPath,
+      // A profile of its own has keychain entries of its own, so that no two profiles share a key.
       keychain: systemKeychain(
-        desktop.profileName ? `Threadkeep (${desktop.profileName})` : 'Threadkeep',
+        host.profileName ? `Threadkeep (${host.profileName})` : 'Threadkeep',
         async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
       ),
-      resolveProxy: desktop.resolveProxy,
-      publish: (state) => desktop.emit('state', state),
-      report,
-      // The built threads lie beside this very file.
-      threads: (name) => new URL(`./${name}-thread.js`, import.meta.url),
-      onNews: (news) => {
-        if ('importing' in news) return desktop.emit('importProgress', news.importing);
-        if ('rederived' in news) return syncing.changed(news.rederived);
-        const { message, seconds } = news.waiting;
-        desk.change({ waiting: `${message} Trying again in ${seconds} s.` });
-      },
-      onOpen: () => void syncing.watch().catch((error: unknown) => complain('sync', error)),
+      state,
+      // The built workers lie beside this very file.
+      workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
+      toErrorReport,
+      onTaskEvent: (event) => onTaskEvent(event),
+      onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
     });
-    const surface = oneDialogAtATime(desktop.surface);
-    const trustedHosts = new TrustedHosts(desk, surface.confirm);
-    const connecting = new Connecting(desk, trustedHosts);
-    const syncing = new Syncing(
-      desk,
-      connecting,
-      (progress) => desktop.emit('sync', progress),
-      (keys) => desktop.emit('vaultChanged', { keys }),
+    const endpoints = new Endpoints(session, state, host.resolveProxy);
+    const trustedHosts = new TrustedHostService(session, state, dialogs);
+    const connections = new ConnectionService(session, state, endpoints, trustedHosts);
+    const sync: SyncService = new SyncService(
+      session,
+      state,
+      endpoints,
+      connections,
+      (progress) => host.emit('sync', progress),
+      (keys) => host.emit('vaultChanged', { keys }),
     );
-    const importing = new Importing(desk);
-    bindBridge(
-      desktop.register,
-      makeHandlers({ desk, connecting, syncing, importing, trustedHosts, surface }),
-      complain,
-    );
-    end = () => {
-      importing.cancel();
-      syncing.close();
-      desk.close();
+    const imports = new ImportService(session, state, dialogs, () => sync.publishChanged([]));
+    const onTaskEvent = (event: TicketTaskEvent): void => {
+      if ('importing' in event) return host.emit('importProgress', event.importing);
+      if ('rederived' in event) return sync.publishChanged(event.rederived);
+      const { message, seconds } = event.waiting;
+      state.update({ waiting: `${message} Trying again in ${seconds} s.` });
     };
-    void desk.open();
+    const services = {
+      state,
+      session,
+      connections,
+      trustedHosts,
+      threads: new ThreadService(session, () => sync.publishChanged([])),
+      fetches: new FetchService(session, endpoints, connections),
+      attachments: new AttachmentService(session, endpoints, connections, dialogs),
+      personal: new PersonalService(session),
+      sync,
+      imports,
+      exports: new ExportService(session, dialogs),
+      showInFolder: dialogs.showInFolder,
+    };
+    bindBridge(host.register, makeHandlers(services), logError);
+    end = () => {
+      imports.cancel();
+      sync.close();
+      session.close();
+    };
+    void session.open();
   },
   () => end?.(),
 );

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { callChannel, calls, eventChannel, events } from '../contract/contract.ts';
+import { callChannel, calls, eventChannel, events } from '../contract/calls.ts';
 
 const bridge: Record<string, unknown> = {
   on: (name: string, listener: (payload: unknown) => void) => {

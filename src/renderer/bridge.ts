@@ -1,5 +1,5 @@
-import type { Bridge, Outcome } from '../contract/contract.ts';
-import type { FailureReport } from '../contract/failure.ts';
+import type { Bridge, Outcome } from '../contract/calls.ts';
+import type { ErrorReport } from '../contract/failure.ts';
 
 declare global {
   interface Window {
@@ -11,10 +11,10 @@ declare global {
 export const bridge: Bridge = window.threadkeep;
 
 /** A failure that came across the bridge, for where throwing reads better than asking. */
-export class Failed extends Error {
-  readonly report: FailureReport;
+export class BridgeError extends Error {
+  readonly report: ErrorReport;
 
-  constructor(report: FailureReport) {
+  constructor(report: ErrorReport) {
     super(report.message);
     this.report = report;
   }
@@ -24,11 +24,11 @@ export class Failed extends Error {
 export async function valueOf<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const settled = await outcome;
   if (settled.ok) return settled.value;
-  throw new Failed(settled.failure);
+  throw new BridgeError(settled.failure);
 }
 
 /** What to show of anything thrown. */
-export function reportOf(error: unknown): FailureReport {
-  if (error instanceof Failed) return error.report;
+export function errorReportOf(error: unknown): ErrorReport {
+  if (error instanceof BridgeError) return error.report;
   return { code: 'internal', message: String(error), nextStep: 'Try again.', facts: {} };
 }

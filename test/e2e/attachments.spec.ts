@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { fetchTicket, rows } from '../driver/desk.ts';
+import { fetchTicket, rows } from '../support/driver.ts';
 import type { TicketSource } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 

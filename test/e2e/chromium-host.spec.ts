@@ -33,7 +33,7 @@ test('no port is opened', ({ connected: _connected }) => {
 test('what the host does not do, it refuses by name', () => {
   const root = join(import.meta.dirname, '../..');
   const script = `
-    const electron = await import('./test/chromium-host/electron.ts');
+    const electron = await import('./src/chromium-host/electron.ts');
     for (const attempt of [
       () => electron.app.dock,
       () => electron.shell.trashItem('x'),

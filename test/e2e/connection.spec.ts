@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import keytar from 'keytar';
-import { fetchTicket, fillConnection, rows } from '../driver/desk.ts';
+import { fetchTicket, fillConnection, rows } from '../support/driver.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, failure, test } from './fixture.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Page } from 'playwright-core';
-import { launchApp, type HostName, type LaunchOptions, type RunningApp } from '../driver/app.ts';
-import { connect } from '../driver/desk.ts';
+import { launchApp, type HostName, type LaunchOptions, type RunningApp } from '../../scripts/launch.ts';
+import { connect } from '../support/driver.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { rows } from '../driver/desk.ts';
+import { rows } from '../support/driver.ts';
 import { printR } from '../support/php-output.ts';
 import { inShape } from '../whmcs-simulator/shapes.ts';
 import { expect, failure, test } from './fixture.ts';

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchTicket } from '../driver/desk.ts';
+import { fetchTicket } from '../support/driver.ts';
 import { ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
-import { rows } from '../driver/desk.ts';
+import { rows } from '../support/driver.ts';
 
 test('a ticket is fetched by number and by id, and read again without a server', async ({
   launch,

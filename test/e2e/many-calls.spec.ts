@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { noFilters } from '../../src/contract/search.ts';
-import { fetchTicket } from '../driver/desk.ts';
+import { fetchTicket } from '../support/driver.ts';
 import { expect, test } from './fixture.ts';
 
 /** Calls that a page makes all at once. @returns how often each outcome came: `ok`, or the failure's code */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { fetchTicket } from '../driver/desk.ts';
+import { fetchTicket } from '../support/driver.ts';
 import { listSource, type WireTicket } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { noFilters } from '../../src/contract/search.ts';
-import { rows } from '../driver/desk.ts';
+import { rows } from '../support/driver.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { LivingSource } from '../whmcs-simulator/living.ts';
 import { expect, test } from './fixture.ts';

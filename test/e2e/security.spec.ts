@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { calls } from '../../src/contract/contract.ts';
-import type { RunningApp } from '../driver/app.ts';
-import { fetchTicket } from '../driver/desk.ts';
+import { calls } from '../../src/contract/calls.ts';
+import type { RunningApp } from '../../scripts/launch.ts';
+import { fetchTicket } from '../support/driver.ts';
 import { hostileMessages } from '../whmcs-simulator/phrases.ts';
 import { expect, test } from './fixture.ts';
 

@@ -1,9 +1,9 @@
 import { expect, failure, test } from './fixture.ts';
-import { rows } from '../driver/desk.ts';
+import { rows } from '../support/driver.ts';
 import { generatedSource } from '../whmcs-simulator/generator.ts';
 import { LivingSource } from '../whmcs-simulator/living.ts';
 import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
-import { connect } from '../driver/desk.ts';
+import { connect } from '../support/driver.ts';
 import type { Page } from 'playwright-core';
 
 const manage = async (page: Page): Promise<void> => {

@@ -1,4 +1,4 @@
-import { fetchTicket, rows } from '../driver/desk.ts';
+import { fetchTicket, rows } from '../support/driver.ts';
 import type { WireReply, WireTicket } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 

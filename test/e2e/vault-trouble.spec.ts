@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import keytar from 'keytar';
-import { fetchTicket } from '../driver/desk.ts';
+import { fetchTicket } from '../support/driver.ts';
 import { openVault } from '../../src/main/vault/open.ts';
 import { connectDemo, expect, failure, test } from './fixture.ts';
-import { rows } from '../driver/desk.ts';
+import { rows } from '../support/driver.ts';
 
 /** Before each: a vault with one ticket, and the app closed. */
 test.beforeEach(async ({ connected }) => {

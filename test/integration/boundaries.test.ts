@@ -30,17 +30,20 @@ function typeErrors(runtime: string, file: string, code: string): string[] {
 describe('what lint refuses', () => {
   test.each([
     ['src/main/vault/vault.ts', `import { app } from 'electron'; app.quit();`],
-    ['src/contract/contract.ts', `import { app } from 'electron'; app.quit();`],
+    ['src/contract/calls.ts', `import { app } from 'electron'; app.quit();`],
     ['src/main/keychain/keychain.ts', `import { WhmcsClient } from '../whmcs/client.ts'; new WhmcsClient();`],
     ['src/main/vault/vault.ts', `import { Search } from '../search/search.ts'; new Search();`],
-    ['src/main/sync/engine.ts', `import { openMainWindow } from '../desktop/window.ts'; openMainWindow('');`],
+    [
+      'src/main/app/sync-service.ts',
+      `import { openMainWindow } from '../electron/window.ts'; openMainWindow('');`,
+    ],
     ['src/renderer/bridge.ts', `import { Vault } from '../main/vault/vault.ts'; new Vault();`],
     ['src/preload/index.ts', `import { Vault } from '../main/vault/vault.ts'; new Vault();`],
   ])('%s: %s', async (file, code) => {
     expect(await lint(file, code)).toContain('no-restricted-imports');
   });
 
-  test.each(['src/main/vault/vault.ts', 'src/renderer/stores/desk.svelte.ts', 'test/driver/app.ts'])(
+  test.each(['src/main/vault/vault.ts', 'src/renderer/app.svelte.ts', 'scripts/launch.ts'])(
     'a promise that nobody waits for, in %s',
     async (file) => {
       const code = 'export const f = async (): Promise<void> => undefined;\nf();\n';
@@ -56,8 +59,8 @@ describe('what lint refuses', () => {
 describe('what another runtime has is a type error', () => {
   test.each([
     ['main', 'src/main/vault/prepared.ts', 'document.title;', 'document'],
-    ['renderer', 'src/renderer/when.ts', `Buffer.from('');`, 'Buffer'],
-    ['renderer', 'src/renderer/when.ts', 'process.exit();', 'process'],
+    ['renderer', 'src/renderer/ui/dates.ts', `Buffer.from('');`, 'Buffer'],
+    ['renderer', 'src/renderer/ui/dates.ts', 'process.exit();', 'process'],
   ])('%s: %s %s', (runtime, file, code, name) => {
     expect(typeErrors(runtime, file, code)).toEqual([expect.stringContaining(`Cannot find name '${name}'`)]);
     expect(typeErrors(runtime, file, '')).toEqual([]);

@@ -1,7 +1,7 @@
 import { safeFileName } from './file-name.ts';
 
 /** How an attachment can be shown inside the sandbox; everything else is only saved. */
-export type Shown = 'image' | 'text' | 'pdf';
+export type PreviewKind = 'image' | 'text' | 'pdf';
 
 const images: Record<string, string> = {
   png: 'image/png',
@@ -45,7 +45,7 @@ export function isRisky(fileName: string): boolean {
 }
 
 /** By its name alone; whether it is true, {@link typeOf} says once the bytes are there. */
-export function shownAs(fileName: string): Shown | null {
+export function previewKindOf(fileName: string): PreviewKind | null {
   if (isRisky(fileName)) return null;
   const ending = endingOf(fileName);
   if (ending === 'pdf') return 'pdf';
@@ -54,7 +54,7 @@ export function shownAs(fileName: string): Shown | null {
 }
 
 /** The media type that the bytes really are of, among those that are shown; null for anything else. */
-export function typeOf(data: Uint8Array, as: Shown): string | null {
+export function typeOf(data: Uint8Array, as: PreviewKind): string | null {
   const beginsWith = (...bytes: number[]): boolean => bytes.every((byte, at) => data[at] === byte);
   switch (as) {
     case 'pdf':

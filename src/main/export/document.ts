@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { PdfOptions } from '../../contract/desk.ts';
+import type { PdfOptions } from '../../contract/app.ts';
 import type { Message, Thread } from '../../contract/ticket.ts';
 import {
   countOf,
@@ -10,9 +10,9 @@ import {
   serviceName,
   when,
   writesFor,
-} from '../../contract/wording.ts';
-import { renderMessage } from '../message/render.ts';
-import { languageOf } from '../../contract/language.ts';
+} from '../../shared/wording.ts';
+import { renderMessage } from '../render/render-message.ts';
+import { scriptLanguage } from '../../shared/script.ts';
 import type { ExportHead } from './head.ts';
 
 export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
@@ -47,7 +47,7 @@ export async function printableThread(thread: Thread, context: DocumentContext):
     <style nonce="${context.nonce}">@page { size: ${options.paper}; @top-left { content: ${cssString(title)}; } }</style>
     <header>
       <p class="ticket-number">Support ticket #${escape(thread.number)}</p>
-      <h1 lang="${languageOf(thread.subject)}">${escape(thread.subject || 'No subject')}</h1>
+      <h1 lang="${scriptLanguage(thread.subject)}">${escape(thread.subject || 'No subject')}</h1>
       <dl>${facts(thread, context)}</dl>
     </header>
     <main>${articles.join('')}</main>
@@ -79,7 +79,8 @@ function facts(thread: Thread, context: DocumentContext): string {
   return rows
     .filter(([, value]) => value !== '')
     .map(
-      ([name, value]) => `<div><dt>${name}</dt><dd lang="${languageOf(value)}">${escape(value)}</dd></div>`,
+      ([name, value]) =>
+        `<div><dt>${name}</dt><dd lang="${scriptLanguage(value)}">${escape(value)}</dd></div>`,
     )
     .join('');
 }
@@ -97,11 +98,11 @@ function article(message: Message, zone: string): string {
   const behind = writesFor(message);
   return `
     <article class="${isNote ? 'note' : message.author.side}">
-      <h2><span class="author" lang="${languageOf(name)}">${escape(name || email || 'Unknown')}</span>
+      <h2><span class="author" lang="${scriptLanguage(name)}">${escape(name || email || 'Unknown')}</span>
         ${name && email && `<span class="address">${escape(email)}</span>`}
         ${behind && `<span class="owner">for ${escape(behind)}</span>`}
         <span class="role">${escape(roleOf(message))}</span> <time>${escape(when(message.at, zone, 'long') || 'no date')}</time></h2>
-      <div class="body" lang="${languageOf(message.text)}">${body}</div>
+      <div class="body" lang="${scriptLanguage(message.text)}">${body}</div>
       ${message.rating === null ? '' : `<p class="rating">Rated ${message.rating} of 5 by the client</p>`}
       ${files && `<ul class="attachments" aria-label="Attachments">${files}</ul>`}
     </article>`;

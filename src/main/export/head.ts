@@ -1,4 +1,4 @@
-import type { ThreadReader } from '../reading/thread-reader.ts';
+import type { ThreadReader } from '../tickets/thread-reader.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What an export says of the ticket beside its thread. */

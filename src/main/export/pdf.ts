@@ -1,4 +1,4 @@
-import type { PdfOptions } from '../../contract/desk.ts';
+import type { PdfOptions } from '../../contract/app.ts';
 
 /** What prints: a hidden page of the engine that shows the threads, too. */
 export interface Printer {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 
 /**
  * Writes a file whole or not at all: what was at `path` before stays until the new content is on the disk.
  * @throws Failure `cannot-write` or `disk-full`, naming the path
  */
-export async function writeWhole(path: string, content: Uint8Array): Promise<void> {
+export async function writeFileAtomically(path: string, content: Uint8Array): Promise<void> {
   const partial = join(
     dirname(path),
     `.${basename(path).slice(0, 100)}.${randomBytes(4).toString('hex')}.part`,
@@ -38,16 +38,16 @@ const reasons: Record<string, string> = {
   EBUSY: 'another program holds the file open',
 };
 
-function cannotWrite(path: string, code: string): Failure {
+function cannotWrite(path: string, code: string): AppError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Failure(
+    return new AppError(
       'disk-full',
       `There is no room left for ${path}; nothing was written.`,
       'Make room, or choose another disk.',
       { path },
     );
   }
-  return new Failure(
+  return new AppError(
     'cannot-write',
     `${path} cannot be written${reasons[code] ? `: ${reasons[code]}` : ''}. Nothing was left there.`,
     'Choose another folder or name.',

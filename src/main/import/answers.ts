@@ -1,6 +1,6 @@
-import type { Failure } from '../../contract/failure.ts';
-import { rawOf, type RawAnswer } from '../whmcs/answer.ts';
-import { isFields, type Fields } from '../whmcs/shapes.ts';
+import type { AppError } from '../../contract/failure.ts';
+import { rawOf, type RawAnswer } from '../whmcs/response.ts';
+import { isJsonObject, type JsonObject } from '../whmcs/coerce.ts';
 import { decodeFile } from './file-text.ts';
 import { keysOfAnswers, scanJson, type Span } from './json-scan.ts';
 import { printedStart, readPrinted } from './print-r.ts';
@@ -14,11 +14,11 @@ export interface FoundAnswer {
   content:
     | {
         raw: RawAnswer;
-        fields: Fields;
+        fields: JsonObject;
         /** It came from `print_r`, which shows true and "1" alike, and false, null and "". */
         isPrinted: boolean;
       }
-    | Failure;
+    | AppError;
 }
 
 /**
@@ -86,7 +86,7 @@ function fromJson(text: string, { start, end, tooLarge }: Span): Pick<FoundInTex
   if (tooLarge) return { content: damagedJson('too-large') };
   const slice = text.slice(start, end);
   try {
-    const fields = JSON.parse(slice) as Fields;
+    const fields = JSON.parse(slice) as JsonObject;
     return { content: { raw: rawOf(slice), fields, isPrinted: false }, slice: slice.length };
   } catch {
     return { content: damagedJson('cut') };
@@ -94,9 +94,9 @@ function fromJson(text: string, { start, end, tooLarge }: Span): Pick<FoundInTex
 }
 
 /** The outermost objects that look like answers of the API; {@link scanJson} does the same for text. */
-function* answersAmong(value: unknown): Generator<Fields> {
+function* answersAmong(value: unknown): Generator<JsonObject> {
   if (typeof value !== 'object' || value === null) return;
-  const isAnswer = isFields(value) && [...keysOfAnswers].some((key) => Object.hasOwn(value, key));
+  const isAnswer = isJsonObject(value) && [...keysOfAnswers].some((key) => Object.hasOwn(value, key));
   const hasReplies = Object.hasOwn(value, 'replies');
   const inside =
     isAnswer && hasReplies ? [] : Object.values(value).flatMap((inner) => [...answersAmong(inner)]);

@@ -1,6 +1,6 @@
 import { opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { largestFile } from './limits.ts';
 import { notAFile, notReadable, symbolicLink, tooLarge } from './reasons.ts';
 
@@ -22,7 +22,7 @@ export interface ListedFile {
   path: string;
   /** As reports show it: from the chosen file or folder on. */
   name: string;
-  failure: Failure | null;
+  failure: AppError | null;
 }
 
 export interface FileList {
@@ -78,6 +78,6 @@ export async function readSavedFile(path: string): Promise<{ bytes: Uint8Array; 
     if (info.size > largestFile) throw tooLarge();
     return { bytes: await readFile(path), savedAt: info.mtime.toISOString() };
   } catch (error) {
-    throw error instanceof Failure ? error : notReadable();
+    throw error instanceof AppError ? error : notReadable();
   }
 }

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Failure, internalFailure, type FailureCode } from '../../contract/failure.ts';
+import { AppError, internalError, type ErrorCode } from '../../contract/failure.ts';
 import type { ImportCounts, ImportEntry, ImportReport } from '../../contract/import.ts';
 import type { Vault } from '../vault/vault.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
-import { whole, type Fields } from '../whmcs/shapes.ts';
+import { toInteger, type JsonObject } from '../whmcs/coerce.ts';
 import { answersIn, type FoundAnswer } from './answers.ts';
 import { listFiles, readSavedFile, type ListedFile } from './files.ts';
 import { keepImported } from './keep.ts';
@@ -24,7 +24,7 @@ export interface ImportOptions {
 }
 
 /** Failures of the vault that would meet every further ticket, too. */
-const endsImport = new Set<FailureCode>([
+const endsImport = new Set<ErrorCode>([
   'disk-full',
   'disk-error',
   'cannot-write',
@@ -58,7 +58,7 @@ export async function importFiles(
     onProgress?.({ ...report.counts });
     return report.finish(null);
   } catch (error) {
-    if (error instanceof Failure && (endsImport.has(error.code) || error.code === 'cancelled'))
+    if (error instanceof AppError && (endsImport.has(error.code) || error.code === 'cancelled'))
       return report.finish(error.code === 'disk-full' ? diskFull() : error);
     throw error;
   }
@@ -72,7 +72,7 @@ async function importFile(
 ): Promise<void> {
   if (signal?.aborted) throw cancelled();
   const nothing = { file: name, place: null, number: '', ticketId: null };
-  const refuse = (why: Failure): void =>
+  const refuse = (why: AppError): void =>
     report.add({ ...nothing, outcome: 'refused', failure: why.report() });
   if (failure) return refuse(failure);
   try {
@@ -87,7 +87,7 @@ async function importFile(
     }
     if (answer === 0) refuse(noAnswer(bytes.length === 0));
   } catch (error) {
-    if (!(error instanceof Failure) || endsImport.has(error.code) || error.code === 'cancelled') throw error;
+    if (!(error instanceof AppError) || endsImport.has(error.code) || error.code === 'cancelled') throw error;
     refuse(error);
   }
 }
@@ -99,7 +99,7 @@ async function importAnswer(
   savedAt: string,
   target: ImportTarget,
 ): Promise<AnswerEntry> {
-  if (content instanceof Failure) return refusedEntry({}, content);
+  if (content instanceof AppError) return refusedEntry({}, content);
   const { raw, fields, isPrinted } = content;
   const reason = whyNotATicket(fields);
   if (reason) return refusedEntry(fields, reason);
@@ -112,7 +112,7 @@ async function importAnswer(
   }
   try {
     const outcome = await target.write((v) =>
-      v.together(() =>
+      v.transaction(() =>
         keepImported(v, {
           ...derived,
           connectionId: target.connectionIn(v),
@@ -125,17 +125,17 @@ async function importAnswer(
     const { number, ticketId } = derived.thread;
     return { number, ticketId, outcome, failure: null };
   } catch (error) {
-    if (error instanceof Failure && endsImport.has(error.code)) throw error;
+    if (error instanceof AppError && endsImport.has(error.code)) throw error;
     // One ticket fails alone.
-    return refusedEntry(fields, error instanceof Failure ? error : internalFailure());
+    return refusedEntry(fields, error instanceof AppError ? error : internalError());
   }
 }
 
-function refusedEntry(fields: Fields, failure: Failure): AnswerEntry {
+function refusedEntry(fields: JsonObject, failure: AppError): AnswerEntry {
   const number = fields['tid'];
   return {
     number: typeof number === 'string' || typeof number === 'number' ? String(number).slice(0, 50) : '',
-    ticketId: whole(fields['ticketid'] ?? fields['id'], 0) || null,
+    ticketId: toInteger(fields['ticketid'] ?? fields['id'], 0) || null,
     outcome: 'refused',
     failure: failure.report(),
   };

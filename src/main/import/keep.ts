@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import type { ImportOutcome } from '../../contract/import.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import type { StoredThread } from '../vault/tickets.ts';
@@ -40,7 +40,7 @@ function readable(v: Vault, key: number): StoredThread | null {
   try {
     return v.tickets.read(key);
   } catch (error) {
-    if (error instanceof Failure && error.code === 'unreadable-answer') return null;
+    if (error instanceof AppError && error.code === 'unreadable-answer') return null;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { Failure } from '../../contract/failure.ts';
-import type { Fields } from '../whmcs/shapes.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { JsonObject } from '../whmcs/coerce.ts';
 import { largestFile } from './limits.ts';
 
 /** Why a file or an answer in it is not imported, in words for people. */
-const refused = (message: string, nextStep: string): Failure =>
-  new Failure('not-a-saved-answer', message, nextStep);
+const refused = (message: string, nextStep: string): AppError =>
+  new AppError('not-a-saved-answer', message, nextStep);
 
 const saveAsJson = 'Save the answer again, as JSON where possible.';
 const saveGetTicket = 'Save the answer of GetTicket for each ticket, or connect to WHMCS and sync.';
@@ -19,7 +19,7 @@ const otherActions: [field: string, what: string][] = [
 ];
 
 /** @returns why an answer holds no ticket that could be imported; null where it does */
-export function whyNotATicket(fields: Fields): Failure | null {
+export function whyNotATicket(fields: JsonObject): AppError | null {
   const result = fields['result'];
   if (typeof result === 'string' && result.toLowerCase() !== 'success') {
     const message = fields['message'];
@@ -39,7 +39,7 @@ export function whyNotATicket(fields: Fields): Failure | null {
   return refused('This is not an answer of GetTicket.', saveGetTicket);
 }
 
-export function damagedJson(reason: 'cut' | 'too-large'): Failure {
+export function damagedJson(reason: 'cut' | 'too-large'): AppError {
   return reason === 'cut'
     ? refused('This answer is cut off or damaged.', saveAsJson)
     : refused(
@@ -48,7 +48,7 @@ export function damagedJson(reason: 'cut' | 'too-large'): Failure {
       );
 }
 
-export function damagedDump(reason: 'cut' | 'ambiguous' | 'too-large'): Failure {
+export function damagedDump(reason: 'cut' | 'ambiguous' | 'too-large'): AppError {
   const rest = 'Nothing after it in this file was read.';
   switch (reason) {
     case 'cut':
@@ -66,7 +66,7 @@ export function damagedDump(reason: 'cut' | 'ambiguous' | 'too-large'): Failure 
   }
 }
 
-export const noAnswer = (isEmpty: boolean): Failure =>
+export const noAnswer = (isEmpty: boolean): AppError =>
   isEmpty
     ? refused('The file is empty.', 'Save the answer of GetTicket again.')
     : refused(
@@ -74,46 +74,46 @@ export const noAnswer = (isEmpty: boolean): Failure =>
         'Save the answer of GetTicket as JSON, or as print_r shows it.',
       );
 
-export const unreadableTicket = (): Failure =>
+export const unreadableTicket = (): AppError =>
   refused(
     'This answer holds no ticket that can be read.',
     'Fetch the ticket again, and save the answer as it is.',
   );
 
-export const tooLarge = (): Failure =>
-  new Failure(
+export const tooLarge = (): AppError =>
+  new AppError(
     'too-large',
     `The file is larger than ${largestFile / 1024 / 1024} MB.`,
     'Save the tickets in several files.',
   );
 
-export const notReadable = (): Failure =>
-  new Failure(
+export const notReadable = (): AppError =>
+  new AppError(
     'cannot-read',
     'The file cannot be read.',
     'Check that it is there and that you may read it, then import it again.',
   );
 
-export const notAFile = (): Failure =>
-  new Failure('cannot-read', 'This is not a file.', 'Choose files or folders of saved answers.');
+export const notAFile = (): AppError =>
+  new AppError('cannot-read', 'This is not a file.', 'Choose files or folders of saved answers.');
 
-export const symbolicLink = (): Failure =>
-  new Failure(
+export const symbolicLink = (): AppError =>
+  new AppError(
     'cannot-read',
     'This is a symbolic link. Links in a folder are not followed.',
     'Choose the file itself.',
   );
 
-export const cancelled = (): Failure =>
-  new Failure(
+export const cancelled = (): AppError =>
+  new AppError(
     'cancelled',
     'The import was cancelled.',
     'What had been imported stays. Import the same files again to continue; nothing is stored twice.',
   );
 
 /** The vault's own failure speaks of one write; of an import a part is stored. */
-export const diskFull = (): Failure =>
-  new Failure(
+export const diskFull = (): AppError =>
+  new AppError(
     'disk-full',
     'The disk is full.',
     'What had been imported stays. Free some space, then import the same files again; nothing is stored twice.',

@@ -1,5 +1,5 @@
-import type { Failure } from '../../contract/failure.ts';
-import { mostEntries, type ImportEntry, type ImportReport } from '../../contract/import.ts';
+import type { AppError } from '../../contract/failure.ts';
+import { maxReportEntries, type ImportEntry, type ImportReport } from '../../contract/import.ts';
 
 /** Collects what becomes of files and answers. */
 export class ReportBuilder {
@@ -19,12 +19,12 @@ export class ReportBuilder {
   add(entry: ImportEntry): void {
     this.counts[entry.outcome] += 1;
     const list = entry.outcome === 'refused' ? this.#refused : this.#others;
-    if (list.length < mostEntries) list.push(entry);
+    if (list.length < maxReportEntries) list.push(entry);
   }
 
-  finish(stoppedBy: Failure | null): ImportReport {
+  finish(stoppedBy: AppError | null): ImportReport {
     return {
-      entries: [...this.#refused, ...this.#others].slice(0, mostEntries),
+      entries: [...this.#refused, ...this.#others].slice(0, maxReportEntries),
       counts: this.counts,
       stoppedBy: stoppedBy?.report() ?? null,
     };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 
 /** A place for secrets: the system's keychain, or memory when the person chose that for this run. */
 export interface Keychain {
@@ -68,8 +68,8 @@ export function memoryKeychain(): Keychain {
 const onLinux =
   'Install libsecret and a Secret Service, on Debian and Ubuntu: apt install libsecret-1-0 gnome-keyring. Then start Threadkeep from your desktop session again.';
 
-function missing(reason: string): Failure {
-  return new Failure(
+function missing(reason: string): AppError {
+  return new AppError(
     'keychain-missing',
     'This system has no keychain that Threadkeep could keep secrets in.',
     process.platform === 'linux' ? onLinux : 'Repair the system’s keychain, then start Threadkeep again.',
@@ -78,11 +78,11 @@ function missing(reason: string): Failure {
 }
 
 /** The Secret Service is absent, locked, or said no. */
-function failed(reason: string): Failure {
+function failed(reason: string): AppError {
   const absent =
     /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;
   if (absent.test(reason)) return missing(reason);
-  return new Failure(
+  return new AppError(
     'keychain-failed',
     'The system’s keychain did not give the secret.',
     'Unlock the keychain, allow Threadkeep to use it, and try again.',

@@ -1,4 +1,4 @@
-import { pairs, wordsOf, type Word } from '../../contract/words.ts';
+import { pairs, wordsOf, type Word } from '../../shared/words.ts';
 
 /** Words that must stand next to each other, in one of the index's columns or in any. */
 export interface Term {

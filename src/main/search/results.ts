@@ -1,13 +1,13 @@
 import type { VaultDatabase } from '../vault/open.ts';
 
 /** The keys of the tickets that were found, in their order. */
-export interface Results {
+export interface ResultKeys {
   readonly total: number;
   slice: (from: number, to: number) => number[];
 }
 
 /** Those that are in order already. */
-export const inOrder = (keys: number[]): Results => ({
+export const inOrder = (keys: number[]): ResultKeys => ({
   total: keys.length,
   slice: (from, to) => keys.slice(from, to),
 });
@@ -23,7 +23,7 @@ const waitsAhead = 2;
  * The newest first, put in order only as far as somebody reads: of a word that a third of all tickets have,
  * people read the first twenty, and sorting is what takes time.
  */
-export class NewestFirst implements Results {
+export class NewestFirst implements ResultKeys {
   readonly total: number;
   readonly #db: VaultDatabase;
   readonly #ahead: number[] = [];

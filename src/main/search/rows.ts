@@ -1,5 +1,5 @@
 import type { TicketRow } from '../../contract/search.ts';
-import type { Phrase } from '../../contract/words.ts';
+import type { Phrase } from '../../shared/words.ts';
 import { prepared } from '../vault/prepared.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';

@@ -1,9 +1,15 @@
-import { longestPage, type Facets, type Found, type Query, type TicketRow } from '../../contract/search.ts';
-import { fold, type Phrase } from '../../contract/words.ts';
+import {
+  maxPageRows,
+  type Facets,
+  type SearchResult,
+  type Query,
+  type TicketRow,
+} from '../../contract/search.ts';
+import { fold, type Phrase } from '../../shared/words.ts';
 import type { Vault } from '../vault/vault.ts';
-import { lastReply } from './last-reply.ts';
+import { lastReplyOf } from './last-reply.ts';
 import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
-import { inOrder, NewestFirst, type Results } from './results.ts';
+import { inOrder, NewestFirst, type ResultKeys } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -27,25 +33,25 @@ const wide = {
 };
 
 /** How many results are kept, for scrolling in one while another is typed. */
-const keptSets = 4;
+const maxKeptResults = 4;
 /** Rows that come with a result: about as many as a window shows, for each has to be derived for its snippet. */
-const firstRows = 12;
+const firstRowCount = 12;
 /**
  * Where more tickets than these have what was typed, rank says little (what many have weighs nothing in it) and
  * takes long: there those with all of it in their subject come first, and the newest before the older.
  */
-const mostRanked = 5000;
+const maxRanked = 5000;
 
 /** Finds tickets; holds the last results, so that any part of a list of any length is at hand. */
 export class Search {
   readonly #vault: Vault;
   readonly #now: () => number;
   readonly #mostRanked: number;
-  readonly #sets = new Map<number, { results: Results; phrases: Phrase[] }>();
+  readonly #sets = new Map<number, { results: ResultKeys; phrases: Phrase[] }>();
   #last: number;
   #allIndexed = false;
 
-  constructor(vault: Vault, now: () => number, most = mostRanked) {
+  constructor(vault: Vault, now: () => number, most = maxRanked) {
     this.#vault = vault;
     this.#now = now;
     // A search that follows a broken one never takes its results for its own.
@@ -54,13 +60,13 @@ export class Search {
   }
 
   /** Never fails for what was typed. */
-  find(query: Query): Found {
+  find(query: Query): SearchResult {
     const parsed = parseQuery(query.text, this.#now());
     const { results, ranked } = this.#results(query, parsed);
     const phrases = parsed.terms.map((term) => term.words);
     const set = (this.#last += 1);
     this.#sets.set(set, { results, phrases });
-    this.#sets.delete(set - keptSets);
+    this.#sets.delete(set - maxKeptResults);
     const { shortened } = parsed;
     return {
       set,
@@ -69,7 +75,7 @@ export class Search {
       shortened,
       notIndexed: this.#countNotIndexed(),
       phrases,
-      rows: this.rows(set, 0, firstRows) ?? [],
+      rows: this.rows(set, 0, firstRowCount) ?? [],
     };
   }
 
@@ -85,7 +91,7 @@ export class Search {
   rows(set: number, from: number, count: number): TicketRow[] | null {
     const kept = this.#sets.get(set);
     if (!kept) return null;
-    const keys = this.#vault.run(() => kept.results.slice(from, from + Math.min(count, longestPage)));
+    const keys = this.#vault.run(() => kept.results.slice(from, from + Math.min(count, maxPageRows)));
     return readRows(this.#vault, keys, kept.phrases);
   }
 
@@ -95,7 +101,7 @@ export class Search {
     return results ? this.#vault.run(() => results.slice(0, results.total)) : null;
   }
 
-  #results(query: Query, parsed: ParsedQuery): { results: Results; ranked: boolean } {
+  #results(query: Query, parsed: ParsedQuery): { results: ResultKeys; ranked: boolean } {
     const where: string[] = [];
     const values: unknown[] = [];
     const add = (sql: string, ...given: unknown[]): void => {
@@ -125,7 +131,7 @@ export class Search {
     ];
     for (const { comparison, bound } of bounds) {
       if (!bound) continue;
-      const { sql, values: given } = lastReply(
+      const { sql, values: given } = lastReplyOf(
         comparison,
         bound,
         this.#vault.run((v) => v.connections.all()),
@@ -146,7 +152,7 @@ export class Search {
       return { results: inOrder(keys), ranked: false };
     }
     // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
-    const filtered = (columns: string, by: string, ...given: string[]): Results =>
+    const filtered = (columns: string, by: string, ...given: string[]): ResultKeys =>
       inOrder(
         this.#run(
           `WITH hit AS MATERIALIZED (SELECT ${columns} FROM ticket_text WHERE ticket_text MATCH ?)

@@ -1,6 +1,6 @@
 import type { Snippet } from '../../contract/search.ts';
-import { marksIn } from '../../contract/marks.ts';
-import { fold, type Phrase, type Word } from '../../contract/words.ts';
+import { marksIn } from '../../shared/matches.ts';
+import { fold, type Phrase, type Word } from '../../shared/words.ts';
 
 /** About how much of a message a row of the list shows, in UTF-16 units. */
 const width = 110;

@@ -1,10 +1,10 @@
 import type { Round } from '../vault/rounds.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Listing } from './listing.ts';
-import type { SyncOrder } from './order.ts';
+import type { ListReader } from './list-reader.ts';
+import type { SyncJob } from './sync-job.ts';
 
 /** Retrying what failed is an ordinary round where other lists are synced than before: some of it may lie outside them. */
-export const kindOf = ({ kind }: Pick<SyncOrder, 'kind'>, listing: Listing): SyncOrder['kind'] =>
+export const kindOf = ({ kind }: Pick<SyncJob, 'kind'>, listing: ListReader): SyncJob['kind'] =>
   kind === 'retry' && listing.isOfOtherScopes ? 'changes' : kind;
 
 /**
@@ -13,14 +13,14 @@ export const kindOf = ({ kind }: Pick<SyncOrder, 'kind'>, listing: Listing): Syn
  */
 export function beginRound(
   vault: Vault,
-  { connectionId, kind }: Pick<SyncOrder, 'connectionId' | 'kind'>,
-  listing: Listing,
+  { connectionId, kind }: Pick<SyncJob, 'connectionId' | 'kind'>,
+  listing: ListReader,
 ): boolean {
   if (kind === 'retry') {
     vault.run((v) => v.failures.forget(connectionId));
     return true;
   }
-  vault.together((v) => {
+  vault.transaction((v) => {
     if (goesOn(v.rounds.read(connectionId), kind)) return;
     v.failures.forget(connectionId);
     v.rounds.begin(connectionId, kind);

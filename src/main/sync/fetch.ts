@@ -1,12 +1,12 @@
-import type { FetchResult } from '../../contract/desk.ts';
-import { Failure } from '../../contract/failure.ts';
+import type { FetchResult } from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
 import { getTicket, getTicketByText } from '../whmcs/get-ticket.ts';
 import { isReferredTo } from '../whmcs/ticket-reference.ts';
 import type { Stored } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { askForTicket, wrongTicket } from './ask-for-ticket.ts';
+import { requestTicket, wrongTicket } from './request-ticket.ts';
 
 /** Where a fetched ticket comes from and goes to. */
 export interface Source {
@@ -64,7 +64,7 @@ export async function refresh(
   const basis = state();
   const at = (): string => new Date(source.now()).toISOString();
   try {
-    const { answer, isOther } = await askForTicket(
+    const { answer, isOther } = await requestTicket(
       (which) => ask(source, which, ticketId, signal),
       ticketId,
       number,
@@ -82,7 +82,7 @@ export async function refresh(
     // The id may belong to a ticket of another number now.
     return { ...fetched, matchedBy: 'id', mergedInto: fetched.key === key ? null : ticketId };
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
+    if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
     // A sync was answered meanwhile: which answer is the newer one only another one tells.
     if (basis !== state() && tries > 1) return refresh(source, key, signal, tries - 1);
     await source.write((v) => v.tickets.onServer.markGone(key, at()));

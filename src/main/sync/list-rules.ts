@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SeenPage } from '../vault/listed.ts';
+import type { SeenPage } from '../vault/remote-tickets.ts';
 import type { ListedPage } from '../whmcs/get-tickets.ts';
 import { newPass, type ListState, type Pass } from './list-state.ts';
 

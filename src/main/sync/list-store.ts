@@ -38,7 +38,7 @@ export class ListStore {
 
   /** How many tickets of a list were seen in this round. @param scope index of the list */
   seen(scope: number): number {
-    return this.#vault.run((v) => v.listed.countSeen(this.#connectionId, this.#names[scope] ?? ''));
+    return this.#vault.run((v) => v.remoteTickets.countSeen(this.#connectionId, this.#names[scope] ?? ''));
   }
 
   /** How many of `total` tickets of a list were not seen in this round. */
@@ -48,7 +48,7 @@ export class ListStore {
 
   /** Which of the remembered lists lie within, or outside, those of this sync. */
   keys(within: boolean): string[] {
-    const keys = this.#vault.run((v) => v.listed.scopes(this.#connectionId));
+    const keys = this.#vault.run((v) => v.remoteTickets.scopes(this.#connectionId));
     const inside = new Set(keysWithin(keys, this.scopes));
     return keys.filter((key) => inside.has(key) === within);
   }

@@ -1,11 +1,11 @@
-import { Failure } from '../../contract/failure.ts';
-import type { WantedTicket } from '../vault/listed.ts';
-import { wrongTicket } from './ask-for-ticket.ts';
-import { denials, type Canary } from './canary.ts';
-import { asFailure, Decider } from './decide.ts';
-import type { Job, JobQueue } from './jobs.ts';
-import type { SyncParts } from './order.ts';
-import { backoff, type Pace } from './pace.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { PendingTicket } from '../vault/remote-tickets.ts';
+import { wrongTicket } from './request-ticket.ts';
+import { denials, type LivenessProbe } from './liveness-probe.ts';
+import { toAppError, FailurePolicy } from './failure-policy.ts';
+import type { SyncTask, TaskQueue } from './task-queue.ts';
+import type { SyncDeps } from './sync-job.ts';
+import { backoff, type ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Results } from './results.ts';
 
@@ -14,111 +14,111 @@ const lastOneMs = 1000;
 
 /** What becomes of a request once it is answered or has failed: recorded, tried again, or the end of the sync. */
 export class Outcomes {
-  readonly #parts: SyncParts;
+  readonly #deps: SyncDeps;
   readonly #connectionId: number;
-  readonly #jobs: JobQueue;
-  readonly #pace: Pace;
+  readonly #tasks: TaskQueue;
+  readonly #limiter: ConcurrencyLimiter;
   readonly #meter: ProgressMeter;
   readonly #results: Results;
-  readonly #decider: Decider;
+  readonly #policy: FailurePolicy;
 
   constructor(
-    parts: SyncParts,
+    deps: SyncDeps,
     connectionId: number,
-    canary: Canary,
-    jobs: JobQueue,
-    pace: Pace,
+    probe: LivenessProbe,
+    tasks: TaskQueue,
+    limiter: ConcurrencyLimiter,
     meter: ProgressMeter,
   ) {
-    this.#parts = parts;
+    this.#deps = deps;
     this.#connectionId = connectionId;
-    this.#jobs = jobs;
-    this.#pace = pace;
+    this.#tasks = tasks;
+    this.#limiter = limiter;
     this.#meter = meter;
-    this.#results = new Results(parts.vault, connectionId, parts.now);
-    this.#decider = new Decider(canary, (what) =>
-      parts.vault.run((v) => (what === 'file' ? v.files : v.listed).countWanted(connectionId)),
+    this.#results = new Results(deps.vault, connectionId, deps.now);
+    this.#policy = new FailurePolicy(probe, (what) =>
+      deps.vault.run((v) => (what === 'file' ? v.attachments : v.remoteTickets).countPending(connectionId)),
     );
   }
 
-  answered(job: Job): void {
-    this.#decider.answered(job);
-    this.#meter.say('running', null);
-    this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
+  onSuccess(task: SyncTask): void {
+    this.#policy.onSuccess(task);
+    this.#meter.report('running', null);
+    this.#meter.pace(this.#limiter.limit, !this.#tasks.listingDone);
   }
 
   /**
    * The server answered with another ticket. One that is no longer listed was merged into it.
    * @throws Failure `wrong-ticket` where the ticket is still listed
    */
-  other(job: Job & { what: 'ticket' }, other: number): void {
-    const { ticketId, number } = job.ticket;
-    const { vault, onChanged } = this.#parts;
-    if (vault.run((v) => v.listed.isListed(this.#connectionId, ticketId)))
+  other(task: SyncTask & { what: 'ticket' }, other: number): void {
+    const { ticketId, number } = task.ticket;
+    const { vault, onChanged } = this.#deps;
+    if (vault.run((v) => v.remoteTickets.isListed(this.#connectionId, ticketId)))
       throw wrongTicket(ticketId, number, other);
-    if (this.#jobs.listingDone) {
-      const key = this.#results.merged(job.ticket, other);
+    if (this.#tasks.listingDone) {
+      const key = this.#results.merged(task.ticket, other);
       this.#meter.done(1);
       if (key !== null) onChanged([key]);
-    } else this.#jobs.retryAfterList(job.id);
-    this.#jobs.free(job.id);
+    } else this.#tasks.retryAfterList(task.id);
+    this.#tasks.free(task.id);
   }
 
   /** @returns why the sync has to stop; null where it goes on */
-  async failed(job: Job, error: unknown): Promise<Failure | null> {
-    if (error instanceof Failure && job.what === 'file' && this.#results.fileRefused(job.file, error)) {
-      this.answered(job);
+  async failed(task: SyncTask, error: unknown): Promise<AppError | null> {
+    if (error instanceof AppError && task.what === 'file' && this.#results.fileRefused(task.file, error)) {
+      this.onSuccess(task);
       this.#meter.done(1);
       return null;
     }
-    const { what, failure } = await this.#decider.on(job, error);
+    const { what, failure } = await this.#policy.decide(task, error);
     if (what === 'stop') return this.#stop(failure);
-    if (what === 'gone' && job.what === 'ticket') this.#gone(job);
-    else if (what === 'fail' && job.what === 'ticket') this.ticketFailed(job.ticket, failure);
-    else if (what === 'fail' && job.what === 'file') {
-      this.#results.fileFailed(job.file, failure);
+    if (what === 'gone' && task.what === 'ticket') this.#gone(task);
+    else if (what === 'fail' && task.what === 'ticket') this.ticketFailed(task.ticket, failure);
+    else if (what === 'fail' && task.what === 'file') {
+      this.#results.fileFailed(task.file, failure);
       this.#meter.recount();
-    } else this.#wait(job, failure);
+    } else this.#wait(task, failure);
     return null;
   }
 
   /** Lists a ticket among the failures; the others go on. */
-  ticketFailed(ticket: WantedTicket, error: unknown): void {
-    this.#results.ticketFailed(ticket.ticketId, asFailure('ticket', error));
-    this.#jobs.freeTickets([ticket]);
+  ticketFailed(ticket: PendingTicket, error: unknown): void {
+    this.#results.ticketFailed(ticket.ticketId, toAppError('ticket', error));
+    this.#tasks.freeTickets([ticket]);
     this.#meter.recount();
   }
 
-  #stop(failure: Failure): Failure {
+  #stop(failure: AppError): AppError {
     // Where everything is denied, the tickets that were denied first have not failed by themselves.
-    if (denials.has(failure.code)) this.#parts.vault.run((v) => v.failures.forget(this.#connectionId));
+    if (denials.has(failure.code)) this.#deps.vault.run((v) => v.failures.forget(this.#connectionId));
     return failure;
   }
 
-  #gone(job: Job & { what: 'ticket' }): void {
-    const { vault } = this.#parts;
-    const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, job.ticket.ticketId));
+  #gone(task: SyncTask & { what: 'ticket' }): void {
+    const { vault } = this.#deps;
+    const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, task.ticket.ticketId));
     // A person fetched it meanwhile: which answer is the newer one only another one tells.
-    if (state !== job.basis) return this.#jobs.free(job.id);
-    const key = this.#results.gone(job.ticket);
-    this.answered(job);
+    if (state !== task.basis) return this.#tasks.free(task.id);
+    const key = this.#results.gone(task.ticket);
+    this.onSuccess(task);
     this.#meter.done(1);
-    if (key !== null) this.#parts.onChanged([key]);
+    if (key !== null) this.#deps.onChanged([key]);
   }
 
-  #wait(job: Job, failure: Failure): void {
-    const { retries } = this.#decider;
-    this.#jobs.free(job.id);
-    this.#jobs.retryLater(job.id);
+  #wait(task: SyncTask, failure: AppError): void {
+    const { retries } = this.#policy;
+    this.#tasks.free(task.id);
+    this.#tasks.retryLater(task.id);
     const asked = Number(failure.facts['retryAfterSeconds']);
     const serverIsWell = retries.inARow <= 1 && !retries.isTroubled && !(asked > 0);
-    if (serverIsWell && retries.triedOften(job)) {
+    if (serverIsWell && retries.triedOften(task)) {
       // Others need not wait for one that fails again and again.
-      if (this.#jobs.peek()?.id === job.id) this.#pace.hold(lastOneMs);
+      if (this.#tasks.peek()?.id === task.id) this.#limiter.pauseFor(lastOneMs);
       return;
     }
-    this.#pace.refused(backoff(retries.inARow, asked, this.#parts.random));
-    this.#meter.pace(this.#pace.atOnce, !this.#jobs.listingDone);
-    this.#meter.say('waiting', failure.report());
+    this.#limiter.onBackoff(backoff(retries.inARow, asked, this.#deps.random));
+    this.#meter.pace(this.#limiter.limit, !this.#tasks.listingDone);
+    this.#meter.report('waiting', failure.report());
   }
 }

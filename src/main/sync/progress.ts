@@ -1,12 +1,12 @@
-import type { FailureReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/failure.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Vault } from '../vault/vault.ts';
 import { readListState } from './list-state.ts';
 import { listUnsettled } from './unsettled.ts';
 
 /** How often progress is told, and over how long the rate is taken; milliseconds. */
-const tellEvery = 250;
-const readEvery = 500;
+const reportEveryMs = 250;
+const readEveryMs = 500;
 /** What is left is counted through the whole queue: not as often. */
 const recountEvery = 4000;
 const window = 30_000;
@@ -69,7 +69,7 @@ function roundSoFar(vault: Vault, connectionId: number): SoFar {
 
 function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' | 'failed'> {
   return vault.run((v) => ({
-    left: v.listed.countWanted(connectionId) + v.files.countWanted(connectionId),
+    left: v.remoteTickets.countPending(connectionId) + v.attachments.countPending(connectionId),
     failed: v.failures.count(connectionId),
   }));
 }
@@ -95,11 +95,11 @@ export class ProgressMeter {
 
   start(): void {
     this.recount(true);
-    this.say('running', null);
+    this.report('running', null);
   }
 
   /** @param failure why it waits or stopped */
-  say(state: SyncProgress['state'], failure: FailureReport | null): void {
+  report(state: SyncProgress['state'], failure: ErrorReport | null): void {
     const urgent = state !== this.#now.state;
     if (urgent) this.recount(true);
     this.#now = { ...this.#now, state, failure };
@@ -107,9 +107,9 @@ export class ProgressMeter {
   }
 
   /** Nothing runs any more: tells how the round was left. */
-  sayStored(): void {
+  reportStored(): void {
     const { state, failure } = roundSoFar(this.#vault, this.#connectionId);
-    this.say(state, failure);
+    this.report(state, failure);
   }
 
   pace(atOnce: number, listing: boolean): void {
@@ -126,7 +126,7 @@ export class ProgressMeter {
   recount(all = false): void {
     const now = performance.now();
     const { state, failure } = this.#now;
-    if (all || now - this.#read >= readEvery) {
+    if (all || now - this.#read >= readEveryMs) {
       this.#read = now;
       this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state, failure };
     }
@@ -138,7 +138,7 @@ export class ProgressMeter {
 
   #publish(urgent: boolean): void {
     const now = performance.now();
-    if (!urgent && now - this.#told < tellEvery) return;
+    if (!urgent && now - this.#told < reportEveryMs) return;
     this.#told = now;
     this.#done = this.#done.filter(({ at }) => now - at < window);
     const since = now - (this.#done[0]?.at ?? now);

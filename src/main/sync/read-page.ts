@@ -1,4 +1,4 @@
-import { Failure, type FailureCode } from '../../contract/failure.ts';
+import { AppError, type ErrorCode } from '../../contract/failure.ts';
 import type { ListedPage } from '../whmcs/get-tickets.ts';
 import type { ListState } from './list-state.ts';
 
@@ -6,14 +6,14 @@ import type { ListState } from './list-state.ts';
 export type ReadPage = (start: number, limit: number) => Promise<ListedPage>;
 
 /**
- * Reads a page; one that is too large in parts. An entry that is too large by itself is left out, so that the list
+ * Reads a page; one that is too large in deps. An entry that is too large by itself is left out, so that the list
  * counts as incomplete, and costs the others nothing.
  */
 export async function readPage(read: ReadPage, start: number, limit: number): Promise<ListedPage> {
   try {
     return await read(start, limit);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'answer-too-large') throw error;
+    if (!(error instanceof AppError) || error.code !== 'answer-too-large') throw error;
     if (limit === 1) return { heads: [], returned: 1, total: 0, unreadable: [0] };
     const half = Math.ceil(limit / 2);
     const first = await readPage(read, start, half);
@@ -27,11 +27,11 @@ export async function readPage(read: ReadPage, start: number, limit: number): Pr
   }
 }
 
-const refusals = new Set<FailureCode>(['other-api-error', 'ticket-not-found']);
+const refusals = new Set<ErrorCode>(['other-api-error', 'ticket-not-found']);
 
 /** Some servers answer a page past the end with an error. @throws the error where the end is not reached */
 export function pastTheEnd(error: unknown, { pass }: ListState): ListedPage {
-  const refused = error instanceof Failure && refusals.has(error.code);
+  const refused = error instanceof AppError && refusals.has(error.code);
   if (refused && pass.total >= 0 && pass.position >= pass.total)
     return { heads: [], returned: 0, unreadable: [], total: pass.total };
   throw error;

@@ -1,30 +1,30 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { WantedFile } from '../vault/files.ts';
-import type { WantedTicket } from '../vault/listed.ts';
+import type { PendingAttachment } from '../vault/attachments.ts';
+import type { PendingTicket } from '../vault/remote-tickets.ts';
 import { derive } from '../whmcs/derive.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage, type ListedPage, type ListScope } from '../whmcs/get-tickets.ts';
-import { askForTicket } from './ask-for-ticket.ts';
-import type { Fetched } from './keeper.ts';
-import type { SyncOrder, SyncParts } from './order.ts';
-import type { Pace } from './pace.ts';
+import { requestTicket } from './request-ticket.ts';
+import type { Fetched } from './batch-writer.ts';
+import type { SyncJob, SyncDeps } from './sync-job.ts';
+import type { ConcurrencyLimiter } from './concurrency-limiter.ts';
 
 const megabyte = 1024 * 1024;
 
 /** The requests of a sync, counted and timed so that the pace can follow the server. */
 export class Requests {
-  readonly #parts: SyncParts;
-  readonly #order: SyncOrder;
-  readonly #pace: Pace;
+  readonly #deps: SyncDeps;
+  readonly #job: SyncJob;
+  readonly #limiter: ConcurrencyLimiter;
   /** Told of each answer, so that the next request leaves before this one's thread is made and stored. */
   #answer = Promise.withResolvers<null>();
   #count = 0;
 
-  constructor(parts: SyncParts, order: SyncOrder, pace: Pace) {
-    this.#parts = parts;
-    this.#order = order;
-    this.#pace = pace;
+  constructor(deps: SyncDeps, job: SyncJob, limiter: ConcurrencyLimiter) {
+    this.#deps = deps;
+    this.#job = job;
+    this.#limiter = limiter;
   }
 
   /** Requests that the server has not answered yet. */
@@ -39,20 +39,20 @@ export class Requests {
   }
 
   page(scope: ListScope, start: number, limit: number, signal: AbortSignal): Promise<ListedPage> {
-    const { client } = this.#parts;
+    const { client } = this.#deps;
     return this.#ask((onAnswering) =>
-      getTicketsPage(client, this.#order.endpoint, scope, start, limit, signal, { onAnswering }),
+      getTicketsPage(client, this.#job.endpoint, scope, start, limit, signal, { onAnswering }),
     );
   }
 
-  /** @returns as {@link askForTicket} */
+  /** @returns as {@link requestTicket} */
   ticket(
-    { ticketId, number }: WantedTicket,
+    { ticketId, number }: PendingTicket,
     signal: AbortSignal,
   ): Promise<{ answer: Omit<Fetched, 'wanted'>; isOther: boolean }> {
-    const { client, vault } = this.#parts;
-    const { endpoint, timeZone, connectionId } = this.#order;
-    return askForTicket(
+    const { client, vault } = this.#deps;
+    const { endpoint, timeZone, connectionId } = this.#job;
+    return requestTicket(
       async (which) => {
         const basis = vault.run((v) => v.tickets.stateOf(connectionId, ticketId));
         const { fields, raw, serverTime } = await this.#ask((onAnswering) =>
@@ -66,22 +66,22 @@ export class Requests {
   }
 
   /** Fetches an attachment and stores it. */
-  async file(file: WantedFile, signal: AbortSignal): Promise<void> {
-    const { client, vault } = this.#parts;
-    const { endpoint, settings, connectionId } = this.#order;
+  async file(file: PendingAttachment, signal: AbortSignal): Promise<void> {
+    const { client, vault } = this.#deps;
+    const { endpoint, settings, connectionId } = this.#job;
     const limit = settings.attachments === 'all' ? 64 : settings.attachmentLimit;
     const data = await this.#ask((onAnswering) =>
       getAttachment(client, endpoint, file, limit * megabyte, signal, onAnswering),
     );
-    vault.together((v) => {
-      v.files.keep(file.id, data);
+    vault.transaction((v) => {
+      v.attachments.saveContent(file.id, data);
       v.rounds.count(connectionId, 'files', 1);
     });
   }
 
   /** Makes one request; as soon as the server has done its part the next one leaves, before this one is looked at. */
   async #ask<T>(request: (onAnswering: () => void) => Promise<T>): Promise<T> {
-    const start = this.#parts.ticks();
+    const start = this.#deps.ticks();
     let answering = false;
     const onAnswering = (): void => {
       if (answering) return;
@@ -93,10 +93,10 @@ export class Requests {
     try {
       let took = 0;
       const result = await request(() => {
-        took = this.#parts.ticks() - start;
+        took = this.#deps.ticks() - start;
         onAnswering();
       });
-      this.#pace.answered(took);
+      this.#limiter.onSuccess(took);
       await turn();
       return result;
     } finally {

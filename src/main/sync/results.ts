@@ -1,6 +1,6 @@
-import type { Failure } from '../../contract/failure.ts';
-import type { WantedFile } from '../vault/files.ts';
-import type { WantedTicket } from '../vault/listed.ts';
+import type { AppError } from '../../contract/failure.ts';
+import type { PendingAttachment } from '../vault/attachments.ts';
+import type { PendingTicket } from '../vault/remote-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** Records in the vault what came of requests that brought nothing to store. */
@@ -16,38 +16,38 @@ export class Results {
   }
 
   /** The server has no such ticket. @returns the key of the stored one, where this is news */
-  gone({ ticketId }: WantedTicket): number | null {
+  gone({ ticketId }: PendingTicket): number | null {
     return this.#takenAway(ticketId, (v, key, at) => v.tickets.onServer.markGone(key, at));
   }
 
   /** The server answers with the ticket that this one was merged into, which is fetched in its turn. @returns as {@link gone} */
-  merged({ ticketId }: WantedTicket, into: number): number | null {
-    return this.#vault.together((v) => {
-      v.listed.want(this.#connectionId, into);
+  merged({ ticketId }: PendingTicket, into: number): number | null {
+    return this.#vault.transaction((v) => {
+      v.remoteTickets.enqueue(this.#connectionId, into);
       return this.#takenAway(ticketId, (vault, key, at) => vault.tickets.onServer.markMerged(key, into, at));
     });
   }
 
   #takenAway(ticketId: number, mark: (v: Vault, key: number, at: string) => boolean): number | null {
-    return this.#vault.together((v) => {
+    return this.#vault.transaction((v) => {
       const known = v.tickets.keyOf(this.#connectionId, ticketId);
       const isNews = known !== null && mark(v, known, new Date(this.#now()).toISOString());
-      v.listed.settleGone(this.#connectionId, ticketId);
+      v.remoteTickets.markDeleted(this.#connectionId, ticketId);
       v.rounds.count(this.#connectionId, 'gone', isNews ? 1 : 0);
       return isNews ? known : null;
     });
   }
 
-  ticketFailed(ticketId: number, failure: Failure): void {
+  ticketFailed(ticketId: number, failure: AppError): void {
     this.#vault.run((v) => v.failures.addTicket(this.#connectionId, ticketId, failure.report()));
   }
 
-  fileFailed(file: WantedFile, failure: Failure): void {
-    this.#vault.run((v) => v.files.refuse(file.id, 'failed', failure.report()));
+  fileFailed(file: PendingAttachment, failure: AppError): void {
+    this.#vault.run((v) => v.attachments.markFailed(file.id, 'failed', failure.report()));
   }
 
   /** Deleted, too large or not allowed: that is remembered of the file. @returns whether it is one of these */
-  fileRefused(file: WantedFile, failure: Failure): boolean {
+  fileRefused(file: PendingAttachment, failure: AppError): boolean {
     const states = {
       'attachment-unavailable': 'deleted',
       'too-large': 'too-large',
@@ -56,7 +56,7 @@ export class Results {
     } as const;
     const state = states[failure.code as keyof typeof states];
     if (!state) return false;
-    this.#vault.run((v) => v.files.refuse(file.id, state, failure.report()));
+    this.#vault.run((v) => v.attachments.markFailed(file.id, state, failure.report()));
     return true;
   }
 }

@@ -1,8 +1,8 @@
-import type { Failure, FailureCode } from '../../contract/failure.ts';
-import type { Job } from './jobs.ts';
+import type { AppError, ErrorCode } from '../../contract/failure.ts';
+import type { SyncTask } from './task-queue.ts';
 
 /** What a busy or unreachable server answers, whatever it is asked for. */
-const ofTheServer = new Set<FailureCode>([
+const ofTheServer = new Set<ErrorCode>([
   'busy',
   'maintenance',
   'blocked-by-firewall',
@@ -28,16 +28,16 @@ const troubled = 0.2;
 
 /** Tells what a server cannot give from a server that is busy. */
 export class RetryTracker {
-  readonly #answersOthers: (job: Job) => Promise<boolean>;
+  readonly #answersOthers: (task: SyncTask) => Promise<boolean>;
   readonly #tries = new Map<string, { count: number; alone: number; answers: number }>();
-  readonly #answers = new Map<Job['what'], number>();
+  readonly #answers = new Map<SyncTask['what'], number>();
   #inARow = 0;
   #failing = 0;
   #repeated = 0;
   #repeatedAnswered = 0;
 
   /** @param answersOthers whether the server answers another request of the same kind */
-  constructor(answersOthers: (job: Job) => Promise<boolean>) {
+  constructor(answersOthers: (task: SyncTask) => Promise<boolean>) {
     this.#answersOthers = answersOthers;
   }
 
@@ -52,36 +52,36 @@ export class RetryTracker {
   }
 
   /** Whether a request failed, others were answered, and it failed again. */
-  triedOften = ({ id }: Job): boolean => (this.#tries.get(id)?.count ?? 0) > 1;
+  triedOften = ({ id }: SyncTask): boolean => (this.#tries.get(id)?.count ?? 0) > 1;
 
-  answered(job: Job): void {
-    if (!this.#tries.has(job.id)) this.#failing *= 0.9;
+  onSuccess(task: SyncTask): void {
+    if (!this.#tries.has(task.id)) this.#failing *= 0.9;
     else [this.#repeated, this.#repeatedAnswered] = [this.#repeated + 1, this.#repeatedAnswered + 1];
-    this.#answers.set(job.what, this.#answersTo(job) + 1);
+    this.#answers.set(task.what, this.#answersTo(task) + 1);
     this.#inARow = 0;
-    this.#tries.delete(job.id);
+    this.#tries.delete(task.id);
   }
 
   /** @returns whether it has failed often enough, while the server answered others, to be left alone */
-  async failed(job: Job, failure: Failure): Promise<boolean> {
+  async failed(task: SyncTask, failure: AppError): Promise<boolean> {
     this.#inARow += 1;
-    if (!this.#tries.has(job.id)) this.#failing = this.#failing * 0.9 + 0.1;
+    if (!this.#tries.has(task.id)) this.#failing = this.#failing * 0.9 + 0.1;
     else this.#repeated += 1;
-    const tried = this.#tries.get(job.id) ?? { count: 0, alone: 0, answers: -1 };
-    this.#tries.set(job.id, tried);
+    const tried = this.#tries.get(task.id) ?? { count: 0, alone: 0, answers: -1 };
+    this.#tries.set(task.id, tried);
     tried.alone += 1;
     const patience = tried.count > 1 ? 1 : triesAlone;
-    const isAlone = tried.alone >= patience && tried.answers === this.#answersTo(job);
-    if ((isAlone || this.#inARow >= manyInARow) && (await this.#answersOthers(job))) {
-      this.#answers.set(job.what, this.#answersTo(job) + 1);
+    const isAlone = tried.alone >= patience && tried.answers === this.#answersTo(task);
+    if ((isAlone || this.#inARow >= manyInARow) && (await this.#answersOthers(task))) {
+      this.#answers.set(task.what, this.#answersTo(task) + 1);
       this.#inARow = 1;
     }
-    if (this.#answersTo(job) > tried.answers) [tried.count, tried.alone] = [tried.count + 1, 0];
-    tried.answers = this.#answersTo(job);
+    if (this.#answersTo(task) > tried.answers) [tried.count, tried.alone] = [tried.count + 1, 0];
+    tried.answers = this.#answersTo(task);
     return tried.count >= this.#most(failure);
   }
 
-  #most({ code, facts }: Failure): number {
+  #most({ code, facts }: AppError): number {
     const ofServer = ofTheServer.has(code) && facts['status'] !== '500';
     const least = this.isTroubled || ofServer ? manyTries : fewTries;
     const share = this.#repeated < enough ? 0 : this.#repeatedAnswered / this.#repeated;
@@ -89,5 +89,5 @@ export class RetryTracker {
     return Math.max(least, Math.min(mostTries, Math.ceil(Math.log(chance) / Math.log(1 - share))));
   }
 
-  #answersTo = ({ what }: Job): number => this.#answers.get(what) ?? 0;
+  #answersTo = ({ what }: SyncTask): number => this.#answers.get(what) ?? 0;
 }

@@ -1,5 +1,5 @@
-import type { Connection } from '../../contract/desk.ts';
-import { ordinarySync, SyncSettings } from '../../contract/sync.ts';
+import type { Connection } from '../../contract/app.ts';
+import { defaultSyncSettings, SyncSettings } from '../../contract/sync.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { readStored } from './stored-json.ts';
@@ -10,7 +10,7 @@ const select = `SELECT id, name, color, api_url AS apiUrl, credential_kind AS cr
   time_zone AS timeZone, allow_insecure AS allowInsecure, sync FROM connection`;
 
 /** What is kept of a connection; its secrets are in the keychain. */
-export type KeptConnection = Omit<Connection, 'id' | 'host' | 'sync'>;
+export type StoredConnection = Omit<Connection, 'id' | 'host' | 'sync'>;
 
 /** The installations that tickets come from, without their secrets. */
 export class ConnectionTable {
@@ -31,7 +31,7 @@ export class ConnectionTable {
   }
 
   /** Adds the connection, or changes the one with `id`. @returns its id. */
-  save(id: number | null, connection: KeptConnection): number {
+  save(id: number | null, connection: StoredConnection): number {
     const row = prepared<Record<string, unknown>, { id: number }>(
       this.#db,
       `INSERT INTO connection (id, name, color, api_url, credential_kind, identifier, time_zone, allow_insecure)
@@ -130,6 +130,6 @@ function toConnection(row: Row): Connection {
     ...row,
     host: URL.parse(row.apiUrl)?.host ?? '',
     allowInsecure: row.allowInsecure === 1,
-    sync: readStored(row.sync, SyncSettings.entries, ordinarySync),
+    sync: readStored(row.sync, SyncSettings.entries, defaultSyncSettings),
   };
 }

@@ -1,4 +1,4 @@
-import type { FailureReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/failure.ts';
 import type { SyncFailure } from '../../contract/sync.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
@@ -13,7 +13,7 @@ export class FailureTable {
   }
 
   /** The ticket could not be fetched, and trying again now would not help. */
-  addTicket(connectionId: number, ticketId: number, failure: FailureReport): void {
+  addTicket(connectionId: number, ticketId: number, failure: ErrorReport): void {
     prepared<[string, number, number]>(
       this.#db,
       'UPDATE listed SET failure = ? WHERE connection_id = ? AND ticket_id = ?',

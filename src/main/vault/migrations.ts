@@ -135,7 +135,7 @@ export const migrations: Migration[] = [
   CREATE INDEX tag_by_name ON tag (name, ticket);
   CREATE TABLE saved_search (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL) STRICT;
 
-  -- One document for a ticket, its text cut and folded by src/contract/words.ts; it holds no text of its own.
+  -- One document for a ticket, its text cut and folded by src/shared/words.ts; it holds no text of its own.
   CREATE VIRTUAL TABLE ticket_text USING fts5 (
     number, subject, people, body, notes, files,
     content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0"

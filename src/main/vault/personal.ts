@@ -25,7 +25,7 @@ export class PersonalTable {
   }
 
   /** The ticket was opened. @returns whether it counted as unread till now */
-  seen(key: number): boolean {
+  markSeen(key: number): boolean {
     const { changes } = prepared<[number]>(
       this.#db,
       'UPDATE ticket SET unread = 0 WHERE id = ? AND unread = 1',

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { rederiveTicket } from './rederive-ticket.ts';
 import type { Vault } from './vault.ts';
 
@@ -35,7 +35,7 @@ async function whenNotBusy(work: () => void): Promise<void> {
     try {
       return work();
     } catch (error) {
-      const isBusy = error instanceof Failure && error.code === 'vault-busy';
+      const isBusy = error instanceof AppError && error.code === 'vault-busy';
       if (!isBusy || tries === mostBusy) throw error;
       await pause(busyPauseMs);
     }
@@ -45,10 +45,10 @@ async function whenNotBusy(work: () => void): Promise<void> {
 /** A ticket whose answer cannot be read costs that ticket, never the others. */
 function rederiveOne(vault: Vault, key: number): void {
   try {
-    vault.together((v) => rederiveTicket(v, key));
+    vault.transaction((v) => rederiveTicket(v, key));
   } catch (error) {
     const isOfVault =
-      error instanceof Failure && error.code !== 'unreadable-answer' && error.code !== 'answer-too-large';
+      error instanceof AppError && error.code !== 'unreadable-answer' && error.code !== 'answer-too-large';
     if (isOfVault) throw error;
     vault.run((v) => v.tickets.rows.markUnreadable(key));
   }

@@ -1,5 +1,5 @@
 import type { Thread } from '../../contract/ticket.ts';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { deriveThread } from '../whmcs/derive.ts';
 import { renameFiles } from './renamed-files.ts';
 import type { Identity, StoredThread, TicketTable } from './tickets.ts';
@@ -10,7 +10,7 @@ import type { Vault } from './vault.ts';
  * and the names of its files. Call it inside a transaction.
  * @throws Failure `unreadable-answer`, `answer-too-large`
  */
-export function rederiveTicket({ tickets, files }: Vault, key: number): void {
+export function rederiveTicket({ tickets, attachments: files }: Vault, key: number): void {
   const stored = tickets.read(key);
   if (!stored) return;
   const parser = tickets.rows.parserOf(key);
@@ -44,7 +44,7 @@ function threadOf(tickets: TicketTable, key: number, revision: number, timeZone:
     const raw = tickets.versions.raw(key, revision);
     return raw && deriveThread(raw, timeZone);
   } catch (error) {
-    if (error instanceof Failure) return null;
+    if (error instanceof AppError) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Thread } from '../../contract/ticket.ts';
-import { fetchableFiles, type FileName, type FileTable } from './files.ts';
+import { fetchableAttachments, type AttachmentName, type AttachmentTable } from './attachments.ts';
 
 /**
  * Attachments are stored under the name that a parser read. Where this one reads another name, the file gets it,
@@ -8,7 +8,7 @@ import { fetchableFiles, type FileName, type FileTable } from './files.ts';
  * @param readVersions threads of all versions
  */
 export function renameFiles(
-  files: FileTable,
+  files: AttachmentTable,
   ticket: number,
   newest: Thread,
   readVersions: () => Thread[],
@@ -32,7 +32,7 @@ function namesByPlace(threads: Thread[]): Map<string, Set<string>> {
       ...message,
       attachments: message.attachments.map((file) => ({ ...file, state: 'on-server' as const })),
     }));
-    for (const file of fetchableFiles(ticketId, all)) {
+    for (const file of fetchableAttachments(ticketId, all)) {
       const place = placeOf(file);
       names.set(place, (names.get(place) ?? new Set()).add(file.fileName));
     }
@@ -40,4 +40,4 @@ function namesByPlace(threads: Thread[]): Map<string, Set<string>> {
   return names;
 }
 
-const placeOf = ({ type, relatedId, index }: FileName): string => `${type} ${relatedId} ${index}`;
+const placeOf = ({ type, relatedId, index }: AttachmentName): string => `${type} ${relatedId} ${index}`;

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { Failure } from '../../contract/failure.ts';
-import type { Revision } from '../../contract/desk.ts';
-import type { RawAnswer } from '../whmcs/answer.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { Revision } from '../../contract/app.ts';
+import type { RawAnswer } from '../whmcs/response.ts';
 import { answerHash, fieldsOf } from '../whmcs/derive.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
@@ -60,7 +60,7 @@ export class RevisionTable {
       prepared<[string, number]>(this.#db, 'UPDATE revision SET hash = ? WHERE id = ?').run(hash, id);
       return hash;
     } catch (error) {
-      if (error instanceof Failure) return '';
+      if (error instanceof AppError) return '';
       throw error;
     }
   }
@@ -84,7 +84,7 @@ export class RevisionTable {
       if (raw) fieldsOf(raw);
       return raw !== null;
     } catch (error) {
-      if (error instanceof Failure) return false;
+      if (error instanceof AppError) return false;
       throw error;
     }
   }
@@ -98,6 +98,6 @@ function inflated(deflated: Buffer): Buffer {
   try {
     return inflateRawSync(deflated);
   } catch {
-    throw new Failure('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
+    throw new AppError('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
   }
 }

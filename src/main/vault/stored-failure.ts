@@ -1,6 +1,6 @@
-import { FailureReport, internalFailure } from '../../contract/failure.ts';
+import { ErrorReport, internalError } from '../../contract/failure.ts';
 import { readStored } from './stored-json.ts';
 
 /** A failure as another version may have stored it, with codes that this one does not know. */
-export const readFailure = (json: string): FailureReport =>
-  readStored(json, FailureReport.entries, { ...internalFailure().report(), code: 'other-api-error' });
+export const readFailure = (json: string): ErrorReport =>
+  readStored(json, ErrorReport.entries, { ...internalError().report(), code: 'other-api-error' });

@@ -1,4 +1,4 @@
-import { indexable } from '../../contract/words.ts';
+import { indexable } from '../../shared/words.ts';
 import type { Message, TicketHead } from '../../contract/ticket.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
@@ -46,7 +46,7 @@ export class TextIndex {
    * Joins small parts of the index, a little at a time. @param pages how much work, in pages of the index
    * @returns whether there was something to do
    */
-  tidy(pages: number): boolean {
+  mergeStep(pages: number): boolean {
     const changes = (): number =>
       prepared<[], number>(this.#db, 'SELECT total_changes()').pluck().get() as number;
     const before = changes();

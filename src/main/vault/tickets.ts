@@ -1,7 +1,7 @@
-import type { Revision } from '../../contract/desk.ts';
+import type { Revision } from '../../contract/app.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
-import type { RawAnswer } from '../whmcs/answer.ts';
+import type { RawAnswer } from '../whmcs/response.ts';
 import type { TicketReference } from '../whmcs/ticket-reference.ts';
 import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';

@@ -1,9 +1,9 @@
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
 import { FailureTable } from './failures.ts';
-import { FileTable } from './files.ts';
-import { ListedTable } from './listed.ts';
+import { AttachmentTable } from './attachments.ts';
+import { RemoteTicketTable } from './remote-tickets.ts';
 import { PersonalTable } from './personal.ts';
 import { RoundTable } from './rounds.ts';
 import { TextIndex } from './text-index.ts';
@@ -17,9 +17,9 @@ export class Vault {
   readonly tickets: TicketTable;
   readonly personal: PersonalTable;
   readonly rounds: RoundTable;
-  readonly listed: ListedTable;
+  readonly remoteTickets: RemoteTicketTable;
   readonly failures: FailureTable;
-  readonly files: FileTable;
+  readonly attachments: AttachmentTable;
   readonly index: TextIndex;
   readonly trustedHosts: TrustedHostTable;
   /** For searching alone, which makes its own statements. */
@@ -38,9 +38,9 @@ export class Vault {
     this.tickets = new TicketTable(db);
     this.personal = new PersonalTable(db);
     this.rounds = new RoundTable(db);
-    this.listed = new ListedTable(db);
+    this.remoteTickets = new RemoteTicketTable(db);
     this.failures = new FailureTable(db);
-    this.files = new FileTable(db);
+    this.attachments = new AttachmentTable(db);
     this.index = new TextIndex(db);
     this.trustedHosts = new TrustedHostTable(db);
   }
@@ -55,7 +55,7 @@ export class Vault {
   }
 
   /** Runs `work` whole or not at all, giving errors their meaning as {@link Vault.run}. */
-  together<T>(work: (vault: this) => T): T {
+  transaction<T>(work: (vault: this) => T): T {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
 
@@ -68,12 +68,12 @@ export class Vault {
   }
 
   /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
-  neverWait(): void {
+  disableLockWait(): void {
     this.db.pragma('busy_timeout = 0');
   }
 
   /** For searching: pages of the index and of the list stay in memory. @param megabytes how much of it */
-  remember(megabytes: number): void {
+  setCacheSize(megabytes: number): void {
     this.db.pragma(`cache_size = -${megabytes * 1024}`);
   }
 
@@ -82,6 +82,6 @@ export class Vault {
   }
 }
 
-function fail(...given: ConstructorParameters<typeof Failure>): never {
-  throw new Failure(...given);
+function fail(...given: ConstructorParameters<typeof AppError>): never {
+  throw new AppError(...given);
 }

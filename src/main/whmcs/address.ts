@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { Failure } from '../../contract/failure.ts';
-import { installationFolders } from './folders.ts';
+import { AppError } from '../../contract/failure.ts';
+import { installationFolders } from './installation-folders.ts';
 import { isLoopback } from './loopback.ts';
 import { cleanPasted } from './pasted.ts';
 
@@ -132,4 +132,4 @@ function parse(text: string): URL {
   return url;
 }
 
-const bad = (message: string): Failure => new Failure('bad-address', message, advice);
+const bad = (message: string): AppError => new AppError('bad-address', message, advice);

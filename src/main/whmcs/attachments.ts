@@ -1,5 +1,5 @@
 import type { Attachment } from '../../contract/ticket.ts';
-import { flag, isFields, listOf, whole, type Fields } from './shapes.ts';
+import { toBoolean, isJsonObject, toArray, toInteger, type JsonObject } from './coerce.ts';
 import { line, type Texts } from './texts.ts';
 
 /** The random number that WHMCS puts before the names of an older answer. */
@@ -9,20 +9,20 @@ const prefix = /^\d{6}_/;
  * The attachments of a message: `attachments` where there is one, else the older `attachment`.
  * @param limit more are of no use to the caller: reading ends with the first one beyond it
  */
-export function attachmentsOf(message: Fields, texts: Texts, limit: number): Attachment[] {
-  const state = flag(message['attachments_removed']) ? 'removed' : 'on-server';
-  const listed = listOf(message['attachments'], 'attachment', (filename, index) => ({ filename, index }));
+export function attachmentsOf(message: JsonObject, texts: Texts, limit: number): Attachment[] {
+  const state = toBoolean(message['attachments_removed']) ? 'removed' : 'on-server';
+  const listed = toArray(message['attachments'], 'attachment', (filename, index) => ({ filename, index }));
   if (listed.length === 0) return namedAttachments(joinedNames(message), state, texts, limit);
   return listed.slice(0, limit + 1).map((attachment) => {
-    const index = whole(attachment['index'], -1);
+    const index = toInteger(attachment['index'], -1);
     return { index: index < 0 ? null : index, fileName: texts.line(attachment['filename']), state };
   });
 }
 
 /** The names of older answers, joined by `|`: in `attachment`, or where newer answers have their list. */
-function joinedNames(message: Fields): unknown[] {
+function joinedNames(message: JsonObject): unknown[] {
   const { attachment, attachments } = message;
-  const inside = isFields(attachments) ? attachments['attachment'] : attachments;
+  const inside = isJsonObject(attachments) ? attachments['attachment'] : attachments;
   for (const names of [attachment, inside]) {
     if (typeof names === 'string' && names !== '') return [names];
     if (Array.isArray(names) && names.length > 0) return names;

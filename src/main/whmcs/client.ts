@@ -1,15 +1,15 @@
-import { Failure } from '../../contract/failure.ts';
-import { decodeAnswer, parseAnswer, resultOf } from './answer.ts';
-import { exchange, type Received } from './body.ts';
+import { AppError } from '../../contract/failure.ts';
+import { decodeAnswer, parseAnswer, resultOf } from './response.ts';
+import { exchange, type Received } from './exchange.ts';
 import { authenticationFields, type Credential } from './credential.ts';
 import { attachmentLimits, jsonLimits, type Limits } from './limits.ts';
 import { isLoopback } from './loopback.ts';
 import { routesTo } from './network.ts';
-import { withPatience, type Patience } from './patience.ts';
-import { readAnswer, type Answer } from './read-answer.ts';
+import { withRetry, type RetryPolicy } from './retry-policy.ts';
+import { readAnswer, type Answer } from './read-response.ts';
 import { Redaction } from './redaction.ts';
 
-export type { Answer } from './read-answer.ts';
+export type { Answer } from './read-response.ts';
 
 export interface Endpoint {
   /** Ends in `/includes/api.php`. */
@@ -49,11 +49,11 @@ export type Action =
 
 /** Speaks the WHMCS HTTP API: POST alone, everything in the form body. */
 export class WhmcsClient {
-  readonly #patience: Patience;
+  readonly #patience: RetryPolicy;
   readonly #limits: Partial<Limits>;
 
   /** @param limits in place of the ordinary ones */
-  constructor(patience: Patience, limits: Partial<Limits> = {}) {
+  constructor(patience: RetryPolicy, limits: Partial<Limits> = {}) {
     this.#patience = patience;
     this.#limits = limits;
   }
@@ -74,12 +74,12 @@ export class WhmcsClient {
     const redaction = redactionOf(endpoint.credential);
     const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
     return cancellable(signal, () =>
-      withPatience(this.#patience, signal, async () => {
+      withRetry(this.#patience, signal, async () => {
         try {
           const received = await this.#post(endpoint, form, signal, options);
           return readAnswer(received, endpoint.apiUrl, action, redaction);
         } catch (error) {
-          throw error instanceof Failure ? redaction.failure(error) : error;
+          throw error instanceof AppError ? redaction.failure(error) : error;
         }
       }),
     );
@@ -92,7 +92,7 @@ export class WhmcsClient {
   async identify(
     address: Pick<Endpoint, 'apiUrl' | 'network'>,
     signal: AbortSignal,
-  ): Promise<{ isWhmcs: boolean; failure: Failure | null }> {
+  ): Promise<{ isWhmcs: boolean; failure: AppError | null }> {
     const action: Action = 'GetTicketCounts';
     let isWhmcs = false;
     try {
@@ -104,7 +104,7 @@ export class WhmcsClient {
       });
       return { isWhmcs, failure: null };
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       return { isWhmcs, failure: error };
     }
   }
@@ -143,7 +143,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
     return await work();
   } catch (error) {
     if (signal.aborted)
-      throw new Failure('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
+      throw new AppError('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
     throw error;
   }
 }
@@ -152,7 +152,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
 export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
-  throw new Failure(
+  throw new AppError(
     'insecure-address',
     `${url.host} would receive your credential unencrypted: the address begins with http:.`,
     'Use https:. If this network is really private, allow unencrypted calls for this connection.',

@@ -1,16 +1,16 @@
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 
 const checkNetwork = 'Check the network and the address. What is already in the vault can be read meanwhile.';
 
 /** Why a server could not be reached. @param proxy host of the proxy on the way, or '' */
-export function connectionFailure(url: string, error: unknown, proxy = ''): Failure {
+export function connectionFailure(url: string, error: unknown, proxy = ''): AppError {
   const { code: cause = '' } = error as NodeJS.ErrnoException;
   const { host } = new URL(url);
   const certificate = certificateFailure(host, cause);
   if (certificate) return certificate;
   if (cause.startsWith('ERR_PROXY_') || proxy) return proxyFailure(host, proxy, cause, error);
   if (isOtherProtocol(cause)) return otherProtocol(url, cause);
-  return new Failure(
+  return new AppError(
     'unreachable',
     cause === 'ENOTFOUND' || cause === 'EAI_AGAIN'
       ? `There is no host called ${host}, or there is no network.`
@@ -23,10 +23,10 @@ export function connectionFailure(url: string, error: unknown, proxy = ''): Fail
 /** Errors of the HTTP parser, and of TLS that met something else. */
 const isOtherProtocol = (cause: string): boolean => /^(?:HPE_|EPROTO$|ERR_SSL_)/.test(cause);
 
-function otherProtocol(url: string, cause: string): Failure {
+function otherProtocol(url: string, cause: string): AppError {
   const { host, protocol } = new URL(url);
   const isTls = !cause.startsWith('HPE_');
-  return new Failure(
+  return new AppError(
     isTls ? 'unreachable' : 'unreadable-answer',
     isTls
       ? `${host} cannot make an encrypted connection (${cause}).`
@@ -36,27 +36,27 @@ function otherProtocol(url: string, cause: string): Failure {
   );
 }
 
-export const noUsableProxy = (host: string): Failure =>
-  new Failure(
+export const noUsableProxy = (host: string): AppError =>
+  new AppError(
     'unreachable',
     `The proxy settings of this computer name no proxy that Threadkeep can use to reach ${host}.`,
     'Threadkeep uses HTTP and HTTPS proxies, not SOCKS. Change the system’s proxy settings, or set HTTPS_PROXY.',
     { cause: 'no-usable-proxy' },
   );
 
-function proxyFailure(host: string, proxy: string, cause: string, error: unknown): Failure {
+function proxyFailure(host: string, proxy: string, cause: string, error: unknown): AppError {
   const { statusCode } = error as { statusCode?: number };
   const named = proxy ? `The proxy ${proxy}` : 'The proxy';
   const facts = { cause: statusCode ? `${cause} ${statusCode}` : cause, ...(proxy && { proxy }) };
   if (statusCode === 407) {
-    return new Failure(
+    return new AppError(
       'unreachable',
       `${named} asks for a user name and a password.`,
       'Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT for Threadkeep, or ask your network administrator.',
       facts,
     );
   }
-  return new Failure(
+  return new AppError(
     'unreachable',
     statusCode
       ? `${named} refused the connection to ${host} (HTTP ${statusCode}).`
@@ -114,11 +114,11 @@ const otherProblem: CertificateProblem = {
   nextStep: 'Ask your WHMCS administrator to renew it.',
 };
 
-function certificateFailure(host: string, cause: string): Failure | null {
+function certificateFailure(host: string, cause: string): AppError | null {
   const known = certificateProblems.find(({ codes }) => codes.includes(cause));
   const problem = known ?? (/CERT_|_CERT|ALTNAME/.test(cause) ? otherProblem : null);
   if (!problem) return null;
-  return new Failure('certificate-not-trusted', problem.message(host), `${problem.nextStep} (${cause})`, {
+  return new AppError('certificate-not-trusted', problem.message(host), `${problem.nextStep} (${cause})`, {
     cause,
   });
 }

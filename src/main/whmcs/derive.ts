@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { decodeAnswer, parseAnswer, type RawAnswer } from './answer.ts';
-import type { Fields } from './shapes.ts';
+import { decodeAnswer, parseAnswer, type RawAnswer } from './response.ts';
+import type { JsonObject } from './coerce.ts';
 import { readThread } from './thread.ts';
 
 /** Raised with every change of what is derived from an answer: what is stored is then derived again. */
@@ -12,10 +12,10 @@ export const parserVersion = 3;
  * The fields of a stored answer.
  * @throws Failure `unreadable-answer` where it is no answer at all
  */
-export function fieldsOf(raw: RawAnswer): Fields {
+export function fieldsOf(raw: RawAnswer): JsonObject {
   const answer = parseAnswer(decodeAnswer(raw));
   if (answer) return answer.fields;
-  throw new Failure('unreadable-answer', 'This answer cannot be read.', 'Fetch the ticket again.');
+  throw new AppError('unreadable-answer', 'This answer cannot be read.', 'Fetch the ticket again.');
 }
 
 /**
@@ -34,7 +34,7 @@ export interface DerivedAnswer {
 }
 
 /** @param fields of `raw`, where they were read already */
-export function derive(raw: RawAnswer, zone: string, fields: Fields = fieldsOf(raw)): DerivedAnswer {
+export function derive(raw: RawAnswer, zone: string, fields: JsonObject = fieldsOf(raw)): DerivedAnswer {
   return { raw, thread: readThread(fields, zone), hash: answerHash(fields) };
 }
 
@@ -49,7 +49,7 @@ const withoutMeaning = new Set(['c']);
  * what decides whether a ticket changed.
  * @throws Failure `answer-too-large` where it nests too deep
  */
-export function answerHash(fields: Fields): string {
+export function answerHash(fields: JsonObject): string {
   return createHash('sha256')
     .update(JSON.stringify(canonical(fields)))
     .digest('base64');
@@ -57,7 +57,7 @@ export function answerHash(fields: Fields): string {
 
 function canonical(value: unknown, depth = 0): unknown {
   if (depth > deepestNesting) {
-    throw new Failure(
+    throw new AppError(
       'answer-too-large',
       `The answer nests lists more than ${deepestNesting} deep, so Threadkeep cannot keep it.`,
       'Show this to your WHMCS administrator: an add-on may be changing the answers.',

@@ -1,5 +1,5 @@
 import { cut } from './texts.ts';
-import type { Fields } from './shapes.ts';
+import type { JsonObject } from './coerce.ts';
 
 /** The longest JSON of one unknown value that is kept as it came. */
 const longestValue = 2000;
@@ -9,7 +9,7 @@ const mostFields = 200;
  * The fields of an answer that the domain does not know, in a size that a window can show. The raw answer has the rest.
  * @param known names that are left out
  */
-export function extraOf(answer: Fields, known: Set<string>): Fields {
+export function extraOf(answer: JsonObject, known: Set<string>): JsonObject {
   const unknown = Object.entries(answer).filter(([name]) => !known.has(name));
   return Object.fromEntries(
     unknown.slice(0, mostFields).map(([name, value]) => [cut(name.toWellFormed(), 200), bounded(value)]),

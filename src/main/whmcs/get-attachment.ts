@@ -1,4 +1,4 @@
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import type { Endpoint, WhmcsClient } from './client.ts';
 import { line, textsOf } from './texts.ts';
 
@@ -29,7 +29,7 @@ export async function getAttachment(
     if (!given.some((name) => sameName(name, file.fileName))) throw otherFile(given[0] ?? '');
     return data;
   } catch (error) {
-    if (error instanceof Failure && error.code === 'answer-too-large') throw tooLarge(maxBytes);
+    if (error instanceof AppError && error.code === 'answer-too-large') throw tooLarge(maxBytes);
     throw error;
   }
 }
@@ -38,16 +38,16 @@ export async function getAttachment(
 const sameName = (given: string, wanted: string): boolean =>
   given === wanted || given.replace(/^\d{6}_/, '') === wanted;
 
-function tooLarge(maxBytes: number): Failure {
-  return new Failure(
+function tooLarge(maxBytes: number): AppError {
+  return new AppError(
     'too-large',
     `This attachment is larger than ${Math.round(maxBytes / 1024 / 1024)} MB.`,
     'Fetch it by itself if you need it, or raise the limit in the sync’s settings.',
   );
 }
 
-function otherFile(given: string): Failure {
-  return new Failure(
+function otherFile(given: string): AppError {
+  return new AppError(
     'attachment-unavailable',
     `The server sent another file (“${given.slice(0, 80)}”) than the one asked for, so it was not kept.`,
     'Fetch the ticket again: its attachments may have changed.',

@@ -1,4 +1,4 @@
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { derive, type DerivedAnswer } from './derive.ts';
 import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
@@ -29,13 +29,13 @@ export async function getTicketByText(
     const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
     return { matchedBy: 'number', asked: reference, ...derive(answer.raw, zone, answer.fields) };
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'ticket-not-found') throw error;
+    if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
     if (id === null) throw notFound(`number ${number}`, error);
   }
   try {
     return await getTicketById(client, endpoint, zone, id, signal);
   } catch (error) {
-    if (error instanceof Failure && error.code === 'ticket-not-found')
+    if (error instanceof AppError && error.code === 'ticket-not-found')
       throw notFound(`number or id ${number}`, error);
     throw error;
   }
@@ -64,8 +64,8 @@ export function getTicket(
   return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal, options);
 }
 
-function notFound(what: string, cause: Failure): Failure {
-  return new Failure(
+function notFound(what: string, cause: AppError): AppError {
+  return new AppError(
     'ticket-not-found',
     `The server has no ticket with the ${what}.`,
     cause.nextStep,

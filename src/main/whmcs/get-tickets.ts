@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, Endpoint, WhmcsClient } from './client.ts';
-import { listOf, whole } from './shapes.ts';
+import { toArray, toInteger } from './coerce.ts';
 import { line } from './texts.ts';
 
 /** What a list is narrowed to; null for all. */
@@ -44,8 +44,8 @@ export async function getTicketsPage(
     ...(scope.ignoreDepartments && { ignore_dept_assignments: 'true' }),
   };
   const { fields } = await client.call(endpoint, 'GetTickets', params, signal, options);
-  const entries = listOf(fields['tickets'], 'ticket');
-  const ids = entries.map((entry) => whole(entry['id'] ?? entry['ticketid'], 0));
+  const entries = toArray(fields['tickets'], 'ticket');
+  const ids = entries.map((entry) => toInteger(entry['id'] ?? entry['ticketid'], 0));
   return {
     heads: entries.flatMap((entry, at) => {
       const ticketId = ids[at] ?? 0;
@@ -53,7 +53,7 @@ export async function getTicketsPage(
     }),
     unreadable: ids.flatMap((id, at) => (id > 0 ? [] : [at])),
     returned: entries.length,
-    total: whole(fields['totalresults'], 0),
+    total: toInteger(fields['totalresults'], 0),
   };
 }
 

@@ -1,11 +1,11 @@
-import type { FailureCode, FailureReport } from '../../contract/failure.ts';
+import type { ErrorCode, ErrorReport } from '../../contract/failure.ts';
 import type { ApiAddress } from './address.ts';
 import type { Network, WhmcsClient } from './client.ts';
 
 /** What one address answered. */
 export interface TriedAddress extends ApiAddress {
   /** Null where the address answered without a refusal. */
-  failure: FailureReport | null;
+  failure: ErrorReport | null;
 }
 
 export interface FoundInstallation {
@@ -13,14 +13,14 @@ export interface FoundInstallation {
   found: ApiAddress | null;
   tried: TriedAddress[];
   /** What explains that none was found; null where nothing more can be said than what each address answered. */
-  failure: FailureReport | null;
+  failure: ErrorReport | null;
 }
 
 /** Failures of the host itself: its other folders fail alike. */
-const ofTheHost = new Set<FailureCode>(['unreachable', 'timeout', 'certificate-not-trusted']);
+const ofTheHost = new Set<ErrorCode>(['unreachable', 'timeout', 'certificate-not-trusted']);
 
 /** Failures that an address without a WHMCS does not have. */
-const ofWhmcs = new Set<FailureCode>(['server-output', 'license-problem', 'server-error', 'maintenance']);
+const ofWhmcs = new Set<ErrorCode>(['server-output', 'license-problem', 'server-error', 'maintenance']);
 
 /**
  * Asks the candidates one after the other which of them is a WHMCS. No credential is sent.
@@ -46,7 +46,7 @@ export async function findInstallation(
  * A firewall that guards one folder, or one page that redirects, says nothing of the other addresses: such a failure
  * explains all only where all addresses have it.
  */
-function explanation(tried: TriedAddress[]): FailureReport | null {
+function explanation(tried: TriedAddress[]): ErrorReport | null {
   const failures = tried.flatMap(({ failure }) => failure ?? []);
   const [first] = failures;
   const last = failures.at(-1);

@@ -1,5 +1,5 @@
 import { decodeXML } from 'entities';
-import type { ParsedAnswer } from './answer.ts';
+import type { ParsedAnswer } from './response.ts';
 import { maxGuessed } from './limits.ts';
 
 /** Errors in the two formats besides JSON that WHMCS answers in. Tickets are asked for and read as JSON only. */

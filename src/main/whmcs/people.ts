@@ -1,5 +1,5 @@
 import type { Message, Owner, Person } from '../../contract/ticket.ts';
-import { whole, type Fields } from './shapes.ts';
+import { toInteger, type JsonObject } from './coerce.ts';
 import { isStaffType, sideOf } from './side.ts';
 import type { Texts } from './texts.ts';
 
@@ -24,9 +24,9 @@ export type Authorship = Pick<Message, 'author' | 'owner'>;
 
 /** @param opening the first message; null where the answer has none */
 export function ticketPeople(
-  answer: Fields,
-  opening: Fields | null,
-  replies: Fields[],
+  answer: JsonObject,
+  opening: JsonObject | null,
+  replies: JsonObject[],
   texts: Texts,
 ): TicketPeople {
   const isNamed = isSomebody(requestorOf(answer, texts)) || isSomebody(accountOf(answer, texts));
@@ -37,7 +37,7 @@ export function ticketPeople(
   const isOnBehalf = isStaffType(givenType) && isSomebody(account) && !same(account.name, asked.name);
   const requestor = isOnBehalf ? account : completed(asked, account);
   const type = isOnBehalf ? '' : givenType;
-  const [userId, contactId] = [whole(answer['userid'], 0), whole(answer['contactid'], 0)];
+  const [userId, contactId] = [toInteger(answer['userid'], 0), toInteger(answer['contactid'], 0)];
   let clientAddresses: Set<string> | undefined;
   return {
     requestor: { ...requestor, type, side: sideOf(type, '', userId > 0 || contactId > 0) },
@@ -58,7 +58,7 @@ export function ticketPeople(
 }
 
 /** The author of the first message: the administrator where staff opened the ticket for a client. */
-export function openingAuthorship(opening: Fields, people: TicketPeople, texts: Texts): Authorship {
+export function openingAuthorship(opening: JsonObject, people: TicketPeople, texts: Texts): Authorship {
   if (people.openedBy === '') return replyAuthorship(opening, people, texts);
   const admin = texts.line(opening['admin']) || people.openedBy;
   const { author } = replyAuthorship({ ...opening, admin }, people, texts);
@@ -67,9 +67,9 @@ export function openingAuthorship(opening: Fields, people: TicketPeople, texts: 
 }
 
 /** `name` and `email` are empty on replies of staff and of logged-in clients alike. */
-export function replyAuthorship(reply: Fields, people: TicketPeople, texts: Texts): Authorship {
+export function replyAuthorship(reply: JsonObject, people: TicketPeople, texts: Texts): Authorship {
   const type = texts.line(reply['requestor_type']);
-  const [userId, contactId] = [whole(reply['userid'], 0), whole(reply['contactid'], 0)];
+  const [userId, contactId] = [toInteger(reply['userid'], 0), toInteger(reply['contactid'], 0)];
   const side = sideOf(type, texts.line(reply['admin']), userId > 0 || contactId > 0);
   if (side === 'staff') return { author: staffAuthor(reply, people, texts), owner: null };
 
@@ -98,7 +98,7 @@ function isOther(reply: { type: string; userId: number; contactId: number }, peo
 }
 
 /** A reply of staff may carry the client's address, in `email` and in `requestor_email`. */
-function staffAuthor(reply: Fields, people: TicketPeople, texts: Texts): Person {
+function staffAuthor(reply: JsonObject, people: TicketPeople, texts: Texts): Person {
   const asked = requestorOf(reply, texts);
   const type = texts.line(reply['requestor_type']);
   const given = staffName(reply, texts);
@@ -115,13 +115,13 @@ function staffAuthor(reply: Fields, people: TicketPeople, texts: Texts): Person 
 }
 
 /** The member of staff whom a reply names; '' for none. */
-function staffName(reply: Fields, texts: Texts): string {
+function staffName(reply: JsonObject, texts: Texts): string {
   const admin = texts.line(reply['admin']);
   if (!isStaffType(texts.line(reply['requestor_type']))) return admin;
   return texts.line(reply['requestor_name']) || admin || texts.line(reply['name']);
 }
 
-function addressesOfClients(parts: Fields[], texts: Texts): Set<string> {
+function addressesOfClients(parts: JsonObject[], texts: Texts): Set<string> {
   const found = new Set<string>();
   for (const part of parts) {
     found.add(texts.line(part['email']).toLowerCase());
@@ -149,12 +149,12 @@ const isSomebody = ({ name, email }: Owner): boolean => name !== '' || email !==
 
 const same = (a: string, b: string): boolean => a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
 
-const accountOf = (fields: Fields, { line }: Texts): Owner => ({
+const accountOf = (fields: JsonObject, { line }: Texts): Owner => ({
   name: line(fields['name']),
   email: line(fields['email']),
 });
 
-const requestorOf = (fields: Fields, { line }: Texts): Owner => ({
+const requestorOf = (fields: JsonObject, { line }: Texts): Owner => ({
   name: line(fields['requestor_name']),
   email: line(fields['requestor_email']),
 });

@@ -1,4 +1,4 @@
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { secretsOf, type Credential } from './credential.ts';
 import { base64Of, base64Within, decodings, formsOf, skeletonOf } from './secret-forms.ts';
 
@@ -66,14 +66,14 @@ export class Redaction {
   }
 
   /** The failure without the secrets, whoever made it. */
-  failure({ code, message, nextStep, facts }: Failure): Failure {
+  failure({ code, message, nextStep, facts }: AppError): AppError {
     // Our own words may hold the letters of a secret by chance.
     const ours = (sentence: string): string => {
       const cleaned = this.#pattern ? sentence.replace(this.#pattern, removed) : sentence;
       return this.#isHiddenIn(cleaned, false) ? removed : cleaned;
     };
     const cleanFacts = Object.entries(facts).map(([name, fact]) => [name, this.clean(fact)]);
-    return new Failure(
+    return new AppError(
       code,
       ours(message),
       ours(nextStep),

@@ -1,11 +1,11 @@
-import { Failure } from '../../contract/failure.ts';
-import { licenseFailure, maintenanceFailure } from './obstacles.ts';
+import { AppError } from '../../contract/failure.ts';
+import { licenseFailure, maintenanceFailure } from './server-failures.ts';
 import type { Redaction } from './redaction.ts';
 
 const apiPath = '/includes/api.php';
 
 /** The failure for a redirect, which is never followed: the credential goes to no other address than the saved one. */
-export function redirected(from: string, location: string, redaction: Redaction): Failure {
+export function redirected(from: string, location: string, redaction: Redaction): AppError {
   const source = new URL(from);
   const target = URL.canParse(location, from) ? new URL(location, from) : null;
   if (target?.protocol !== 'https:' && target?.protocol !== 'http:') {
@@ -33,8 +33,8 @@ export function redirected(from: string, location: string, redaction: Redaction)
 
 const notYours = 'Check the address. If it is right, ask your WHMCS administrator where the API is.';
 
-const failure = (where: string, nextStep: string, facts: Record<string, string>): Failure =>
-  new Failure(
+const failure = (where: string, nextStep: string, facts: Record<string, string>): AppError =>
+  new AppError(
     'redirect',
     `The server redirects API calls ${where}. Your credential was not sent there.`,
     nextStep,

@@ -1,12 +1,12 @@
 import type { Message } from '../../contract/ticket.ts';
-import { whole, type Fields } from './shapes.ts';
+import { toInteger, type JsonObject } from './coerce.ts';
 
 /** The replies of an answer, oldest first. */
 export interface OrderedReplies {
   /** null where none of them is the opening message. */
-  opening: Fields | null;
+  opening: JsonObject | null;
   /** In the server's own order. */
-  replies: Fields[];
+  replies: JsonObject[];
   /** Whether the replies have ids. Before WHMCS 7.7 they had none. */
   hasIds: boolean;
 }
@@ -16,7 +16,7 @@ export interface OrderedReplies {
  * is the order: dates alone may go backwards, where clocks are changed or tickets were merged.
  * @param openedAt `date` of the ticket, which is the opening message's, too
  */
-export function orderedReplies(list: Fields[], openedAt: unknown): OrderedReplies {
+export function orderedReplies(list: JsonObject[], openedAt: unknown): OrderedReplies {
   const hasIds =
     list.some((reply) => (idOf(reply) ?? 0) > 0) || (list.length === 1 && idOf(list[0] ?? {}) === 0);
   const isReversed = comesNewestFirst(list, openedAt, hasIds);
@@ -27,12 +27,12 @@ export function orderedReplies(list: Fields[], openedAt: unknown): OrderedReplie
 }
 
 /** `replyid` 0; where no reply has that, one that has no id although others have. */
-function openingByIds(replies: Fields[]): number {
+function openingByIds(replies: JsonObject[]): number {
   const zero = replies.findIndex((reply) => idOf(reply) === 0);
   return zero >= 0 ? zero : replies.findIndex((reply) => idOf(reply) === null);
 }
 
-function comesNewestFirst(list: Fields[], openedAt: unknown, hasIds: boolean): boolean {
+function comesNewestFirst(list: JsonObject[], openedAt: unknown, hasIds: boolean): boolean {
   const [first, last] = [list[0], list.at(-1)];
   if (!first || !last || list.length < 2) return false;
   const opening = hasIds ? openingByIds(list) : -1;
@@ -48,13 +48,13 @@ function comesNewestFirst(list: Fields[], openedAt: unknown, hasIds: boolean): b
 }
 
 /** `replyid`; null for none. */
-export function idOf(reply: Fields): number | null {
-  const id = whole(reply['replyid'], -1);
+export function idOf(reply: JsonObject): number | null {
+  const id = toInteger(reply['replyid'], -1);
   return id < 0 ? null : id;
 }
 
 /** `Y-m-d H:i:s` sorts as text; '' for no date. */
-function dateOf(reply: Fields): string {
+function dateOf(reply: JsonObject): string {
   const date = typeof reply['date'] === 'string' ? reply['date'].trim() : '';
   return /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(date) ? date : '';
 }

@@ -1,12 +1,12 @@
 import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
-import { Failure } from '../../contract/failure.ts';
+import { AppError } from '../../contract/failure.ts';
 import { attachmentsOf } from './attachments.ts';
-import { copiesOf } from './copies.ts';
+import { ccAddresses } from './cc.ts';
 import { extraOf } from './extra.ts';
 import { moment } from './moment.ts';
 import { openingAuthorship, replyAuthorship, ticketPeople, type TicketPeople } from './people.ts';
 import { idOf, orderedReplies, withNotes, type OrderedReplies } from './reply-order.ts';
-import { listOf, whole, type Fields } from './shapes.ts';
+import { toArray, toInteger, type JsonObject } from './coerce.ts';
 import { textsOf, type Texts } from './texts.ts';
 
 /** The fields of a GetTicket answer that the domain knows; `c`, the client's access code, stays in the raw answer. */
@@ -21,7 +21,7 @@ const ticketTexts =
 const messageTexts =
   'name email requestor_name requestor_email requestor_type message attachment attachments admin'.split(' ');
 
-const valuesOf = (fields: Fields, names: string[]): unknown[] => names.map((name) => fields[name]);
+const valuesOf = (fields: JsonObject, names: string[]): unknown[] => names.map((name) => fields[name]);
 
 /** A window can show as many; WHMCS has no ticket that comes near. */
 const mostMessages = 10_000;
@@ -33,24 +33,27 @@ const mostAttachments = 2_000;
  * @throws Failure `unreadable-answer` where it holds no ticket at all; `answer-too-large` where it holds more than can
  * be shown
  */
-export const readThread = (answer: Fields, zone: string): Thread =>
+export const readThread = (answer: JsonObject, zone: string): Thread =>
   readThreadWithSources(answer, zone).thread;
 
 /**
  * As {@link readThread}, with the part of the answer that each message was made of, in the order of the messages.
  * @throws Failure as {@link readThread}
  */
-export function readThreadWithSources(answer: Fields, zone: string): { thread: Thread; sources: Fields[] } {
-  const ticketId = whole(answer['ticketid'], 0) || whole(answer['id'], 0);
+export function readThreadWithSources(
+  answer: JsonObject,
+  zone: string,
+): { thread: Thread; sources: JsonObject[] } {
+  const ticketId = toInteger(answer['ticketid'], 0) || toInteger(answer['id'], 0);
   if (ticketId < 1) {
-    throw new Failure(
+    throw new AppError(
       'unreadable-answer',
       'The answer says success but holds no ticket.',
       'Show this to your WHMCS administrator: an add-on may be changing the answers.',
     );
   }
-  const list = listOf(answer['replies'], 'reply');
-  const noteList = listOf(answer['notes'], 'note');
+  const list = toArray(answer['replies'], 'reply');
+  const noteList = toArray(answer['notes'], 'note');
   const messageCount = list.length + noteList.length;
   if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages', mostMessages);
 
@@ -60,7 +63,7 @@ export function readThreadWithSources(answer: Fields, zone: string): { thread: T
   ]);
   const ordered = orderedReplies(list, answer['date']);
   const people = ticketPeople(answer, ordered.opening, list, texts);
-  const sourceOf = new Map<Message, Fields>();
+  const sourceOf = new Map<Message, JsonObject>();
   const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
   const replies = repliesOf(ordered, read);
   const lastReply = replies.findLast(({ at }) => at?.utc);
@@ -71,15 +74,15 @@ export function readThreadWithSources(answer: Fields, zone: string): { thread: T
     subject: texts.line(answer['subject']),
     status: texts.line(answer['status']),
     priority: texts.line(answer['priority']),
-    department: { id: whole(answer['deptid'], 0), name: texts.line(answer['deptname']) },
+    department: { id: toInteger(answer['deptid'], 0), name: texts.line(answer['deptname']) },
     requestor: people.requestor,
     owner: people.owner,
     client: { userId: people.userId, contactId: people.contactId },
-    cc: copiesOf(answer['cc'], texts),
+    cc: ccAddresses(answer['cc'], texts),
     openedAt: moment(answer['date'], zone),
     lastReplyAt: moment(answer['lastreply'], zone, lastReply?.at?.utc),
     openedBy: people.openedBy,
-    flag: whole(answer['flag'], 0),
+    flag: toInteger(answer['flag'], 0),
     service: texts.line(answer['service']),
     extra: extraOf(answer, knownFields),
     messages,
@@ -92,26 +95,26 @@ interface Reading {
   texts: Texts;
   zone: string;
   people: TicketPeople;
-  attachments: (message: Fields) => Attachment[];
+  attachments: (message: JsonObject) => Attachment[];
   /** What each message was made of. */
-  sourceOf: Map<Message, Fields>;
+  sourceOf: Map<Message, JsonObject>;
 }
 
 /** The opening message and the replies, oldest first. */
 function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading): Message[] {
   let before: string | null = null;
-  const messageOf = (reply: Fields, kind: 'opening' | 'reply'): Message => {
+  const messageOf = (reply: JsonObject, kind: 'opening' | 'reply'): Message => {
     const at = moment(reply['date'], read.zone, before);
     before = at?.utc ?? before;
     const id = idOf(reply) ?? 0;
-    const rating = whole(reply['rating'], 0);
+    const rating = toInteger(reply['rating'], 0);
     const authorship = kind === 'opening' ? openingAuthorship : replyAuthorship;
     const message: Message = {
       kind,
       id: kind === 'opening' && hasIds ? 0 : id || null,
       ...authorship(reply, read.people, read.texts),
-      userId: whole(reply['userid'], 0),
-      contactId: whole(reply['contactid'], 0),
+      userId: toInteger(reply['userid'], 0),
+      contactId: toInteger(reply['contactid'], 0),
       at,
       text: read.texts.text(reply['message']),
       rating: rating >= 1 && rating <= 5 ? rating : null,
@@ -125,9 +128,9 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
 }
 
 /** In the order of their ids, which is that of their times also in the hour that summer time repeats. */
-function notesOf(list: Fields[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
-  const ids = new Map(list.map((note) => [note, whole(note['noteid'], 0) || whole(note['id'], 0)]));
-  const idOfNote = (note: Fields): number => ids.get(note) ?? 0;
+function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
+  const ids = new Map(list.map((note) => [note, toInteger(note['noteid'], 0) || toInteger(note['id'], 0)]));
+  const idOfNote = (note: JsonObject): number => ids.get(note) ?? 0;
   const haveIds = list.every((note) => idOfNote(note) > 0);
   const notes = haveIds ? list.toSorted((a, b) => idOfNote(a) - idOfNote(b)) : list;
   let before: string | null = null;
@@ -152,7 +155,7 @@ function notesOf(list: Fields[], { texts, zone, attachments, sourceOf }: Reading
 }
 
 /** Reads the attachments of one message after the other. @throws Failure `answer-too-large` */
-function attachmentReader(ticketId: number, texts: Texts): (message: Fields) => Attachment[] {
+function attachmentReader(ticketId: number, texts: Texts): (message: JsonObject) => Attachment[] {
   let count = 0;
   return (message) => {
     const attachments = attachmentsOf(message, texts, mostAttachments);
@@ -162,9 +165,9 @@ function attachmentReader(ticketId: number, texts: Texts): (message: Fields) => 
   };
 }
 
-function tooMany(ticketId: number, count: number, what: string, most: number): Failure {
+function tooMany(ticketId: number, count: number, what: string, most: number): AppError {
   const number = (value: number): string => value.toLocaleString('en-GB');
-  return new Failure(
+  return new AppError(
     'answer-too-large',
     `The ticket with the id ${ticketId} has more than ${number(most)} ${what}, so Threadkeep cannot keep it.`,
     'Open this ticket in WHMCS.',

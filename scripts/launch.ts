@@ -1,0 +1,203 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, _electron, type Page } from 'playwright-core';
+
+export type HostName = 'chromium' | 'electron';
+
+export type ConfirmationAnswer = 'yes' | 'no' | 'later';
+
+/** A running app on either host, as tests, the demo and the bench drive it. */
+export interface RunningApp {
+  page: Page;
+  /** The next save dialog is answered with this path. */
+  answerSaveDialog(path: string): Promise<void>;
+  /** The next open dialog is answered with these. */
+  answerOpenDialog(paths: string[]): Promise<void>;
+  /** How questions of the system's dialogs are answered from now on; 'later' leaves them open. Yes at first. */
+  answerConfirmations(answer: ConfirmationAnswer): Promise<void>;
+  /** The text of every question so far. */
+  confirmations(): Promise<string[]>;
+  /** Links that were handed to the system. */
+  openedExternally(): Promise<string[]>;
+  /** Everything that the main process printed. */
+  output(): string;
+  /** Settles when the app has ended by itself. */
+  ended(): Promise<void>;
+  /** Quits as a person would. */
+  close(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  host: HostName;
+  profile: string;
+  headless?: boolean;
+  env?: Record<string, string>;
+  /** Another main than the app's, for the bench. */
+  main?: string;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** The path of Electron's binary, or null where it was not (or could not be) downloaded. */
+export function findElectron(): string | null {
+  const folder = join(createRequire(import.meta.url).resolve('electron/package.json'), '..');
+  const pathFile = join(folder, 'path.txt');
+  if (!existsSync(pathFile)) return null;
+  const binary = join(
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'),
+    readFileSync(pathFile, 'utf8').trim(),
+  );
+  return existsSync(binary) ? binary : null;
+}
+
+/** glibc keeps a heap for each thread and gives little of it back; two are enough for main and its threads. */
+export const frugalHeap = { MALLOC_ARENA_MAX: '2' };
+
+/** Starts the built app and waits for its window. */
+export function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<
+    string,
+    string
+  >;
+  return options.host === 'electron'
+    ? launchElectron(env, options.main ?? root)
+    : launchChromiumHost({ ...frugalHeap, ...env }, options.headless ?? true, options.main);
+}
+
+async function launchElectron(env: Record<string, string>, main: string): Promise<RunningApp> {
+  const executablePath = findElectron();
+  if (!executablePath) throw new Error('The Electron binary is not there.');
+  // Electron as root starts only without its sandbox: allowed here alone, never in the app.
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), main];
+  const app = await _electron.launch({ executablePath, args, env });
+  let printed = '';
+  app.process().stderr?.on('data', (chunk) => (printed += String(chunk)));
+  await app.evaluate(({ dialog }) => {
+    const state = { answer: 'yes', asked: [] as string[], waiting: [] as ((yes: boolean) => void)[] };
+    (globalThis as Record<string, unknown>)['__questions'] = state;
+    dialog.showMessageBox = (...given: unknown[]) => {
+      const { message, detail = '' } = given.at(-1) as { message: string; detail?: string };
+      state.asked.push(`${message}\n${detail}`);
+      return new Promise((resolve) => {
+        const settle = (yes: boolean): void => resolve({ response: yes ? 1 : 0, checkboxChecked: false });
+        if (state.answer === 'later') state.waiting.push(settle);
+        else settle(state.answer === 'yes');
+      });
+    };
+  });
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    (globalThis as Record<string, unknown>)['__opened'] = opened;
+    shell.openExternal = (url) => (opened.push(url), Promise.resolve());
+  });
+  return {
+    page: await app.firstWindow(),
+    answerSaveDialog: (path) =>
+      app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === '', filePath });
+      }, path),
+    answerOpenDialog: (paths) =>
+      app.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+      }, paths),
+    answerConfirmations: (answer) =>
+      app.evaluate((_electron, given) => {
+        const state = (globalThis as Record<string, unknown>)['__questions'] as {
+          answer: string;
+          waiting: ((yes: boolean) => void)[];
+        };
+        state.answer = given;
+        if (given !== 'later') for (const settle of state.waiting.splice(0)) settle(given === 'yes');
+      }, answer),
+    confirmations: () =>
+      app.evaluate(
+        () => ((globalThis as Record<string, unknown>)['__questions'] as { asked: string[] }).asked,
+      ),
+    openedExternally: () =>
+      app.evaluate(() => (globalThis as Record<string, unknown>)['__opened'] as string[]),
+    output: () => printed,
+    ended: () => (app.process().exitCode === null ? app.waitForEvent('close') : Promise.resolve()),
+    close: () => app.close(),
+    kill: async () => {
+      app.process().kill('SIGKILL');
+      await app.waitForEvent('close').catch(() => undefined);
+    },
+  };
+}
+
+/** What the Chromium host says over its IPC channel. */
+interface HostMessage {
+  endpoint?: string;
+  openedExternally?: string;
+  question?: { message: string; detail: string };
+}
+
+async function launchChromiumHost(
+  env: Record<string, string>,
+  headless: boolean,
+  main: string | undefined,
+): Promise<RunningApp> {
+  const args = [
+    join(root, 'src/chromium-host/start.ts'),
+    '--controlled',
+    ...(headless ? ['--headless'] : []),
+    ...(main ? [`--main=${main}`] : []),
+  ];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (printed += String(chunk)));
+  const opened: string[] = [];
+  const asked: string[] = [];
+  let answer: ConfirmationAnswer = 'yes';
+  let waiting = 0;
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.on('message', (message: HostMessage) => {
+      if (message.question) {
+        asked.push(`${message.question.message}\n${message.question.detail}`);
+        if (answer === 'later') waiting += 1;
+        else child.send({ confirmed: answer === 'yes' });
+      }
+      if (message.openedExternally !== undefined) opened.push(message.openedExternally);
+      if (message.endpoint !== undefined) resolve(message.endpoint);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`The app ended (${code ?? 'killed'}) before its window was there.\n${printed}`)),
+    );
+  });
+  const browser = await chromium.connect(endpoint);
+  const context = browser.contexts()[0];
+  const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+  if (!page) throw new Error('The app has no window.');
+  return {
+    page,
+    answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
+    answerOpenDialog: (openPaths) => Promise.resolve(void child.send({ openPaths })),
+    answerConfirmations: (given) => {
+      answer = given;
+      for (; answer !== 'later' && waiting > 0; waiting -= 1) child.send({ confirmed: answer === 'yes' });
+      return Promise.resolve();
+    },
+    confirmations: () => Promise.resolve(asked),
+    openedExternally: () => Promise.resolve(opened),
+    output: () => printed,
+    ended: () => exited(child),
+    close: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+  };
+}
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = exited(child);
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  await ended;
+}

@@ -1,0 +1,29 @@
+import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { app, engine } from './app.ts';
+import { control } from './control.ts';
+
+/**
+ * Runs the built bundles on Node and an installed Chromium.
+ *   node src/chromium-host/start.ts [--headless] [--controlled] [--main=FILE]
+ * FILE is another built main than the app's: the bench compares with one that opens an empty window.
+ */
+const here = new URL('./electron.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: here, shortCircuit: true } : next(specifier, context),
+});
+
+app.once('ready', () => {
+  if (control.isOn) void bindForTest();
+});
+const given = process.argv.find((argument) => argument.startsWith('--main='))?.slice('--main='.length);
+await import(given ? pathToFileURL(given).href : new URL('../../out/main/index.js', import.meta.url).href);
+
+/** Lets a test's Playwright share this browser, over a socket in the file system: still no port. */
+async function bindForTest(): Promise<void> {
+  const browser = engine().context.browser();
+  if (!browser) throw new Error('This Chromium cannot be shared.');
+  const { endpoint } = await browser.bind(`threadkeep ${process.pid}`);
+  control.tell({ endpoint });
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AppState, Connection, ConnectionState } from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
+
+/** The state that the window shows; every change is published whole. */
+export class AppStateStore {
+  readonly #publish: (state: AppState) => void;
+  #state: AppState;
+
+  constructor(
+    { host, version, vaultPath }: Pick<AppState, 'host' | 'version' | 'vaultPath'>,
+    publish: (state: AppState) => void,
+  ) {
+    this.#publish = publish;
+    this.#state = {
+      host,
+      version,
+      vault: 'opening',
+      vaultFailure: null,
+      vaultPath,
+      ticketCount: 0,
+      connections: [],
+      waiting: '',
+    };
+  }
+
+  get current(): AppState {
+    return this.#state;
+  }
+
+  update(part: Partial<AppState>): void {
+    const before: Record<string, unknown> = { ...this.#state };
+    if (Object.entries(part).every(([name, value]) => isDeepStrictEqual(before[name], value))) return;
+    this.#state = { ...this.#state, ...part };
+    this.#publish(this.#state);
+  }
+
+  /** Changes what is known about one connection's server. */
+  updateConnection(
+    id: number,
+    part: Partial<Pick<ConnectionState, 'reachability' | 'reachabilityFailure' | 'counts'>>,
+  ): void {
+    const connections = this.#state.connections.map((one) => (one.id === id ? { ...one, ...part } : one));
+    this.update({ connections });
+  }
+
+  /** Replaces the connections by those in the vault, keeping what is known about their servers. */
+  setConnections(connections: Connection[]): void {
+    const unknown = { reachability: 'unknown', reachabilityFailure: null, counts: null } as const;
+    const known = new Map(this.#state.connections.map((one) => [one.id, one]));
+    this.update({
+      connections: connections.map((one) => {
+        if (one.apiUrl !== '' && one.identifier === '')
+          return { ...one, ...unknown, reachability: 'disconnected' };
+        const before = known.get(one.id);
+        if (!before || before.reachability === 'disconnected') return { ...one, ...unknown };
+        const { reachability, reachabilityFailure, counts } = before;
+        return { ...one, reachability, reachabilityFailure, counts };
+      }),
+    });
+  }
+
+  /** @throws AppError `no-connection` */
+  connection(id: number): ConnectionState {
+    const found = this.#state.connections.find((one) => one.id === id);
+    if (found) return found;
+    throw new AppError('no-connection', 'There is no such connection.', 'Connect to your WHMCS first.');
+  }
+}

@@ -1,0 +1,56 @@
+import type { Connection } from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
+import { readConnectionSecrets } from '../keychain/secrets.ts';
+import type { Endpoint, Network } from '../whmcs/client.ts';
+import type { RequestTarget } from '../workers/ticket-tasks.ts';
+import type { AppStateStore } from './app-state.ts';
+import type { VaultSession } from './vault-session.ts';
+
+/** Where requests go: a connection's address, its secrets from the keychain, and the system's proxy. */
+export class Endpoints {
+  readonly #session: Pick<VaultSession, 'keychain'>;
+  readonly #state: AppStateStore;
+  readonly #resolveProxy: (url: string) => Promise<string>;
+
+  /** @param resolveProxy the proxy for an address by the system's settings: `PROXY host:port; DIRECT` */
+  constructor(
+    session: Pick<VaultSession, 'keychain'>,
+    state: AppStateStore,
+    resolveProxy: (url: string) => Promise<string>,
+  ) {
+    this.#session = session;
+    this.#state = state;
+    this.#resolveProxy = resolveProxy;
+  }
+
+  /** @throws AppError `bad-credential` where the keychain has no secret for this connection */
+  async of(connection: Connection): Promise<Endpoint> {
+    const secrets = await readConnectionSecrets(this.#session.keychain, connection.id);
+    if (!secrets) {
+      throw new AppError(
+        'bad-credential',
+        'The keychain has no secret for this connection.',
+        'Open the connection and enter the secret again.',
+      );
+    }
+    const { apiUrl, allowInsecure, credentialKind, identifier } = connection;
+    return {
+      apiUrl,
+      allowInsecure,
+      credential: { kind: credentialKind, identifier, ...secrets },
+      network: await this.network(apiUrl),
+    };
+  }
+
+  /** How requests to an address leave this computer. */
+  async network(apiUrl: string): Promise<Network> {
+    const proxy = await this.#resolveProxy(apiUrl).catch(() => 'DIRECT');
+    return { version: this.#state.current.version, proxy };
+  }
+
+  /** What a request to a connection's server needs. @throws AppError as {@link of} */
+  async target(id: number): Promise<RequestTarget> {
+    const connection = this.#state.connection(id);
+    return { connectionId: id, timeZone: connection.timeZone, endpoint: await this.of(connection) };
+  }
+}

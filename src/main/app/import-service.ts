@@ -1,0 +1,69 @@
+import { AppError } from '../../contract/failure.ts';
+import type { ImportReport } from '../../contract/import.ts';
+import { checkTimeZone } from '../whmcs/moment.ts';
+import type { AppStateStore } from './app-state.ts';
+import type { NativeDialogs } from './ports.ts';
+import type { VaultSession } from './vault-session.ts';
+
+/** Imports saved answers, one import at a time. */
+export class ImportService {
+  readonly #session: VaultSession;
+  readonly #state: AppStateStore;
+  readonly #dialogs: Pick<NativeDialogs, 'askWhatToOpen'>;
+  readonly #onImported: () => void;
+  #running: AbortController | null = null;
+
+  constructor(
+    session: VaultSession,
+    state: AppStateStore,
+    dialogs: Pick<NativeDialogs, 'askWhatToOpen'>,
+    onImported: () => void,
+  ) {
+    this.#session = session;
+    this.#state = state;
+    this.#dialogs = dialogs;
+    this.#onImported = onImported;
+  }
+
+  /**
+   * Asks for files, or for a folder of them, and imports them into a connection's tickets, so that a later sync
+   * continues from them.
+   * @param connectionId null for tickets that belong to no server
+   * @param timeZone the server's, where they belong to no connection
+   * @returns null if the user cancels the dialog
+   */
+  async chooseAndImport(
+    connectionId: number | null,
+    timeZone: string,
+    folder: boolean,
+  ): Promise<ImportReport | null> {
+    checkTimeZone(timeZone);
+    const title = folder ? 'Choose a folder of saved tickets' : 'Choose saved tickets';
+    const paths = await this.#dialogs.askWhatToOpen(title, folder);
+    return paths.length === 0 ? null : this.#import(connectionId, timeZone, paths);
+  }
+
+  cancel(): void {
+    this.#running?.abort();
+  }
+
+  async #import(connectionId: number | null, timeZone: string, paths: string[]): Promise<ImportReport> {
+    if (this.#running) {
+      throw new AppError(
+        'vault-busy',
+        'An import is already running.',
+        'Wait until it has finished, or cancel it.',
+      );
+    }
+    const zone = connectionId === null ? timeZone : this.#state.connection(connectionId).timeZone;
+    const running = (this.#running = new AbortController());
+    try {
+      const report = await this.#session.ticketWorker.importFiles(paths, connectionId, zone, running.signal);
+      this.#onImported();
+      return report;
+    } finally {
+      this.#running = null;
+      this.#session.refresh();
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import type { Connection } from '../../contract/app.ts';
+import type { Result } from '../../contract/calls.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { SyncFailure, SyncProgress, SyncSettings } from '../../contract/sync.ts';
+import type { SyncJob } from '../sync/sync-job.ts';
+import { storedProgress } from '../sync/progress.ts';
+import type { ConnectionService } from './connection-service.ts';
+import type { AppStateStore } from './app-state.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { VaultSession } from './vault-session.ts';
+import { isDue, isFullDue, isWorthRetrying, listRereadDelay } from './sync-schedule.ts';
+
+const minute = 60_000;
+/** How often the page is told that the vault changed while a sync runs, in milliseconds. */
+const publishChangedEveryMs = 1500;
+const maxListedFailures = 500;
+
+/** The syncs of all connections: what runs, what is due, and what the window is told of it. */
+export class SyncService {
+  readonly #session: VaultSession;
+  readonly #state: AppStateStore;
+  readonly #endpoints: Endpoints;
+  readonly #connections: ConnectionService;
+  readonly #publish: (progress: SyncProgress[]) => void;
+  readonly #tellChanged: (keys: number[] | null) => void;
+  readonly #progress = new Map<number, SyncProgress>();
+  readonly #running = new Map<number, { stop: AbortController; ended: Promise<void> }>();
+  readonly #yieldToUser = new Map<number, () => void>();
+  /** When a sync was last begun by the clock, and when one last ended; lost with the app. */
+  readonly #begun = new Map<number, number>();
+  readonly #ended = new Map<number, number>();
+  #changed = new Set<number>();
+  #telling: NodeJS.Timeout | null = null;
+  #clock: NodeJS.Timeout | null = null;
+
+  constructor(
+    session: VaultSession,
+    state: AppStateStore,
+    endpoints: Endpoints,
+    connections: ConnectionService,
+    publish: (progress: SyncProgress[]) => void,
+    tellChanged: (keys: number[] | null) => void,
+  ) {
+    this.#session = session;
+    this.#state = state;
+    this.#endpoints = endpoints;
+    this.#connections = connections;
+    this.#publish = publish;
+    this.#tellChanged = tellChanged;
+  }
+
+  /** Starts the syncs that run at start, and from now on those that are due. */
+  async startScheduler(): Promise<void> {
+    this.#clock ??= setInterval(() => this.#beginDue(false), minute);
+    this.#clock.unref();
+    await this.#connections.checkAll();
+    this.#beginDue(true);
+  }
+
+  progress(): SyncProgress[] {
+    return this.#state.current.connections
+      .filter(({ apiUrl }) => apiUrl !== '')
+      .map(({ id }) => this.#of(id));
+  }
+
+  /**
+   * Goes on with what was left open, or begins a round, which is a full one where that is due. Does nothing where one
+   * runs.
+   */
+  async start(id: number, kind: SyncJob['kind']): Promise<void> {
+    if (this.#running.has(id)) return;
+    const connection = this.#state.connection(id);
+    const round = this.#session.vault.run((v) => v.rounds.read(id));
+    const due = kind === 'changes' && isFullDue(round, connection.sync.fullEveryDays, Date.now());
+    const stop = new AbortController();
+    const begun = Promise.withResolvers<null>();
+    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () => begun.resolve(null)).finally(
+      () => {
+        this.#running.delete(id);
+        this.#ended.set(id, Date.now());
+        this.#yieldToUser.delete(id);
+        begun.resolve(null);
+      },
+    );
+    this.#running.set(id, { stop, ended });
+    ended.catch(() => undefined);
+    await begun.promise;
+  }
+
+  /** Ends what runs; the round stays open, to go on with. */
+  async pause(id: number): Promise<void> {
+    const running = this.#running.get(id);
+    running?.stop.abort();
+    await running?.ended.catch(() => undefined);
+  }
+
+  /** Ends what runs and gives up the round. */
+  async cancel(id: number): Promise<void> {
+    await this.pause(id);
+    await this.#session.write((v) => v.rounds.close(id, null));
+    this.#take(storedProgress(this.#session.vault, id));
+  }
+
+  /** Ends what runs, and has the credential forgotten. */
+  async disconnect(id: number): Promise<void> {
+    await this.cancel(id);
+    await this.#connections.disconnect(id);
+    // Another connection may be given its number.
+    this.#progress.delete(id);
+    this.#begun.delete(id);
+    this.#ended.delete(id);
+    this.#publish(this.progress());
+    this.publishChanged([]);
+  }
+
+  /** Lets a person who waits for an answer go first. */
+  yieldToUser(): void {
+    for (const yieldToUser of this.#yieldToUser.values()) yieldToUser();
+  }
+
+  /** Settings of a running sync count from the next one on. */
+  async saveSettings(id: number, settings: SyncSettings): Promise<void> {
+    this.#state.connection(id);
+    await this.#session.write((v) => v.connections.saveSync(id, settings));
+    this.#session.refresh();
+  }
+
+  /** Tickets and attachments that failed, and why. */
+  failures(id: number): SyncFailure[] {
+    return this.#session.vault.run((v) => v.failures.list(id, maxListedFailures));
+  }
+
+  /** What a sync can be limited to: the departments and statuses that the server lists. */
+  scopes(id: number): Result<'getScopes'> {
+    return this.#session.vault.run((v) => ({
+      departments: v.connections.departments(id),
+      statuses: v.connections.statuses(id),
+    }));
+  }
+
+  /** Tells the page that tickets changed, soon. @param keys null where that may be any */
+  publishChanged(keys: number[]): void {
+    for (const key of keys) this.#changed.add(key);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      const all = [...this.#changed];
+      this.#changed = new Set();
+      this.#session.refresh();
+      this.#tellChanged(all.length > 500 ? null : all);
+    }, publishChangedEveryMs);
+  }
+
+  close(): void {
+    if (this.#clock) clearInterval(this.#clock);
+    if (this.#telling) clearTimeout(this.#telling);
+    for (const { stop } of this.#running.values()) stop.abort();
+  }
+
+  async #run(
+    connection: Connection,
+    kind: SyncJob['kind'],
+    signal: AbortSignal,
+    onBegun: () => void,
+  ): Promise<void> {
+    const { id, timeZone, sync } = connection;
+    try {
+      const endpoint = await this.#endpoints.of(connection);
+      const job = { connectionId: id, endpoint, timeZone, settings: sync, kind };
+      await this.#session.runSync(job, signal, {
+        onBegun: (yieldToUser) => this.#yieldToUser.set(id, yieldToUser),
+        onProgress: (progress) => {
+          onBegun();
+          this.#take(progress);
+          if (progress.state === 'running')
+            this.#state.updateConnection(id, { reachability: 'online', reachabilityFailure: null });
+          if (progress.failure) this.#connections.updateReachability(id, progress.failure);
+        },
+        onChanged: (keys) => this.publishChanged(keys),
+      });
+    } catch (error) {
+      const failure = error instanceof AppError ? error.report() : null;
+      this.#take({ ...this.#of(id), state: 'stopped', failure });
+      throw error;
+    } finally {
+      this.publishChanged([]);
+    }
+  }
+
+  #take(progress: SyncProgress): void {
+    this.#progress.set(progress.connectionId, progress);
+    this.#publish(this.progress());
+  }
+
+  #of(id: number): SyncProgress {
+    const known = this.#progress.get(id) ?? storedProgress(this.#session.vault, id);
+    this.#progress.set(id, known);
+    return known;
+  }
+
+  #beginDue(atStart: boolean): void {
+    for (const connection of this.#state.current.connections) {
+      const { id, apiUrl, sync } = connection;
+      if (apiUrl === '' || this.#running.has(id)) continue;
+      const round = this.#session.vault.run((v) => v.rounds.read(id));
+      const last = Math.max(Date.parse(round?.finishedAt ?? '') || 0, this.#begun.get(id) ?? 0);
+      const byClock = sync.everyMinutes > 0 && isDue(last, sync.everyMinutes * minute, Date.now());
+      const again = listRereadDelay(this.#of(id));
+      const byItself = again !== null && isDue(Math.max(last, this.#ended.get(id) ?? 0), again, Date.now());
+      if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
+      if (connection.reachability !== 'online') {
+        // Should it be back, the next look at the clock begins the sync.
+        if (isWorthRetrying(connection)) void this.#connections.checkReachability(id).catch(() => undefined);
+        continue;
+      }
+      this.#begun.set(id, Date.now());
+      void this.start(id, 'changes').catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, type ErrorReport } from '../../contract/failure.ts';
+import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
+import { makeVaultKey, readVaultKey } from '../keychain/secrets.ts';
+import { setVaultAside, vaultExists } from '../vault/open.ts';
+import { Vault } from '../vault/vault.ts';
+import {
+  startSearchWorker,
+  startSyncWorker,
+  startTicketWorker,
+  type RunSync,
+  type SearchWorker,
+  type TicketWorker,
+  type WorkerUrl,
+} from '../workers/start-workers.ts';
+import type { TicketTaskEvent } from '../workers/ticket-tasks.ts';
+import type { AppStateStore } from './app-state.ts';
+
+/** How often main tries to write while another thread is writing, and the pause in between, in milliseconds. */
+const maxWriteAttempts = 1000;
+const writeRetryMs = 10;
+
+interface OpenVault {
+  vault: Vault;
+  searchWorker: SearchWorker;
+  ticketWorker: TicketWorker;
+  runSync: RunSync;
+}
+
+/** The vault, opened with its key from the keychain, and the workers that read it. */
+export class VaultSession {
+  readonly #path: string;
+  readonly #state: AppStateStore;
+  readonly #workerUrl: WorkerUrl;
+  readonly #toErrorReport: (error: unknown) => ErrorReport;
+  readonly #onTaskEvent: (event: TicketTaskEvent) => void;
+  readonly #onOpen: () => void;
+  #keychain: Keychain;
+  #open: OpenVault | null = null;
+  #opening: Promise<void> | null = null;
+  /** The folder of a session without a keychain; removed when the app closes. */
+  #sessionFolder: string | null = null;
+
+  constructor(options: {
+    path: string;
+    keychain: Keychain;
+    state: AppStateStore;
+    workerUrl: WorkerUrl;
+    toErrorReport: (error: unknown) => ErrorReport;
+    onTaskEvent: (event: TicketTaskEvent) => void;
+    onOpen: () => void;
+  }) {
+    this.#path = options.path;
+    this.#keychain = options.keychain;
+    this.#state = options.state;
+    this.#workerUrl = options.workerUrl;
+    this.#toErrorReport = options.toErrorReport;
+    this.#onTaskEvent = options.onTaskEvent;
+    this.#onOpen = options.onOpen;
+  }
+
+  get keychain(): Keychain {
+    return this.#keychain;
+  }
+
+  /** @throws AppError `vault-closed` */
+  get vault(): Vault {
+    return this.#opened().vault;
+  }
+
+  /** @throws AppError `vault-closed` */
+  get searchWorker(): SearchWorker {
+    return this.#opened().searchWorker;
+  }
+
+  /** @throws AppError `vault-closed` */
+  get ticketWorker(): TicketWorker {
+    return this.#opened().ticketWorker;
+  }
+
+  /** @throws AppError `vault-closed` */
+  get runSync(): RunSync {
+    return this.#opened().runSync;
+  }
+
+  /**
+   * Writes to the vault without blocking main: while a sync is writing, it tries again a moment later.
+   * @throws AppError as `Vault.run`
+   */
+  async write<T>(work: (vault: Vault) => T): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.vault.run(work);
+      } catch (error) {
+        const busy = error instanceof AppError && error.code === 'vault-busy';
+        if (!busy || attempt >= maxWriteAttempts) throw error;
+        await pause(writeRetryMs);
+      }
+    }
+  }
+
+  /** Opens the vault; a failure becomes part of the app's state. */
+  open(): Promise<void> {
+    if (this.#open) return Promise.resolve();
+    this.#opening ??= this.#openWithKeychain().finally(() => (this.#opening = null));
+    return this.#opening;
+  }
+
+  /**
+   * Continues without a keychain. The vault is a temporary file whose key exists only in memory: the workers can open
+   * it, and nobody can once the app is closed.
+   * @throws AppError as `openVault`
+   */
+  startMemoryOnly(): void {
+    if (this.#open) return;
+    const folder = mkdtempSync(join(tmpdir(), 'threadkeep-session-'));
+    const keychain = this.#keychain;
+    this.#keychain = memoryKeychain();
+    try {
+      this.#openWith(join(folder, 'vault.db'), randomBytes(32), 'memory-only');
+      this.#sessionFolder = folder;
+    } catch (error) {
+      this.#keychain = keychain;
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Renames a vault that cannot be opened, then creates a new one. @returns where the old one is now */
+  async setVaultAside(): Promise<string> {
+    if (this.#open) throw new AppError('internal', 'The vault is open and well.', 'There is nothing to do.');
+    const movedTo = setVaultAside(this.#path, new Date());
+    await this.open();
+    return movedTo;
+  }
+
+  /** Reads again what the app's state says about the vault. */
+  refresh(): void {
+    const { connections, ticketCount } = this.vault.run((v) => ({
+      connections: v.connections.all(),
+      ticketCount: v.tickets.count(),
+    }));
+    this.#state.update({ ticketCount });
+    this.#state.setConnections(connections);
+  }
+
+  close(): void {
+    this.#open?.searchWorker.close();
+    this.#open?.ticketWorker.close();
+    this.#open?.vault.close();
+    this.#open = null;
+    if (this.#sessionFolder) rmSync(this.#sessionFolder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #opened(): OpenVault {
+    if (this.#open) return this.#open;
+    throw new AppError('vault-closed', 'The vault is not open.', 'Open it first.');
+  }
+
+  async #openWithKeychain(): Promise<void> {
+    this.#state.update({ vault: 'opening', vaultFailure: null });
+    try {
+      const key = (await readVaultKey(this.#keychain)) ?? (await this.#keyForNewVault());
+      this.#openWith(this.#path, key, 'open');
+    } catch (error) {
+      this.#state.update({ vault: 'failed', vaultFailure: this.#toErrorReport(error) });
+    }
+  }
+
+  #openWith(path: string, key: Buffer, kind: 'open' | 'memory-only'): void {
+    const vault = new Vault(path, key);
+    vault.disableLockWait();
+    const workerVault = { path, key: new Uint8Array(key) };
+    this.#open = {
+      vault,
+      searchWorker: startSearchWorker(this.#workerUrl, workerVault),
+      ticketWorker: startTicketWorker(this.#workerUrl, workerVault, this.#onTaskEvent),
+      runSync: startSyncWorker(this.#workerUrl, workerVault),
+    };
+    this.refresh();
+    this.#state.update({ vault: kind, vaultFailure: null });
+    this.#onOpen();
+  }
+
+  #keyForNewVault(): Promise<Buffer> {
+    if (!vaultExists(this.#path)) return makeVaultKey(this.#keychain);
+    throw new AppError(
+      'vault-key-missing',
+      'There is a vault, but this system’s keychain has no key for it.',
+      'If the vault came from another computer or account, open it there. You can set it aside and begin a new one; nothing is deleted.',
+      { path: this.#path },
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol } from 'electron';
+import { appOrigin } from '../../contract/calls.ts';
+
+const [scheme = '', host = ''] = appOrigin.split('://');
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const pagePolicy = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self'`,
+  `font-src 'self'`,
+  `img-src 'self' data:`,
+  `frame-src 'self'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+  `require-trusted-types-for 'script'`,
+  `trusted-types svelte-trusted-html threadkeep-message`,
+].join('; ');
+
+const printPolicy = (nonce: string): string =>
+  `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** The viewer of attachments: no origin of its own, no network, nothing but the bytes that it is handed. */
+const viewerPolicy = [
+  `default-src 'none'`,
+  'sandbox allow-scripts',
+  `script-src 'self'`,
+  `style-src 'self'`,
+  'img-src blob:',
+  'font-src data:',
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'self'`,
+].join('; ');
+
+/** The one page that a frame of ours may show. */
+export const viewerUrl = `${appOrigin}/viewer.html`;
+
+/** Must run before the app is ready, and once. */
+export function declareAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: true } },
+  ]);
+}
+
+/** Serves the built renderer from `root`, and documents to be printed from memory; nothing else, ever. */
+export class AppProtocol {
+  readonly #root: string;
+  readonly #documents = new Map<string, { html: string; nonce: string }>();
+
+  constructor(root: string) {
+    this.#root = normalize(root);
+  }
+
+  /** After `ready`, once. */
+  serve(): void {
+    protocol.handle(scheme, (request) => this.#answer(new URL(request.url)));
+  }
+
+  /** Offers a document under an address of its own until `release` is called. */
+  offer(id: string, html: string, nonce: string): { url: string; release: () => void } {
+    this.#documents.set(`/print-${id}`, { html, nonce });
+    return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
+  }
+
+  async #answer(url: URL): Promise<Response> {
+    if (url.host !== host) return new Response(null, { status: 404 });
+    const document = this.#documents.get(url.pathname);
+    if (document) return respond(document.html, types['.html'] ?? '', printPolicy(document.nonce));
+    const path = normalize(join(this.#root, decodeURIComponent(url.pathname)));
+    const type = types[extname(path)];
+    if (!path.startsWith(this.#root + sep) || !type) return new Response(null, { status: 404 });
+    try {
+      const policy = url.pathname === '/viewer.html' ? viewerPolicy : pagePolicy;
+      return respond(new Uint8Array(await readFile(path)), type, policy);
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  }
+}
+
+function respond(body: string | Uint8Array<ArrayBuffer>, type: string, policy: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      // Fonts and styles bear a hash of their content in their names, and hold nothing of anybody's.
+      'cache-control': type.startsWith('text/html') ? 'no-store' : 'max-age=31536000, immutable',
+      // The viewer has no origin, so its scripts come from another one; they hold nothing of anybody's.
+      'access-control-allow-origin': '*',
+      'cross-origin-opener-policy': 'same-origin',
+    },
+  });
+}

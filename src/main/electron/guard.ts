@@ -1,0 +1,46 @@
+import { app, session, type WebContents } from 'electron';
+import { appOrigin } from '../../contract/calls.ts';
+import { viewerUrl } from './app-protocol.ts';
+
+const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
+
+/** A proxy that nobody serves: requests of pages that no policy stops, such as those of WebRTC, end there. */
+const deadProxy = {
+  mode: 'fixed_servers',
+  proxyRules: 'http://127.0.0.1:1',
+  proxyBypassRules: '<-loopback>',
+} as const;
+
+/**
+ * Denies everything that a page of ours never does, for every web contents and the session: hidden ones too. Before
+ * `ready`.
+ */
+export function guardEverything(): void {
+  // A looked-up host name could carry what a page shows.
+  app.commandLine.appendSwitch('dns-prefetch-disable');
+  app.on('web-contents-created', (_event, contents) => guard(contents));
+}
+
+/** After `ready`: permissions, downloads and requests of the session. */
+export async function guardSession(): Promise<void> {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  // Files are saved by main alone, after its own dialog.
+  defaultSession.on('will-download', (event) => event.preventDefault());
+  defaultSession.webRequest.onBeforeRequest((details, decide) => {
+    // A blob is in the page's own memory: that is how the viewer shows a picture.
+    decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });
+  });
+  await defaultSession.setProxy(deadProxy);
+}
+
+function guard(contents: WebContents): void {
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame || event.url !== viewerUrl) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}

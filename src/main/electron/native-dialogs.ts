@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  app,
+  dialog,
+  shell,
+  type BrowserWindow,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+} from 'electron';
+import { AppError } from '../../contract/failure.ts';
+import type { NativeDialogs } from '../app/ports.ts';
+import type { AppProtocol } from './app-protocol.ts';
+import { openHiddenWindow } from './window.ts';
+
+/** The desktop as the handlers know it. @param currentWindow the window that dialogs belong to */
+export function createNativeDialogs(
+  protocol: AppProtocol,
+  rendererRoot: string,
+  currentWindow: () => BrowserWindow | null,
+): NativeDialogs & { close: () => void } {
+  const printer = new PdfPrinter(protocol);
+  return {
+    close: () => printer.close(),
+    printTemplate: () => readFile(join(rendererRoot, 'print.html'), 'utf8'),
+    print: (html, nonce, paper) => printer.print(html, nonce, paper),
+    openExternally: (url) => shell.openExternal(url),
+    showInFolder: (path) => shell.showItemInFolder(path),
+    confirm: async ({ title, message, detail, confirmLabel }) => {
+      const options: MessageBoxOptions = {
+        type: 'question',
+        title,
+        message,
+        detail,
+        buttons: ['Cancel', confirmLabel],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      };
+      const window = currentWindow();
+      const { response } = await (window
+        ? dialog.showMessageBox(window, options)
+        : dialog.showMessageBox(options));
+      return response === 1;
+    },
+    askWhereToSave: async (title, suggestedName) => {
+      const extension = /\.([A-Za-z0-9]+)$/.exec(suggestedName)?.[1];
+      const options = {
+        title,
+        defaultPath: join(app.getPath('documents'), suggestedName),
+        ...(extension && { filters: [{ name: extension.toUpperCase(), extensions: [extension] }] }),
+      };
+      const window = currentWindow();
+      const { canceled, filePath } = await (window
+        ? dialog.showSaveDialog(window, options)
+        : dialog.showSaveDialog(options));
+      return canceled || !filePath ? null : filePath;
+    },
+    askWhatToOpen: async (title, folder) => {
+      const options: OpenDialogOptions = {
+        title,
+        properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
+        ...(!folder && {
+          filters: [
+            { name: 'Saved answers', extensions: ['json', 'jsonl', 'ndjson', 'txt', 'log', 'print_r'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        }),
+      };
+      const window = currentWindow();
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? [] : filePaths;
+    },
+  };
+}
+
+/** Prints from a hidden window, which is emptied and kept for the next print: making one takes longer than a page. */
+class PdfPrinter {
+  readonly #protocol: AppProtocol;
+  #spare: BrowserWindow | null = null;
+  #closed = false;
+
+  constructor(protocol: AppProtocol) {
+    this.#protocol = protocol;
+  }
+
+  async print(html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
+    this.#closed = false;
+    const { url, release } = this.#protocol.offer(randomUUID(), html, nonce);
+    const window = this.#spare ?? openHiddenWindow();
+    this.#spare = null;
+    try {
+      await window.loadURL(url);
+      // A hidden page may not have been laid out yet, and until then it asks for no fonts.
+      await window.webContents.executeJavaScript(
+        'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
+      );
+      const pdf = await window.webContents.printToPDF({
+        pageSize: paper,
+        preferCSSPageSize: true,
+        printBackground: true,
+        generateTaggedPDF: true,
+        generateDocumentOutline: true,
+      });
+      void this.#keep(window);
+      return pdf;
+    } catch (error) {
+      window.destroy();
+      throw new AppError('print-failed', 'The PDF could not be printed; nothing was written.', 'Try again.', {
+        reason: String((error as Error).message).slice(0, 200),
+      });
+    } finally {
+      release();
+    }
+  }
+
+  /** No document outlives its print. */
+  async #keep(window: BrowserWindow): Promise<void> {
+    try {
+      await window.loadURL('about:blank');
+      this.#spare?.destroy();
+      this.#spare = null;
+      if (this.#closed) window.destroy();
+      else this.#spare = window;
+    } catch {
+      window.destroy();
+    }
+  }
+
+  /** After the last window is closed a hidden one would keep the app from ending. */
+  close(): void {
+    this.#closed = true;
+    this.#spare?.destroy();
+    this.#spare = null;
+  }
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../../contract/failure.ts';
+import type { DerivedAnswer } from '../whmcs/derive.ts';
+
+export type TicketSelector = { ticketid: string } | { ticketnum: string };
+
+/**
+ * Asks for a ticket and makes sure that the answer is that ticket. An answer for another one is asked for again, then
+ * by the ticket's number.
+ * @returns the other ticket's answer, with `isOther`, where the server insists on it, as it does after a merge
+ * @throws Failure `wrong-ticket` where the answers are for different tickets
+ */
+export async function requestTicket<T extends DerivedAnswer>(
+  ask: (which: TicketSelector) => Promise<T>,
+  ticketId: number,
+  number: string,
+): Promise<{ answer: T; isOther: boolean }> {
+  const byId = { ticketid: String(ticketId) };
+  const first = await ask(byId);
+  if (first.thread.ticketId === ticketId) return { answer: first, isOther: false };
+  const answers = [first, await ask(byId)];
+  if (number !== '' && answers.every(({ thread }) => thread.ticketId !== ticketId)) {
+    const byNumber = await ask({ ticketnum: number }).catch(nullIfNotFound);
+    if (byNumber) answers.push(byNumber);
+  }
+  const right = answers.find(({ thread }) => thread.ticketId === ticketId);
+  if (right) return { answer: right, isOther: false };
+  const same = answers.every(({ thread }) => thread.ticketId === first.thread.ticketId);
+  if (same) return { answer: answers.at(-1) ?? first, isOther: true };
+  throw wrongTicket(ticketId, number, first.thread.ticketId);
+}
+
+/** @param other the ticket that came instead */
+export function wrongTicket(ticketId: number, number: string, other: number): AppError {
+  return new AppError(
+    'wrong-ticket',
+    `The server answered with another ticket (ID ${other}) than ${number ? `#${number}` : `ID ${ticketId}`}.`,
+    'Nothing was stored. Retry later; if it happens again, show this to your WHMCS administrator.',
+    { asked: String(ticketId), answered: String(other) },
+  );
+}
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof AppError && error.code === 'ticket-not-found') return null;
+  throw error;
+}

@@ -1,0 +1,95 @@
+import type { PendingAttachment } from '../vault/attachments.ts';
+import type { PendingTicket } from '../vault/remote-tickets.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** One request of a sync. */
+export type SyncTask =
+  | { what: 'list'; id: 'list' }
+  | {
+      what: 'ticket';
+      id: string;
+      ticket: PendingTicket;
+      /** The ticket's state in the vault when it was asked for. */
+      basis?: string | null;
+    }
+  | { what: 'file'; id: string; file: PendingAttachment };
+
+const ticketTask = (ticket: PendingTicket): SyncTask => ({
+  what: 'ticket',
+  id: `ticket ${ticket.ticketId}`,
+  ticket,
+});
+
+/** What is to be done next; what is wanted lies in the vault, and only a little of it here. */
+export class TaskQueue {
+  readonly #vault: Vault;
+  readonly #connectionId: number;
+  /** Taken and not yet stored: these are not handed out again. */
+  readonly #busy = new Set<string>();
+  /** These failed: they come after the others. */
+  readonly #later = new Set<string>();
+  /** What to make of these is known only when the list has been read. */
+  readonly #afterList = new Set<string>();
+  #ahead: SyncTask[] = [];
+  listingDone = false;
+  /** The list is left alone for a while. */
+  listingPaused = false;
+
+  constructor(vault: Vault, connectionId: number) {
+    this.#vault = vault;
+    this.#connectionId = connectionId;
+  }
+
+  /** The list first, then changed tickets, then what is only looked after, then attachments. */
+  peek(): SyncTask | null {
+    if (!this.listingDone && !this.listingPaused && !this.#busy.has('list'))
+      return { what: 'list', id: 'list' };
+    if (this.#ahead.length === 0) this.#fill();
+    return this.#ahead[0] ?? null;
+  }
+
+  take(): SyncTask | null {
+    const task = this.peek();
+    if (task && task === this.#ahead[0]) this.#ahead.shift();
+    if (task) this.#busy.add(task.id);
+    return task;
+  }
+
+  free(id: string): void {
+    this.#busy.delete(id);
+  }
+
+  freeTickets(tickets: PendingTicket[]): void {
+    for (const ticket of tickets) this.free(ticketTask(ticket).id);
+  }
+
+  /** Tries again what failed, after the others. */
+  retryLater(id: string): void {
+    this.#later.add(id);
+    this.#ahead = [];
+  }
+
+  /** Tries again when the list has been read. */
+  retryAfterList(id: string): void {
+    this.#afterList.add(id);
+    this.#ahead = [];
+  }
+
+  #fill(): void {
+    const enough = 200 + this.#busy.size + this.#later.size + this.#afterList.size;
+    const tickets = this.#vault.run((v) => v.remoteTickets.pending(this.#connectionId, enough));
+    const tasks = tickets.map(ticketTask);
+    if (tickets.length < enough) {
+      const files = this.#vault.run((v) => v.attachments.pending(this.#connectionId, enough));
+      tasks.push(...files.map((file): SyncTask => ({ what: 'file', id: `file ${file.id}`, file })));
+    }
+    const ready = tasks.filter(
+      ({ id }) => !this.#busy.has(id) && (this.listingDone || !this.#afterList.has(id)),
+    );
+    const [first, later] = [
+      ready.filter(({ id }) => !this.#later.has(id)),
+      ready.filter(({ id }) => this.#later.has(id)),
+    ];
+    this.#ahead = [...first, ...later];
+  }
+}

@@ -1,0 +1,92 @@
+import type { AttachmentRef, ShownAttachment } from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { Message } from '../../contract/ticket.ts';
+import { isRisky, previewKindOf, typeOf, type PreviewKind } from '../attachments/kinds.ts';
+import { fetchableAttachments, type AttachmentName } from '../vault/attachments.ts';
+import type { StoredThread } from '../vault/tickets.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** The largest file that is shown, in bytes. */
+const largestShown = 32 * 1024 * 1024;
+const largestText = 2 * 1024 * 1024;
+
+/** The attachments of a message as the window shows them. */
+export function shownFiles(vault: Vault, key: number, ticketId: number, message: Message): ShownAttachment[] {
+  return message.attachments.map((attachment) => {
+    const { fileName } = attachment;
+    const name = nameOf(ticketId, message, fileName, attachment.index);
+    const stored = name && vault.run((v) => v.attachments.of(key, name));
+    const unknown = attachment.state === 'removed' ? 'deleted' : name ? 'left' : 'lost';
+    return {
+      fileName,
+      state: stored?.state ?? unknown,
+      size: stored?.size ?? null,
+      failure: stored?.failure ?? null,
+      showAs: previewKindOf(fileName),
+      risky: isRisky(fileName),
+    };
+  });
+}
+
+/** What GetTicketAttachment calls the file by, even where it is said to be removed now. */
+function nameOf(
+  ticketId: number,
+  message: Message,
+  fileName: string,
+  index: number | null,
+): AttachmentName | null {
+  const attachments = [{ fileName, index, state: 'on-server' as const }];
+  return fetchableAttachments(ticketId, [{ ...message, attachments }])[0] ?? null;
+}
+
+/** @throws Failure `attachment-unavailable` where there is no such file */
+export function fileAt({ thread }: StoredThread, { position, at }: AttachmentRef): AttachmentName {
+  const message = thread.messages[position];
+  const attachment = message?.attachments[at];
+  const name =
+    message && attachment && nameOf(thread.ticketId, message, attachment.fileName, attachment.index);
+  return name ?? notThere();
+}
+
+/** @throws Failure `attachment-unavailable` where it is not stored */
+export function storedFile(vault: Vault, key: number, name: AttachmentName): Uint8Array<ArrayBuffer> {
+  return vault.run((v) => v.attachments.read(key, name)) ?? notThere();
+}
+
+/**
+ * The bytes of a stored file for the viewer, in base64.
+ * @throws Failure `attachment-unavailable` where it is not stored, or is not what its name says; `too-large`
+ */
+export function shownContent(
+  vault: Vault,
+  key: number,
+  name: AttachmentName,
+): { showAs: PreviewKind; type: string; data: string } {
+  const showAs = previewKindOf(name.fileName);
+  const data = storedFile(vault, key, name);
+  const type = showAs && typeOf(data, showAs);
+  if (!showAs || !type) {
+    throw new AppError(
+      'attachment-unavailable',
+      `The content of “${name.fileName}” does not match its file type, so it is not shown.`,
+      'Save it if you trust the sender.',
+    );
+  }
+  if (data.length > largestShown) {
+    throw new AppError(
+      'too-large',
+      'This file is too large to preview.',
+      'Save it and open it in another app.',
+    );
+  }
+  const shown = showAs === 'text' ? data.subarray(0, largestText) : data;
+  return { showAs, type, data: Buffer.from(shown).toString('base64') };
+}
+
+function notThere(): never {
+  throw new AppError(
+    'attachment-unavailable',
+    'This attachment is not in the vault.',
+    'Fetch it while the server can be reached.',
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  firstScreenMessages,
+  messagesPerPage,
+  textPageLength,
+  type ShownMessage,
+  type ShownThread,
+  type TicketDetails,
+} from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
+import { longestRendered, renderMessage } from '../render/render-message.ts';
+import type { StoredThread } from '../vault/tickets.ts';
+import type { Vault } from '../vault/vault.ts';
+import { detailsOf } from './details.ts';
+import { shownFiles } from './attachments.ts';
+
+/** Threads that stay derived: the open one, and those that somebody goes back and forth between. */
+const keptThreads = 4;
+
+/** Reads threads of the vault for the window, in any version and in parts. */
+export class ThreadReader {
+  readonly #vault: Vault;
+  /** By revision and time zone, the last used at the end: both decide what is derived. */
+  readonly #kept = new Map<string, StoredThread>();
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /**
+   * What the window shows of a ticket.
+   * @param revision null for the newest version
+   * @throws Failure `not-in-vault`
+   */
+  open(key: number, revision: number | null): ShownThread {
+    const stored = this.thread(key, revision);
+    const { thread, connectionId, fetchedAt, goneAt, timeZone } = stored;
+    const { messages, ...head } = thread;
+    return this.#vault.run((v) => {
+      const revisions = v.tickets.revisions(key);
+      const shown = revisions.find(({ id }) => id === revision) ?? revisions[0];
+      const connection = v.connections.byId(connectionId);
+      return {
+        key,
+        ...(v.personal.of(key) ?? { starred: false, tags: [], remark: '' }),
+        connection: {
+          id: connectionId,
+          name: connection?.name || connection?.host || 'Imported files',
+          color: connection?.color ?? '#7b8ba0',
+          hasServer: Boolean(connection?.apiUrl),
+        },
+        head,
+        statusColor: v.connections.statusColor(connectionId, head.status),
+        timeZone,
+        fetchedAt: shown && shown !== revisions[0] ? shown.fetchedAt : fetchedAt,
+        goneAt,
+        ...this.merges(stored),
+        revisions,
+        shownRevision: shown?.id ?? 0,
+        messageCount: messages.length,
+        messages: this.messages(key, revision, 0),
+      };
+    });
+  }
+
+  /** What the ticket was merged into on the server, and which tickets were merged into it. */
+  merges({ connectionId, mergedInto, thread }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
+    const { tickets } = this.#vault;
+    const into = mergedInto === null ? null : tickets.keyOf(connectionId, mergedInto);
+    return {
+      mergedInto:
+        mergedInto === null ? null : { key: into, ticketId: mergedInto, number: tickets.numberOf(into) },
+      mergedFrom: tickets.onServer.mergedFrom(connectionId, thread.ticketId),
+    };
+  }
+
+  /** At most {@link messagesPerPage} messages from `from` on; those of the first screen rendered. */
+  messages(key: number, revision: number | null, from: number): ShownMessage[] {
+    const { thread } = this.thread(key, revision);
+    return thread.messages.slice(from, from + messagesPerPage).map((message, at) => ({
+      ...message,
+      files: shownFiles(this.#vault, key, thread.ticketId, message),
+      position: from + at,
+      text: message.text.slice(0, textPageLength),
+      textLength: message.text.length,
+      html: from + at < firstScreenMessages ? renderMessage(message.text, 'folded') : null,
+    }));
+  }
+
+  /** The sanitised HTML of some messages; null for one too long to be rendered. */
+  render(
+    key: number,
+    revision: number | null,
+    positions: number[],
+  ): { position: number; html: string | null }[] {
+    const { messages } = this.thread(key, revision).thread;
+    return [...new Set(positions)].flatMap((position) => {
+      const message = messages[position];
+      return message ? [{ position, html: renderMessage(message.text, 'folded') }] : [];
+    });
+  }
+
+  /** Part of a text that is too long to come with its message. */
+  text(key: number, revision: number | null, position: number, from: number): string {
+    return (
+      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + longestRendered * 5) ?? ''
+    );
+  }
+
+  details(key: number, revision: number | null): TicketDetails {
+    const { timeZone } = this.thread(key, revision);
+    const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
+    return raw ? detailsOf(raw, timeZone) : notInVault();
+  }
+
+  /** The derived thread, which is kept for the next call. @throws Failure `not-in-vault` */
+  thread(key: number, revision: number | null): StoredThread {
+    return this.#vault.run((v) => {
+      const id = revision ?? v.tickets.newestRevision(key);
+      const state = v.tickets.state(key);
+      if (id === null || !state) return notInVault();
+      const name = `${key} ${id} ${state.timeZone}`;
+      const kept = this.#kept.get(name) ?? v.tickets.read(key, id) ?? notInVault();
+      this.#kept.delete(name);
+      this.#kept.set(name, kept);
+      const [oldest] = this.#kept.keys();
+      if (this.#kept.size > keptThreads && oldest) this.#kept.delete(oldest);
+      return { ...kept, ...state };
+    });
+  }
+}
+
+function notInVault(): never {
+  throw new AppError(
+    'not-in-vault',
+    'This ticket or version is not in the vault.',
+    'Choose another one from the list.',
+  );
+}

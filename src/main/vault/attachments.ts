@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { ErrorReport } from '../../contract/failure.ts';
+import type { Message } from '../../contract/ticket.ts';
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+import { readFailure } from './stored-failure.ts';
+
+/** What GetTicketAttachment calls a file by. */
+export interface AttachmentName {
+  type: 'ticket' | 'reply' | 'note';
+  relatedId: number;
+  index: number;
+  fileName: string;
+}
+
+export interface PendingAttachment extends AttachmentName {
+  id: number;
+  ticket: number;
+  connectionId: number;
+}
+
+export interface StoredAttachment {
+  state: 'wanted' | 'stored' | 'deleted' | 'too-large' | 'failed';
+  size: number | null;
+  failure: ErrorReport | null;
+}
+
+/** The files of messages that can be asked for: those that the server still has, by their true names. */
+export function fetchableAttachments(ticketId: number, messages: Message[]): AttachmentName[] {
+  return messages.flatMap((message) => {
+    const relatedId = message.kind === 'opening' ? ticketId : message.id;
+    if (relatedId === null || relatedId < 1) return [];
+    const type = message.kind === 'opening' ? 'ticket' : message.kind;
+    return message.attachments.flatMap(({ index, fileName, state }) =>
+      index === null || state === 'removed' ? [] : [{ type, relatedId, index, fileName } as const],
+    );
+  });
+}
+
+/** The contents of attachments, each kept once however often it is attached. */
+export class AttachmentTable {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  /** Lets files be fetched that were not asked for yet. @returns how many that are */
+  enqueue(ticket: number, files: AttachmentName[]): number {
+    const insert = prepared<unknown[]>(
+      this.#db,
+      `INSERT INTO file (ticket, type, related_id, source_index, file_name, state) VALUES (?, ?, ?, ?, ?, 'wanted')
+       ON CONFLICT DO NOTHING`,
+    );
+    return files.reduce(
+      (sum, { type, relatedId, index, fileName }) =>
+        sum + insert.run(ticket, type, relatedId, index, fileName).changes,
+      0,
+    );
+  }
+
+  /** The row of one file, made where there is none. @param again whether an earlier failure is forgotten */
+  row(ticket: number, file: AttachmentName): PendingAttachment {
+    this.enqueue(ticket, [file]);
+    const row = prepared<unknown[], PendingAttachment>(
+      this.#db,
+      `${selectFile} WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    ).get(ticket, file.type, file.relatedId, file.index, file.fileName);
+    if (!row) throw new Error('The file was not written.');
+    return row;
+  }
+
+  /** Everything that was ever asked for of a ticket. */
+  all(ticket: number): PendingAttachment[] {
+    return prepared<[number], PendingAttachment>(this.#db, `${selectFile} WHERE f.ticket = ?`).all(ticket);
+  }
+
+  /** Does nothing where there is a file of that name in the same place. */
+  rename(id: number, fileName: string): void {
+    prepared<[string, number]>(this.#db, 'UPDATE OR IGNORE file SET file_name = ? WHERE id = ?').run(
+      fileName,
+      id,
+    );
+  }
+
+  pending(connectionId: number, limit: number): PendingAttachment[] {
+    return prepared<[number, number], PendingAttachment>(
+      this.#db,
+      `${selectFile} WHERE f.state = 'wanted' AND t.connection_id = ? ORDER BY f.ticket DESC, f.id LIMIT ?`,
+    ).all(connectionId, limit);
+  }
+
+  countPending(connectionId: number): number {
+    return prepared<[number], number>(
+      this.#db,
+      `SELECT count(*) FROM file f JOIN ticket t ON t.id = f.ticket WHERE f.state = 'wanted' AND t.connection_id = ?`,
+    )
+      .pluck()
+      .get(connectionId) as number;
+  }
+
+  /** The smallest attachment that was fetched. @param most bytes @returns null where there is none */
+  smallestStored(connectionId: number, most: number): PendingAttachment | null {
+    return (
+      prepared<[number, number], PendingAttachment>(
+        this.#db,
+        `${selectFile} JOIN blob b ON b.id = f.blob
+         WHERE f.state = 'stored' AND t.connection_id = ? AND b.size <= ? ORDER BY b.size LIMIT 1`,
+      ).get(connectionId, most) ?? null
+    );
+  }
+
+  saveContent(id: number, data: Uint8Array): void {
+    const hash = createHash('sha256').update(data).digest('base64');
+    this.#db
+      .transaction(() => {
+        prepared<unknown[]>(
+          this.#db,
+          'INSERT INTO blob (hash, size, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        ).run(hash, data.length, data);
+        prepared<[string, number]>(
+          this.#db,
+          `UPDATE file SET state = 'stored', failure = NULL, blob = (SELECT id FROM blob WHERE hash = ?) WHERE id = ?`,
+        ).run(hash, id);
+      })
+      .immediate();
+  }
+
+  /** @param state `deleted` is remembered, and not asked for again */
+  markFailed(id: number, state: 'deleted' | 'too-large' | 'failed', failure: ErrorReport): void {
+    prepared<[string, string, number]>(this.#db, 'UPDATE file SET state = ?, failure = ? WHERE id = ?').run(
+      state,
+      JSON.stringify(failure),
+      id,
+    );
+  }
+
+  /** What is known of one file; null where nothing is. */
+  of(ticket: number, { type, relatedId, index, fileName }: AttachmentName): StoredAttachment | null {
+    const row = prepared<
+      unknown[],
+      { state: StoredAttachment['state']; size: number | null; failure: string | null }
+    >(
+      this.#db,
+      `SELECT f.state, b.size, f.failure FROM file f LEFT JOIN blob b ON b.id = f.blob
+       WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    ).get(ticket, type, relatedId, index, fileName);
+    return row ? { ...row, failure: row.failure === null ? null : readFailure(row.failure) } : null;
+  }
+
+  /** @returns null where it is not stored. */
+  read(ticket: number, { type, relatedId, index, fileName }: AttachmentName): Uint8Array<ArrayBuffer> | null {
+    const data = prepared<unknown[], Buffer>(
+      this.#db,
+      `SELECT b.data FROM file f JOIN blob b ON b.id = f.blob
+       WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    )
+      .pluck()
+      .get(ticket, type, relatedId, index, fileName) as Buffer | undefined;
+    return data ? new Uint8Array(data) : null;
+  }
+}
+
+const selectFile = `SELECT f.id, f.ticket, t.connection_id AS connectionId, f.type, f.related_id AS relatedId,
+  f.source_index AS "index", f.file_name AS fileName FROM file f JOIN ticket t ON t.id = f.ticket`;

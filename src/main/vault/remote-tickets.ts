@@ -1,0 +1,237 @@
+import type { VaultDatabase } from './open.ts';
+import { prepared } from './prepared.ts';
+
+/** A head of GetTickets, as far as comparing needs it. */
+export interface RemoteTicketHead {
+  ticketId: number;
+  number: string;
+  hash: string;
+}
+
+/** Why a ticket is fetched. They are fetched in this order. */
+export const pendingReason = { changed: 1, unlisted: 2, full: 3, again: 4 } as const;
+
+export interface PendingTicket {
+  ticketId: number;
+  /** As it was listed; '' where it was not. */
+  number: string;
+  /** Of the head at the time it was asked for; null where it was not listed. */
+  hash: string | null;
+  /** One of {@link pendingReason}. */
+  wanted: number;
+}
+
+/** What of a page was new. */
+export interface SeenPage {
+  newInRound: number;
+  /** Tickets that this pass had not seen. */
+  newInPass: number[];
+  /** How many the passes since `since` had not seen. */
+  newTogether: number;
+  /** Heads that differ from those seen before in this round. */
+  changed: number;
+}
+
+/** What the lists said of each ticket, and which are to be fetched because of it: the queue of a sync. */
+export class RemoteTicketTable {
+  readonly #db: VaultDatabase;
+
+  constructor(db: VaultDatabase) {
+    this.#db = db;
+  }
+
+  /** Takes a page of heads in. Call it in the transaction that saves how far the list was read. */
+  recordPage(
+    connectionId: number,
+    heads: RemoteTicketHead[],
+    { scope, pass, since }: { scope: string; pass: number; since: number },
+  ): SeenPage {
+    const round = this.#round(connectionId);
+    const seen: SeenPage = { newInRound: 0, newInPass: [], newTogether: 0, changed: 0 };
+    for (const { ticketId, number, hash } of heads) {
+      const before = prepared<[number, number], { round: number; pass: number; hash: string | null }>(
+        this.#db,
+        'SELECT seen_round AS round, seen_pass AS pass, hash FROM listed WHERE connection_id = ? AND ticket_id = ?',
+      ).get(connectionId, ticketId);
+      if (before?.round !== round) seen.newInRound += 1;
+      else if (before.hash !== hash) seen.changed += 1;
+      if (before?.pass !== pass) seen.newInPass.push(ticketId);
+      if ((before?.pass ?? 0) < since) seen.newTogether += 1;
+      prepared<unknown[]>(
+        this.#db,
+        `INSERT INTO listed (connection_id, ticket_id, number, scope, hash, seen_round, seen_pass, wanted)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 1)
+         ON CONFLICT DO UPDATE SET seen_round = excluded.seen_round, seen_pass = excluded.seen_pass,
+           number = excluded.number, scope = excluded.scope,
+           wanted = CASE WHEN kept_hash IS NOT excluded.hash THEN 1 WHEN wanted IN (1, 2) THEN 0 ELSE wanted END,
+           hash = excluded.hash`,
+      ).run(connectionId, ticketId, number, scope, hash, round, pass);
+    }
+    return seen;
+  }
+
+  /**
+   * After the last page: tickets that were on these lists before and are not now are looked at; in a full round
+   * everything is. Tickets of other lists are left alone.
+   * @param within names of the lists that this sync reads
+   * @param unrestricted whether one of them holds everything
+   */
+  finishListing(
+    connectionId: number,
+    { within, unrestricted, unlisted }: { within: string[]; unrestricted: boolean; unlisted: number },
+  ): void {
+    const round = this.#round(connectionId);
+    const lists = JSON.stringify(within);
+    prepared<unknown[]>(
+      this.#db,
+      `UPDATE listed SET wanted = 2 WHERE connection_id = ? AND seen_round BETWEEN 1 AND ? - 1 AND wanted <> 1
+         AND scope IN (SELECT value FROM json_each(?))`,
+    ).run(connectionId, round, lists);
+    const kind = prepared<[number], string>(this.#db, 'SELECT kind FROM sync_round WHERE connection_id = ?')
+      .pluck()
+      .get(connectionId);
+    if (kind === 'full') this.#wantAll(connectionId, round, unrestricted);
+    prepared<unknown[]>(
+      this.#db,
+      'UPDATE sync_round SET listing_done = 1, unlisted = ? WHERE connection_id = ?',
+    ).run(unlisted, connectionId);
+  }
+
+  #wantAll(connectionId: number, round: number, unrestricted: boolean): void {
+    prepared<unknown[]>(
+      this.#db,
+      'UPDATE listed SET wanted = 3 WHERE connection_id = ? AND wanted = 0 AND kept_round < ? AND seen_round = ?',
+    ).run(connectionId, round, round);
+    if (!unrestricted) return;
+    // Tickets that no list holds but that the server still has, such as those fetched by their number.
+    prepared<unknown[]>(
+      this.#db,
+      `INSERT INTO listed (connection_id, ticket_id, number, wanted)
+       SELECT connection_id, ticket_id, number, 3 FROM ticket WHERE connection_id = ? AND gone_at IS NULL
+       ON CONFLICT DO UPDATE SET wanted = 3 WHERE wanted = 0 AND kept_round < ?`,
+    ).run(connectionId, round);
+  }
+
+  /** The names of all lists that tickets were seen on. */
+  scopes(connectionId: number): string[] {
+    return prepared<[number], string>(this.#db, 'SELECT DISTINCT scope FROM listed WHERE connection_id = ?')
+      .pluck()
+      .all(connectionId) as string[];
+  }
+
+  /** Fetches nothing of these lists any more; what changed is found again when they are read again. */
+  dropPending(connectionId: number, scopes: string[]): void {
+    prepared<[number, string]>(
+      this.#db,
+      `UPDATE listed SET wanted = 0, failure = NULL WHERE connection_id = ? AND (wanted > 0 OR failure IS NOT NULL)
+         AND scope IN (SELECT value FROM json_each(?))`,
+    ).run(connectionId, JSON.stringify(scopes));
+  }
+
+  /** How many tickets the latest round has seen on a list and the server still has. */
+  countSeen(connectionId: number, scope: string): number {
+    return prepared<unknown[], number>(
+      this.#db,
+      'SELECT count(*) FROM listed WHERE connection_id = ? AND scope = ? AND seen_round = ?',
+    )
+      .pluck()
+      .get(connectionId, scope, this.#round(connectionId)) as number;
+  }
+
+  /** Whether any ticket was on a list when it was last read. */
+  hasSeen(connectionId: number, scope: string): boolean {
+    return (
+      prepared<unknown[]>(
+        this.#db,
+        'SELECT 1 FROM listed WHERE connection_id = ? AND scope = ? AND seen_round > 0 LIMIT 1',
+      ).get(connectionId, scope) !== undefined
+    );
+  }
+
+  /** Whether the ticket is on a list of the latest round. */
+  isListed(connectionId: number, ticketId: number): boolean {
+    const seen = prepared<[number, number], number>(
+      this.#db,
+      'SELECT seen_round FROM listed WHERE connection_id = ? AND ticket_id = ?',
+    )
+      .pluck()
+      .get(connectionId, ticketId) as number | undefined;
+    return seen !== undefined && seen > 0 && seen === this.#round(connectionId);
+  }
+
+  /** What is to be fetched next, in the order of {@link pendingReason}, of each the newest first. */
+  pending(connectionId: number, limit: number): PendingTicket[] {
+    return prepared<[number, number], PendingTicket>(
+      this.#db,
+      `SELECT ticket_id AS ticketId, number, hash, wanted FROM listed INDEXED BY listed_wanted
+       WHERE connection_id = ? AND wanted > 0 AND failure IS NULL ORDER BY wanted, ticket_id DESC LIMIT ?`,
+    ).all(connectionId, limit);
+  }
+
+  countPending(connectionId: number): number {
+    return prepared<[number], number>(
+      this.#db,
+      'SELECT count(*) FROM listed INDEXED BY listed_wanted WHERE connection_id = ? AND wanted > 0 AND failure IS NULL',
+    )
+      .pluck()
+      .get(connectionId) as number;
+  }
+
+  /**
+   * The ticket was fetched. Call it in the transaction that stores it.
+   * @param again whether it is to be fetched once more at the end of the round
+   */
+  markSynced(connectionId: number, { ticketId, hash, wanted }: PendingTicket, again = false): void {
+    prepared<unknown[]>(
+      this.#db,
+      `UPDATE listed SET kept_hash = ?, failure = NULL, seen_round = CASE WHEN ? = 2 THEN 0 ELSE seen_round END,
+         kept_round = coalesce((SELECT round FROM sync_round r WHERE r.connection_id = ?), 0),
+         wanted = ?
+       WHERE connection_id = ? AND ticket_id = ?`,
+    ).run(hash, wanted, connectionId, again ? pendingReason.again : 0, connectionId, ticketId);
+    prepared<[number, number]>(
+      this.#db,
+      'UPDATE listed SET wanted = 1 WHERE connection_id = ? AND ticket_id = ? AND kept_hash IS NOT hash AND seen_round > 0',
+    ).run(connectionId, ticketId);
+  }
+
+  /** The server has no such ticket; should it be listed again, it is fetched again. */
+  markDeleted(connectionId: number, ticketId: number): void {
+    prepared<[number, number]>(
+      this.#db,
+      'UPDATE listed SET kept_hash = NULL, seen_round = 0, wanted = 0, failure = NULL WHERE connection_id = ? AND ticket_id = ?',
+    ).run(connectionId, ticketId);
+  }
+
+  /** Has a ticket fetched in its turn, whether it is listed or not. */
+  enqueue(connectionId: number, ticketId: number): void {
+    prepared<unknown[]>(
+      this.#db,
+      `INSERT INTO listed (connection_id, ticket_id, wanted) VALUES (?, ?, 2)
+       ON CONFLICT DO UPDATE SET wanted = 4 WHERE wanted = 0`,
+    ).run(connectionId, ticketId);
+  }
+
+  /**
+   * A ticket that was fetched, of those that were on a list last; null where there is no other than `except`.
+   * @param within names of the lists that it may be on
+   */
+  otherTicket(connectionId: number, except: number, within: string[]): number | null {
+    const id = prepared<[number, number, string], number>(
+      this.#db,
+      `SELECT ticket_id FROM listed WHERE connection_id = ? AND ticket_id <> ? AND kept_hash IS NOT NULL
+         AND wanted = 0 AND seen_round > 0 AND scope IN (SELECT value FROM json_each(?))
+       ORDER BY seen_round DESC LIMIT 1`,
+    )
+      .pluck()
+      .get(connectionId, except, JSON.stringify(within)) as number | undefined;
+    return id ?? null;
+  }
+
+  #round(connectionId: number): number {
+    const round = prepared<[number], number>(this.#db, 'SELECT round FROM sync_round WHERE connection_id = ?')
+      .pluck()
+      .get(connectionId) as number | undefined;
+    return round ?? 0;
+  }
+}

@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AppError } from '../../contract/failure.ts';
+import {
+  decodeAnswer,
+  messageOf,
+  parseAnswer,
+  resultOf,
+  type ParsedAnswer,
+  type RawAnswer,
+} from './response.ts';
+import type { Received } from './exchange.ts';
+import { foreignResponse } from './foreign-response.ts';
+import { retryAfterSeconds } from './retry-policy.ts';
+import type { Redaction } from './redaction.ts';
+import { redirected } from './redirect.ts';
+import { apiError } from './api-errors.ts';
+import { isJsonObject } from './coerce.ts';
+
+export interface Answer extends ParsedAnswer {
+  /** The body as it came, for the vault. */
+  raw: RawAnswer;
+  /** The server's clock when it answered (the Date header), in milliseconds; null where it sent none. */
+  serverTime: number | null;
+}
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Judges what came back by its body first and by its status only where the body says nothing.
+ * @throws Failure for everything but a successful answer
+ */
+export function readAnswer(
+  { status, headers, raw }: Received,
+  url: string,
+  action: string,
+  redaction: Redaction,
+): Answer {
+  if (redirects.has(status)) throw redirected(url, headers.location ?? '', redaction);
+  const body = decodeAnswer(raw);
+  const parsed = parseAnswer(body);
+  if (parsed && resultOf(parsed.fields) === 'success') {
+    if (redaction.isIn(body)) throw repeatsCredential();
+    return { raw, serverTime: serverTimeOf(headers), ...parsed };
+  }
+  const fields = parsed?.fields ?? null;
+  const retryAfter = retryAfterOf(headers, fields);
+  if (fields && 'result' in fields) {
+    const message = messageOf(fields);
+    throw apiError({ message, quoted: redaction.quote(message), action, status, retryAfter });
+  }
+  throw foreignResponse({ status, url, body, fields, retryAfter }, redaction);
+}
+
+function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Seconds to wait as the header or, where there is none, a field of the answer or of its `error` says. */
+function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
+  const inside = fields?.['error'];
+  const given =
+    headers['retry-after'] ?? retryField(fields) ?? retryField(isJsonObject(inside) ? inside : null);
+  return retryAfterSeconds(given ?? null, Date.now());
+}
+
+function retryField(fields: Record<string, unknown> | null): string | null {
+  const value = fields?.['retry_after'] ?? fields?.['retryAfter'] ?? fields?.['retry-after'];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+const repeatsCredential = (): AppError =>
+  new AppError(
+    'server-output',
+    'The server’s answer contains the credential that it was called with, so it was not stored.',
+    'Ask your WHMCS administrator which add-on prints requests, and replace the credential afterwards.',
+  );

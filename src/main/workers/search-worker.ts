@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Search } from '../search/search.ts';
+import { Vault } from '../vault/vault.ts';
+import type { WorkerVault } from './protocol.ts';
+import { serve } from './worker-client.ts';
+
+/** Searches beside main, so that no query ever holds the window. */
+const { path, key } = workerData as WorkerVault;
+const vault = new Vault(path, Buffer.from(key));
+vault.setCacheSize(32);
+if (parentPort) serve(parentPort, 'search', new Search(vault, Date.now));

@@ -1,0 +1,245 @@
+import type {
+  PermissionCheck,
+  FetchResult,
+  AttachmentRef,
+  ServerCounts,
+  ShownAttachment,
+  ShownMessage,
+  ShownThread,
+  TicketDetails,
+} from '../../contract/app.ts';
+import { AppError } from '../../contract/failure.ts';
+import type { ImportCounts, ImportReport } from '../../contract/import.ts';
+import { printableThread, type DocumentContext } from '../export/document.ts';
+import { exportHead, type ExportHead } from '../export/head.ts';
+import { fileConnection } from '../import/connection.ts';
+import { importFiles } from '../import/import.ts';
+import { fileAt, shownContent, shownFiles, storedFile } from '../tickets/attachments.ts';
+import { ThreadReader } from '../tickets/thread-reader.ts';
+import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
+import { rederiveOutdated } from '../vault/rederivation.ts';
+import type { Vault } from '../vault/vault.ts';
+import { getCounts, getDepartments, getStatusColors } from '../whmcs/lookups.ts';
+import type { ApiAddress } from '../whmcs/address.ts';
+import { WhmcsClient, type Endpoint, type Network } from '../whmcs/client.ts';
+import { getAttachment } from '../whmcs/get-attachment.ts';
+import { findInstallation, type FoundInstallation } from '../whmcs/installation.ts';
+import { sleep } from '../whmcs/retry-policy.ts';
+import { checkPermissions } from '../whmcs/permission-check.ts';
+
+/** The largest attachment that is fetched on request, in bytes. */
+const largestFile = 64 * 1024 * 1024;
+
+/** How often an import's progress is published, in milliseconds. */
+const publishEvery = 200;
+
+/** What happens without having been asked for. */
+export type TicketTaskEvent =
+  | { waiting: { message: string; seconds: number } }
+  | { importing: ImportCounts }
+  /** Tickets that were derived again. */
+  | { rederived: number[] };
+
+/** Which connection a request goes to. */
+export interface RequestTarget {
+  connectionId: number;
+  endpoint: Endpoint;
+  timeZone: string;
+}
+
+/**
+ * Everything that reads foreign text on request: answers, files, stored threads. It runs beside main, so that
+ * nothing of it ever holds the window.
+ */
+export class TicketTasks {
+  readonly #vault: Vault;
+  readonly #reader: ThreadReader;
+  readonly #client: WhmcsClient;
+  /** Tries once: whether a server is there should not take long to say. */
+  readonly #onceClient: WhmcsClient;
+  readonly #tell: (news: TicketTaskEvent) => void;
+  #rederiving: Promise<void> | null = null;
+  /** Asked for while one runs, which may have passed what is outdated now. */
+  #rederiveAgain = false;
+
+  constructor(vault: Vault, tell: (news: TicketTaskEvent) => void) {
+    this.#vault = vault;
+    this.#tell = tell;
+    this.#reader = new ThreadReader(vault);
+    const patience = {
+      tries: 4,
+      sleep,
+      random: Math.random,
+      onWait: (failure: AppError, ms: number) =>
+        tell({ waiting: { message: failure.message, seconds: Math.ceil(ms / 1000) } }),
+    };
+    this.#client = new WhmcsClient(patience);
+    this.#onceClient = new WhmcsClient({ ...patience, tries: 1 });
+  }
+
+  openThread(key: number, revision: number | null): ShownThread {
+    return this.#reader.open(key, revision);
+  }
+
+  listMessages(key: number, revision: number | null, from: number): ShownMessage[] {
+    return this.#reader.messages(key, revision, from);
+  }
+
+  renderMessages(
+    key: number,
+    revision: number | null,
+    positions: number[],
+  ): { position: number; html: string | null }[] {
+    return this.#reader.render(key, revision, positions);
+  }
+
+  readText(key: number, revision: number | null, position: number, from: number): string {
+    return this.#reader.text(key, revision, position, from);
+  }
+
+  getDetails(key: number, revision: number | null): TicketDetails {
+    return this.#reader.details(key, revision);
+  }
+
+  /** What a file of this version of a ticket is called by. */
+  exportHead(key: number, revision: number | null): ExportHead {
+    return exportHead(this.#vault, this.#reader, key, revision);
+  }
+
+  /** This version of the ticket as a page to be printed. */
+  printable(
+    key: number,
+    revision: number | null,
+    context: Omit<DocumentContext, 'timeZone' | keyof ExportHead>,
+  ): Promise<string> {
+    const { thread, timeZone } = this.#reader.thread(key, revision);
+    const head = exportHead(this.#vault, this.#reader, key, revision);
+    return printableThread(thread, { ...context, ...head, timeZone });
+  }
+
+  setRemark(key: number, remark: string): void {
+    this.#vault.transaction((v) => {
+      v.personal.setRemark(key, remark);
+      // The remark of a ticket whose answer cannot be read is kept, though not found.
+      if (v.tickets.isReadable(key)) v.tickets.reindex(key);
+    });
+  }
+
+  fetchByText(target: RequestTarget, text: string, signal: AbortSignal): Promise<FetchResult> {
+    return fetchByText(this.#source(target), text, signal);
+  }
+
+  refresh(target: RequestTarget, key: number, signal: AbortSignal): Promise<FetchResult> {
+    return refresh(this.#source(target), key, signal);
+  }
+
+  #source(target: RequestTarget): Source {
+    return {
+      ...target,
+      client: this.#client,
+      vault: this.#vault,
+      write: async (work) => this.#vault.run(work),
+      now: Date.now,
+    };
+  }
+
+  findInstallation(
+    candidates: ApiAddress[],
+    network: Network,
+    signal: AbortSignal,
+  ): Promise<FoundInstallation> {
+    return findInstallation(this.#onceClient, candidates, signal, network);
+  }
+
+  testActions(endpoint: Endpoint, signal: AbortSignal): Promise<PermissionCheck[]> {
+    return checkPermissions(this.#client, endpoint, signal);
+  }
+
+  /** Asks the server whether it answers, and keeps what it tells of its statuses and departments. */
+  async checkServer(
+    { connectionId, endpoint }: RequestTarget,
+    ignoreDepartments: boolean,
+    signal: AbortSignal,
+  ): Promise<ServerCounts | null> {
+    const colors = await getStatusColors(this.#onceClient, endpoint, signal);
+    this.#vault.run((v) => v.connections.saveStatusColors(connectionId, colors));
+    const departments = await getDepartments(this.#onceClient, endpoint, signal).catch(() => null);
+    if (departments) this.#vault.run((v) => v.connections.saveDepartments(connectionId, departments));
+    return getCounts(this.#onceClient, endpoint, ignoreDepartments, signal).catch(() => null);
+  }
+
+  /** Fetches one attachment now. @throws Failure; what it means is remembered of the file */
+  async fetchFile(
+    endpoint: Endpoint,
+    place: AttachmentRef,
+    signal: AbortSignal,
+  ): Promise<ShownAttachment | null> {
+    const stored = this.#reader.thread(place.key, place.revision);
+    const name = fileAt(stored, place);
+    const { id } = this.#vault.run((v) => v.attachments.row(place.key, name));
+    try {
+      const data = await getAttachment(this.#client, endpoint, name, largestFile, signal);
+      this.#vault.run((v) => v.attachments.saveContent(id, data));
+    } catch (error) {
+      if (error instanceof AppError && error.code !== 'cancelled') {
+        const state = error.code === 'attachment-unavailable' ? 'deleted' : 'failed';
+        this.#vault.run((v) => v.attachments.markFailed(id, state, error.report()));
+      }
+      throw error;
+    }
+    const { thread } = stored;
+    const message = thread.messages[place.position];
+    return (message && shownFiles(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
+  }
+
+  readFile(place: AttachmentRef): ReturnType<typeof shownContent> {
+    return shownContent(
+      this.#vault,
+      place.key,
+      fileAt(this.#reader.thread(place.key, place.revision), place),
+    );
+  }
+
+  /** @returns the name as the sender gave it, and the bytes */
+  fileContent(place: AttachmentRef): { fileName: string; data: Uint8Array<ArrayBuffer> } {
+    const name = fileAt(this.#reader.thread(place.key, place.revision), place);
+    return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
+  }
+
+  /** @param connectionId null for tickets that belong to no server */
+  importFiles(
+    paths: string[],
+    connectionId: number | null,
+    timeZone: string,
+    signal: AbortSignal,
+  ): Promise<ImportReport> {
+    let published = 0;
+    const onProgress = (counts: ImportCounts): void => {
+      if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
+      published = Date.now();
+      this.#tell({ importing: counts });
+    };
+    const target = {
+      connectionIn: (v: Vault) => connectionId ?? fileConnection(v, timeZone),
+      timeZone,
+      write: async <T>(work: (vault: Vault) => T) => this.#vault.run(work),
+    };
+    return importFiles(paths, target, { signal, onProgress });
+  }
+
+  /** Derives again, in the background, what is not of this parser or of its connection's time zone. */
+  rederive(): void {
+    if (this.#rederiving) {
+      this.#rederiveAgain = true;
+      return;
+    }
+    this.#rederiveAgain = false;
+    this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#tell({ rederived: keys }))
+      // A full disk, for one: the next start goes on with it.
+      .catch(() => undefined)
+      .then(() => {
+        this.#rederiving = null;
+        if (this.#rederiveAgain) this.rederive();
+      });
+  }
+}

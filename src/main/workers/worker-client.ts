@@ -1,0 +1,117 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+import type { ErrorReport } from '../../contract/failure.ts';
+import { toAppError, fromReport } from './protocol.ts';
+
+/** The methods of an object in another thread. An AbortSignal may be among the arguments. */
+export type Remote<T> = {
+  [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
+    ...args: infer A
+  ) => infer R
+    ? (...args: A) => Promise<Awaited<R>>
+    : never;
+};
+
+type Request = { id: number; method: string; args: unknown[] } | { cancel: number };
+type Answer = { id: number; value: unknown } | { id: number; failure: ErrorReport };
+type FromWorker = Answer | { news: unknown };
+
+/** Stands for an AbortSignal among the arguments. */
+const signalMark = { isAbortSignal: true };
+
+/**
+ * Calls the methods of an object that a worker serves. A worker that broke is followed by another at the next call.
+ * @param start starts the worker
+ * @param onNews receives what the worker sends by itself
+ */
+export function callWorker<T extends object>(
+  name: string,
+  start: () => Worker,
+  onNews: (news: never) => void = () => undefined,
+): Remote<T> & { close: () => void } {
+  const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
+  let last = 0;
+  let closed = false;
+  let current: Worker | null = null;
+  const begin = (): Worker => {
+    const worker = start();
+    worker.on('message', (message: FromWorker) => {
+      if ('news' in message) return onNews(message.news as never);
+      const call = waiting.get(message.id);
+      waiting.delete(message.id);
+      if ('failure' in message) call?.reject(fromReport(message.failure));
+      else call?.resolve(message.value);
+    });
+    const ended = (error: unknown): void => {
+      if (current !== worker) return;
+      current = null;
+      const failure = toAppError(name, error);
+      for (const { reject } of waiting.values()) reject(failure);
+      waiting.clear();
+    };
+    worker.on('error', ended);
+    worker.on('exit', () => ended(new Error('The worker ended.')));
+    return worker;
+  };
+  const ask = async (method: string, args: unknown[]): Promise<unknown> => {
+    if (closed) throw toAppError(name, new Error('The worker was closed.'));
+    const call = Promise.withResolvers<unknown>();
+    const id = (last += 1);
+    waiting.set(id, call);
+    const worker = (current ??= begin());
+    const signal = args.find((arg) => arg instanceof AbortSignal);
+    const cancel = (): void => worker.postMessage({ cancel: id } satisfies Request);
+    worker.postMessage({
+      id,
+      method,
+      args: args.map((arg) => (arg === signal && signal ? signalMark : arg)),
+    });
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    return call.promise.finally(() => signal?.removeEventListener('abort', cancel));
+  };
+  current = begin();
+  const close = (): void => {
+    closed = true;
+    const worker = current;
+    current = null;
+    for (const { reject } of waiting.values()) reject(toAppError(name, new Error('The worker was closed.')));
+    waiting.clear();
+    void worker?.terminate();
+  };
+  return new Proxy({} as Remote<T> & { close: () => void }, {
+    get: (_, method) => (method === 'close' ? close : (...args: unknown[]) => ask(String(method), args)),
+  });
+}
+
+/** Serves the methods of `object` to the thread that started this one. */
+export function serve(port: MessagePort, name: string, object: object): void {
+  const running = new Map<number, AbortController>();
+  port.on('message', (request: Request) => {
+    if ('cancel' in request) running.get(request.cancel)?.abort();
+    else void answer(request);
+  });
+  const answer = async ({ id, method, args }: Exclude<Request, { cancel: number }>): Promise<void> => {
+    const abort = new AbortController();
+    running.set(id, abort);
+    let message: Answer;
+    try {
+      const given = args.map((arg) => (isMark(arg) ? abort.signal : arg));
+      message = { id, value: await methodOf(object, method).apply(object, given) };
+    } catch (error) {
+      message = { id, failure: toAppError(`${name}: ${method}`, error).report() };
+    } finally {
+      running.delete(id);
+    }
+    port.postMessage(message);
+  };
+}
+
+const isMark = (arg: unknown): boolean => (arg as typeof signalMark | null)?.isAbortSignal === true;
+
+function methodOf(object: object, method: string): (...args: unknown[]) => unknown {
+  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? missing(method);
+}
+
+function missing(method: string): never {
+  throw new TypeError(`There is no method ${method}.`);
+}

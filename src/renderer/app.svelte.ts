@@ -1,0 +1,106 @@
+import { tick } from 'svelte';
+import type { AppState, ShownThread } from '../contract/app.ts';
+import type { ErrorReport } from '../contract/failure.ts';
+import type { SyncProgress } from '../contract/sync.ts';
+import type { Phrase } from '../shared/words.ts';
+import { bridge, errorReportOf, valueOf } from './bridge.ts';
+import { ticketList } from './features/tickets/ticket-list.svelte.ts';
+
+/** Where in a thread to go when it opens, and what to mark there. */
+export interface ScrollTarget {
+  position: number | null;
+  phrases: Phrase[];
+}
+
+const nowhere: ScrollTarget = { position: null, phrases: [] };
+
+/** What the window shows beside the desk itself; `connect` with the connection that is changed, null for a new one. */
+type Page = { name: 'tickets' } | { name: 'connections' } | { name: 'connection-form'; id: number | null };
+
+/** What every view knows: the state of the desk, and which ticket is open. */
+class AppStore {
+  state = $state<AppState | null>(null);
+  sync = $state.raw<SyncProgress[]>([]);
+  page = $state.raw<Page>({ name: 'tickets' });
+  selected = $state<number | null>(null);
+  aim = $state.raw<ScrollTarget>(nowhere);
+  /** Rises when the open ticket is to be read again from the vault. */
+  version = $state(0);
+  /** The thread that a fetch brought, until it is shown. */
+  fetched: ShownThread | null = null;
+  fetching = $state(false);
+  failure = $state<ErrorReport | null>(null);
+  /** What is to be known of the last fetch; '' for nothing. */
+  notice = $state('');
+  /** The connection that a typed number is fetched from; null for the first. */
+  chosen = $state<number | null>(null);
+
+  async start(): Promise<void> {
+    bridge.on('state', (state) => this.#take(state));
+    bridge.on('sync', (sync) => (this.sync = sync));
+    bridge.on('vaultChanged', ({ keys }) => this.#vaultChanged(keys));
+    this.#take(await valueOf(bridge.getState({})));
+    window.addEventListener('online', () => void bridge.checkReachability({}));
+    window.addEventListener('offline', () => void bridge.checkReachability({}));
+  }
+
+  #take(state: AppState): void {
+    const opened = !isOpen(this.state) && isOpen(state);
+    this.state = state;
+    if (opened) void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    await ticketList.search();
+    this.sync = await valueOf(bridge.getSync({})).catch(() => []);
+  }
+
+  #vaultChanged(keys: number[] | null): void {
+    void ticketList.refresh();
+    if (this.selected !== null && (keys === null || keys.includes(this.selected))) this.version += 1;
+  }
+
+  open(key: number, aim: ScrollTarget = nowhere): void {
+    this.aim = aim;
+    this.notice = '';
+    this.selected = key;
+  }
+
+  /** Runs something of a person’s wish; what goes wrong is shown. @returns whether it went well */
+  async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const report = errorReportOf(error);
+      if (report.code !== 'cancelled') this.failure = report;
+      return false;
+    }
+  }
+
+  /** Fetches by what was typed, or again by the vault's key, and opens it. @returns whether it came */
+  async fetch(what: { text: string; connectionId: number } | { key: number }): Promise<boolean> {
+    this.fetching = true;
+    this.failure = null;
+    const came = await this.attempt(async () => {
+      const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
+      const { thread, mergedInto } = await valueOf(call);
+      this.fetched = thread;
+      this.open(thread.key);
+      if (mergedInto !== null)
+        this.notice = 'The server answered with this ticket instead of the one that you asked for.';
+      this.version += 1;
+    });
+    this.fetching = false;
+    // It may have been marked as gone.
+    if (!came) this.version += 1;
+    // The thread that came is shown first, then the list is asked for.
+    await tick();
+    await ticketList.refresh();
+    return came;
+  }
+}
+
+const isOpen = (state: AppState | null): boolean => state?.vault === 'open' || state?.vault === 'memory-only';
+
+export const app = new AppStore();

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeFileAtomically } from '../../../src/main/export/write-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'threadkeep-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const content = new TextEncoder().encode('whole');
+
+test('the file appears whole, in the place of what was there', async () => {
+  const path = join(folder, 'a.pdf');
+  writeFileSync(path, 'older');
+  await writeFileAtomically(path, content);
+  expect(readFileSync(path, 'utf8')).toBe('whole');
+  expect(readdirSync(folder)).toEqual(['a.pdf']);
+});
+
+test.skipIf(process.platform === 'win32')('the file is for its owner alone', async () => {
+  const path = join(folder, 'a.pdf');
+  const umask = process.umask(0);
+  writeFileSync(path, 'older');
+  await writeFileAtomically(path, content);
+  process.umask(umask);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ['a folder that is not there', (at: string) => join(at, 'no', 'a.pdf'), 'cannot-write'],
+  [
+    'a path through a file',
+    (at: string) => (writeFileSync(join(at, 'f'), ''), join(at, 'f', 'a.pdf')),
+    'cannot-write',
+  ],
+  [
+    'a folder of that name',
+    (at: string) => (mkdirSync(join(at, 'd', 'x'), { recursive: true }), join(at, 'd')),
+    'cannot-write',
+  ],
+  ['a name that is too long', (at: string) => join(at, 'x'.repeat(300)), 'cannot-write'],
+])('%s', async (_what, arrange, code) => {
+  const path = arrange(folder);
+  await expect(writeFileAtomically(path, content)).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(path) as string,
+  });
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+const mount = join(tmpdir(), `threadkeep-full-${process.pid}`);
+mkdirSync(mount, { recursive: true });
+const mounted =
+  process.platform === 'linux' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount]).status === 0;
+
+test.runIf(mounted)('a disk that is really full: the older file stays, and nothing beside it', async () => {
+  try {
+    const path = join(mount, 'a.pdf');
+    writeFileSync(path, 'older');
+    await expect(writeFileAtomically(path, new Uint8Array(1_000_000))).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    expect(readFileSync(path, 'utf8')).toBe('older');
+    expect(readdirSync(mount)).toEqual(['a.pdf']);
+  } finally {
+    spawnSync('umount', [mount]);
+    rmSync(mount, { recursive: true, force: true });
+  }
+});
+
+test('the place for the mount is not left behind', () => {
+  if (!mounted) rmSync(mount, { recursive: true, force: true });
+  expect(existsSync(mount)).toBe(false);
+});

@@ -1,0 +1,382 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { storedProgress } from '../../../src/main/sync/progress.ts';
+import { ListServer, seeded, shuffled } from '../../support/list-server.ts';
+import { SyncRuns } from '../../support/sync-run.ts';
+
+let server: ListServer;
+let sync: SyncRuns;
+
+async function serverOf(count: number): Promise<void> {
+  server = new ListServer(count);
+  sync = new SyncRuns(await server.start());
+}
+beforeEach(() => serverOf(400));
+afterEach(async () => {
+  sync.vault.close();
+  await server.stop();
+});
+
+const inOrder = (ids: number[]): number[] => ids.toSorted((a, b) => a - b);
+
+/** “Up to date” with nothing missing. */
+function expectUpToDate(): void {
+  expect(sync.last).toMatchObject({ state: 'done', failed: 0, unlisted: 0, left: 0 });
+  const kept = new Set(sync.kept);
+  expect(server.ids.filter((id) => !kept.has(id))).toEqual([]);
+}
+
+/** `count` random tickets come to the front before every page, as replies make them. */
+function moving(count: number): void {
+  const random = seeded(count);
+  server.beforePage = () => {
+    const moved = new Set(shuffled(server.ids, random).slice(0, count));
+    server.ids = [...moved, ...server.ids.filter((id) => !moved.has(id))];
+  };
+}
+
+describe('a list that stands still', () => {
+  test('is read once, and its first page once more', async () => {
+    await sync.run();
+    expectUpToDate();
+    expect(server.pages).toBe(7);
+  });
+
+  test.each([25, 10, 5, 1])('in pages of at most %i tickets is read whole', async (most) => {
+    server.page = (start, limit) => ({
+      ids: server.ids.slice(start, start + Math.min(limit, most)),
+      total: server.ids.length,
+    });
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test.each([0, '0', ''])('is read to its end where the server counts %j', async (total) => {
+    server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total });
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('is read whole where a page past the end is an error', async () => {
+    server.page = (start, limit) =>
+      start >= 400
+        ? { error: 'No tickets' }
+        : { ids: server.ids.slice(start, start + limit), total: server.ids.length };
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('is empty where there are no tickets', async () => {
+    server.ids = [];
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', unlisted: 0, expected: 0 });
+    // An empty answer may be a mistake.
+    expect(server.pages).toBe(4);
+  });
+});
+
+describe('a list that moves between its pages', () => {
+  test.each([5, 60])('by %i tickets to the front is read until nothing is missing', async (count) => {
+    await serverOf(2000);
+    moving(count);
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('by 30 deletions at the front is read until nothing is missing', async () => {
+    await serverOf(2000);
+    server.beforePage = (start) => {
+      if (start > 0 && server.ids.length > 1000) server.ids.splice(0, 30);
+    };
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('by deletions and new tickets at once is read until nothing is missing', async () => {
+    let next = 5000;
+    server.beforePage = () => {
+      if (next > 5300) return;
+      server.ids.splice(20, 7);
+      server.ids.unshift(...Array.from({ length: 9 }, () => (next += 1)));
+    };
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('in a new order with each page is read until nothing is missing', async () => {
+    const random = seeded(3);
+    server.beforePage = () => (server.ids = shuffled(server.ids, random));
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('in a new order and longer with each page is never called up to date', async () => {
+    const random = seeded(4);
+    let next = 1000;
+    server.beforePage = () => {
+      next += 1;
+      server.ids = shuffled([...server.ids, next], random);
+    };
+    await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
+    expect(sync.last).toMatchObject({ state: 'stopped', failure: { code: 'list-unsettled' } });
+    expect(sync.progress.every(({ state }) => state !== 'done')).toBe(true);
+    expect(sync.progress.some(({ state, failure }) => state === 'waiting' && failure !== null)).toBe(true);
+    const minutes = sync.slept.filter((ms) => ms >= 60_000).map((ms) => ms / 60_000);
+    expect(minutes).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+    expect(server.pages).toBeLessThan(9 * 6 * 60);
+    // After a restart of the app, too, the card says so; then the list rests.
+    expect(storedProgress(sync.vault, sync.connectionId)).toMatchObject({
+      state: 'stopped',
+      failure: { code: 'list-unsettled' },
+    });
+    server.beforePage = () => undefined;
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    'in a new order with each page and with other tickets in between misses none (%i)',
+    async (seed) => {
+      const random = seeded(seed);
+      let next = 1000;
+      server.beforePage = () => {
+        if (server.pages > 1 && server.pages < 6) {
+          server.ids.splice(Math.floor(random() * server.ids.length), 4);
+          server.ids.push(...Array.from({ length: 4 }, () => (next += 1)));
+        }
+        server.ids = shuffled(server.ids, random);
+      };
+      await sync.run();
+      expectUpToDate();
+    },
+  );
+
+  test.each([undefined, 150])(
+    'in a new order with each page and counts %j is never called up to date',
+    async (total) => {
+      const random = seeded(7);
+      server.beforePage = () => (server.ids = shuffled(server.ids, random));
+      server.page = (start, limit) => ({
+        ids: server.ids.slice(start, start + limit),
+        total: total as number,
+      });
+      await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
+      expect(sync.progress.every(({ state }) => state !== 'done')).toBe(true);
+    },
+  );
+
+  test('has a ticket that is replied to after its page was read fetched as it is now', async () => {
+    let replied = false;
+    server.beforePage = (start) => {
+      if (start < 180 || replied) return;
+      replied = true;
+      server.ids = [390, ...server.ids.filter((id) => id !== 390)];
+    };
+    server.head = (id) => ({ id, tid: `T-${id}`, status: id === 390 && replied ? 'Customer-Reply' : 'Open' });
+    server.ticket = ({ ticketid }) => (ticketid === '390' ? { subject: replied ? 'New' : 'Old' } : null);
+    await sync.run();
+    expectUpToDate();
+    expect(server.pages).toBe(8);
+    expect(sync.vault.remoteTickets.pending(sync.connectionId, 1)).toEqual([]);
+    const hash = sync.vault.db.prepare('SELECT kept_hash = hash FROM listed WHERE ticket_id = 390').pluck();
+    expect(hash.get()).toBe(1);
+  });
+
+  test('from one of two lists to the other while they are read is found', async () => {
+    let closed = new Set(server.ids.filter((id) => id % 3 === 0));
+    let moved = false;
+    server.narrowed = ({ status }) => {
+      if (status === 'Closed' && !moved) {
+        moved = true;
+        closed = new Set([...closed].filter((id) => id !== 300));
+      }
+      return server.ids.filter((id) => closed.has(id) === (status === 'Closed'));
+    };
+    await sync.run({ settings: { statuses: ['Open', 'Closed'] } });
+    expectUpToDate();
+  });
+
+  test('says how many are missing while it waits, and goes on by itself', async () => {
+    const random = seeded(5);
+    let rests = false;
+    server.page = (start, limit) => {
+      const listed = rests ? server.ids : server.ids.filter((id) => id <= 250);
+      const total = 400 + (rests ? 0 : Math.floor(random() * 3));
+      return { ids: listed.slice(start, start + limit), total };
+    };
+    await sync.run({ onSleep: (ms) => (rests ||= ms >= 60_000) });
+    const [waiting] = sync.progress.filter(({ failure }) => failure?.code === 'list-unsettled');
+    expect(waiting).toMatchObject({ state: 'waiting', listed: 250, left: 0 });
+    expect(waiting?.unlisted).toBeGreaterThanOrEqual(150);
+    expect(waiting?.unlisted).toBeLessThanOrEqual(152);
+    expect(waiting?.failure?.message).toContain(`${waiting?.unlisted} tickets`);
+    expectUpToDate();
+  });
+});
+
+describe('a list that does not go on or does not end', () => {
+  test('that ignores limitstart is not called up to date', async () => {
+    server.page = (_start, limit) => ({ ids: server.ids.slice(0, limit), total: 400 });
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', unlisted: 300, listed: 100, expected: 400 });
+    expect(server.pages).toBeLessThan(12);
+  });
+
+  test.each([undefined, 0, 100])(
+    'that ignores limitstart and counts %j is never called up to date',
+    async (total) => {
+      server.page = (_start, limit) => ({ ids: server.ids.slice(0, limit), total: total as number });
+      await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
+      expect(sync.progress.every(({ state }) => state !== 'done')).toBe(true);
+      expect(server.pages).toBeLessThan(300);
+    },
+  );
+
+  test('that always has another ticket is left', async () => {
+    await serverOf(3);
+    server.page = (start) => ({ ids: [start + 1], total: 3 });
+    await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
+    expect(server.pages).toBeLessThan(300);
+  });
+
+  test('that names some tickets twice and others never tells how many', async () => {
+    const twice = (id: number): number => (id % 10 === 0 ? id - 1 : id);
+    server.page = (start, limit) => ({ ids: server.ids.map(twice).slice(start, start + limit), total: 400 });
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', listed: 360, unlisted: 40 });
+  });
+
+  test('that has entries without an id tells how many, on all pages together', async () => {
+    server.head = (id) => (id % 60 === 0 ? { tid: `T-${id}` } : null);
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', listed: 394, unlisted: 6 });
+    moving(20);
+    await sync.run();
+    expect(sync.last).toMatchObject({ state: 'done', unlisted: 6 });
+  });
+
+  test('that shows random tickets for ever is left when it shows nothing new', async () => {
+    await serverOf(300);
+    const random = seeded(6);
+    server.page = (_start, limit) => ({ ids: shuffled(server.ids, random).slice(0, limit), total: 300 });
+    await sync.run();
+    expectUpToDate();
+    expect(server.pages).toBeLessThan(60);
+  });
+
+  test.each([
+    [400, 190],
+    [2000, 550],
+  ])('of %i that has one empty page at %i is read on', async (count, at) => {
+    await serverOf(count);
+    let done = false;
+    server.page = (start, limit) => {
+      const empty = !done && start >= at - 10;
+      done ||= empty;
+      return { ids: empty ? [] : server.ids.slice(start, start + limit), total: count };
+    };
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('of 400 that always ends at 190 says that 210 were not listed, and finds them when it can', async () => {
+    server.page = (start, limit) => ({
+      ids: server.ids.slice(0, 190).slice(start, start + limit),
+      total: 400,
+    });
+    await sync.run();
+    expect(sync.kept).toHaveLength(190);
+    expect(sync.last).toMatchObject({ state: 'done', listed: 190, expected: 400, unlisted: 210 });
+    expect(storedProgress(sync.vault, sync.connectionId)).toMatchObject({ unlisted: 210 });
+    server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total: 400 });
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('that is empty at the very first, as if there were no tickets, is read again', async () => {
+    server.page = (start, limit) =>
+      server.pages === 1
+        ? { ids: [], total: 0 }
+        : { ids: server.ids.slice(start, start + limit), total: 400 };
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('that does not count, with five empty pages in a row, is read again', async () => {
+    server.page = (start, limit) => ({
+      ids: server.pages > 2 && server.pages < 8 ? [] : server.ids.slice(start, start + limit),
+      total: '',
+    });
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('that is empty for a moment is read again', async () => {
+    await sync.run();
+    let empty = 2;
+    server.ids.unshift(401);
+    server.page = (start, limit) =>
+      (empty -= 1) >= 0 ? { ids: [], total: 0 } : { ids: server.ids.slice(start, start + limit), total: 401 };
+    server.requests.length = 0;
+    await sync.run();
+    expectUpToDate();
+    expect(server.asked).toEqual([401]);
+  });
+
+  test('that counts 9,000,000,000 tickets is read to its end, and the difference is reported', async () => {
+    server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total: 9e9 });
+    await sync.run();
+    expect(inOrder(sync.kept)).toEqual(inOrder(server.ids));
+    expect(sync.last).toMatchObject({ state: 'done', unlisted: 9e9 - 400 });
+  });
+
+  test('that counts differently on every page is not called up to date', async () => {
+    const random = seeded(8);
+    server.page = (start, limit) => ({
+      ids: server.ids.slice(start, start + limit),
+      total: 401 + Math.floor(random() * 1000),
+    });
+    await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
+    expect(sync.kept).toHaveLength(400);
+  });
+});
+
+describe('a list that is refused', () => {
+  test.each([
+    ['SSL required', 'insecure-address', 1],
+    ['Something is wrong', 'other-api-error', 3],
+  ])('for good (“%s”) stops with the reason', async (message, code, pages) => {
+    server.page = () => ({ error: message });
+    await expect(sync.run()).rejects.toMatchObject({ code });
+    expect(sync.last).toMatchObject({ state: 'stopped', failure: { code } });
+    expect(JSON.stringify(sync.last.failure)).toContain(message);
+    expect(server.pages).toBe(pages);
+  });
+
+  test.each([
+    ['a web page', '<!doctype html><html><title>Welcome</title></html>', 'not-whmcs'],
+    ['another JSON', '{"a":1}', 'not-whmcs'],
+    ['nothing', '', 'unreadable-answer'],
+  ])('by %s, always, stops with the reason', async (_what, body, code) => {
+    server.rawPage = () => body;
+    await expect(sync.run()).rejects.toMatchObject({ code });
+    expect(server.pages).toBe(12);
+  });
+
+  test('by a web page now and then is read', async () => {
+    const random = seeded(5);
+    server.rawPage = () => (random() < 0.5 ? '<!doctype html><html><title>Welcome</title></html>' : null);
+    await sync.run();
+    expectUpToDate();
+  });
+
+  test('in the middle stops with the reason, and goes on from there', async () => {
+    server.page = (start, limit) =>
+      start >= 180 ? { error: 'Out of memory' } : { ids: server.ids.slice(start, start + limit), total: 400 };
+    await expect(sync.run()).rejects.toMatchObject({ code: 'other-api-error' });
+    server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total: 400 });
+    server.requests.length = 0;
+    await sync.run();
+    expectUpToDate();
+    expect(server.pages).toBeLessThan(6);
+  });
+});

@@ -1,0 +1,469 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultSyncSettings, type SyncProgress, type SyncSettings } from '../../../src/contract/sync.ts';
+import { SyncEngine } from '../../../src/main/sync/engine.ts';
+import type { SyncJob } from '../../../src/main/sync/sync-job.ts';
+import { fetchableAttachments } from '../../../src/main/vault/attachments.ts';
+import { Vault } from '../../../src/main/vault/vault.ts';
+import { WhmcsClient } from '../../../src/main/whmcs/client.ts';
+import { readThread } from '../../../src/main/whmcs/thread.ts';
+import { generatedSource } from '../../whmcs-simulator/generator.ts';
+import { LivingSource } from '../../whmcs-simulator/living.ts';
+import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
+import { inShape } from '../../whmcs-simulator/shapes.ts';
+import { demoEndpoint } from '../../support/endpoint.ts';
+import { emptyConnection } from '../../support/connection.ts';
+
+const count = 330;
+let source: LivingSource;
+let simulator: WhmcsSimulator;
+let apiUrl: string;
+let vault: Vault;
+let connectionId: number;
+let folder: string;
+let progress: SyncProgress[];
+let changed: number[];
+let time: number;
+let slept: number[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'threadkeep-sync-'));
+  source = new LivingSource(generatedSource({ seed: 6, count, replies: 2 }));
+  simulator = new WhmcsSimulator(source);
+  apiUrl = `${await simulator.start()}/includes/api.php`;
+  vault = new Vault(join(folder, 'vault.db'), randomBytes(32));
+  connectionId = vault.connections.save(null, { ...emptyConnection, apiUrl });
+  [progress, changed, slept, time] = [[], [], [], 0];
+});
+afterEach(async () => {
+  vault.close();
+  await simulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const impatient = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
+
+interface Wishes {
+  kind?: SyncJob['kind'];
+  settings?: Partial<SyncSettings>;
+  signal?: AbortSignal;
+  now?: number;
+  client?: WhmcsClient;
+  onSleep?: () => void;
+}
+
+/** A run whose waiting takes no time: sleeping moves the clock of the engine itself. */
+function sync({ kind = 'changes', settings = {}, signal, now, client, onSleep }: Wishes = {}): Promise<void> {
+  const engine = new SyncEngine(
+    {
+      vault,
+      client: client ?? new WhmcsClient(impatient, { silenceMs: 2000, maxBytes: 10 * 1024 * 1024 }),
+      now: () => now ?? Date.UTC(2026, 10, 24),
+      ticks: () => time,
+      random: () => 0.5,
+      sleep: (ms) => {
+        slept.push(ms);
+        time += ms;
+        onSleep?.();
+        return new Promise((resolve) => setImmediate(resolve));
+      },
+      onProgress: (one) => progress.push(one),
+      onChanged: (keys) => changed.push(...keys),
+    },
+    {
+      connectionId,
+      endpoint: demoEndpoint(apiUrl),
+      timeZone: 'UTC',
+      settings: { ...defaultSyncSettings, attachments: 'on-demand', ...settings },
+      kind,
+    },
+  );
+  return engine.run(signal ?? new AbortController().signal);
+}
+
+const calls = (action: string): Record<string, string>[] =>
+  simulator.requests.filter(({ form }) => form['action'] === action).map(({ form }) => form);
+
+/** Every ticket of the source, as the vault should have it. */
+function expectAllKept(): void {
+  for (const id of source.ids()) {
+    const wire = source.byId(id);
+    if (!wire) throw new Error('no ticket');
+    const key = vault.tickets.keyOf(connectionId, id);
+    expect(key, `ticket ${id}`).not.toBeNull();
+    expect(vault.tickets.read(key ?? 0)?.thread).toEqual(readThread(inShape(wire, 'today', 'ASC'), 'UTC'));
+  }
+}
+
+describe('a round', () => {
+  test('brings every ticket, reading the pages with overlap until one is empty, and then the first again', async () => {
+    await sync();
+    expectAllKept();
+    const pages = calls('GetTickets').map((form) => [Number(form['limitstart']), Number(form['limitnum'])]);
+    expect(pages[0]).toEqual([0, 100]);
+    expect(pages[1]).toEqual([90, 100]);
+    expect(pages.slice(-2).map(([start]) => start)).toEqual([count, 0]);
+    expect(calls('GetTicket')).toHaveLength(count);
+    expect(progress.at(-1)).toMatchObject({
+      state: 'done',
+      fetched: count,
+      added: count,
+      changed: 0,
+      left: 0,
+      failed: 0,
+      listed: count,
+    });
+    expect(changed).toHaveLength(count);
+  });
+
+  test('fetches nothing again that did not change, and what did', async () => {
+    await sync();
+    source.reply(17, 'One more thing about the invoice.');
+    source.change(200, (ticket) => (ticket.status = 'Closed'));
+    simulator.requests.length = 0;
+    changed = [];
+    await sync();
+    const fetched = calls('GetTicket').map((form) => form['ticketid']);
+    expect(fetched.toSorted()).toEqual(['17', '200']);
+    expectAllKept();
+    expect(progress.at(-1)).toMatchObject({ state: 'done', fetched: 2, added: 0, changed: 2 });
+    expect(changed.toSorted()).toEqual(
+      [17, 200].map((id) => vault.tickets.keyOf(connectionId, id)).toSorted(),
+    );
+  });
+
+  test('marks changed threads as unread, and new ones that came after the first round', async () => {
+    const unread = (): number[] =>
+      vault.db.prepare('SELECT ticket_id FROM ticket WHERE unread = 1 ORDER BY 1').pluck().all() as number[];
+    source.remove(300);
+    await sync();
+    expect(unread()).toEqual([]);
+    source.toFront(300);
+    source.reply(17, 'Again.');
+    await sync();
+    expect(unread()).toEqual([17, 300]);
+    vault.personal.markRead([vault.tickets.keyOf(connectionId, 17) ?? 0], true);
+    await sync();
+    expect(unread()).toEqual([300]);
+  });
+
+  test('that is full finds what heads do not tell, and keeps the earlier state', async () => {
+    await sync();
+    // An edited message: `lastreply` and everything else of the head stay.
+    source.change(40, (ticket) => {
+      const last = ticket.replies.reply.at(-1);
+      if (last && last.replyid !== '0') last.message = 'Edited.';
+      ticket.notes.note.push({
+        noteid: '990',
+        date: ticket.lastreply,
+        message: 'Called back.',
+        attachment: '',
+        attachments: [],
+        attachments_removed: false,
+        admin: 'Priya Raman',
+      });
+    });
+    await sync();
+    expect(progress.at(-1)).toMatchObject({ fetched: 0 });
+    await sync({ kind: 'full' });
+    expect(progress.at(-1)).toMatchObject({ state: 'done', kind: 'full', fetched: count, changed: 1 });
+    expectAllKept();
+    expect(vault.tickets.revisions(vault.tickets.keyOf(connectionId, 40) ?? 0)).toHaveLength(2);
+  });
+
+  test('marks as gone what was deleted or merged, and removes nothing', async () => {
+    await sync();
+    source.remove(5);
+    source.remove(6);
+    await sync();
+    const key = vault.tickets.keyOf(connectionId, 5) ?? 0;
+    expect(vault.tickets.read(key)?.goneAt).toBe('2026-11-24T00:00:00.000Z');
+    expect(vault.tickets.count()).toBe(count);
+    expect(progress.at(-1)).toMatchObject({ state: 'done', gone: 2 });
+    simulator.requests.length = 0;
+    await sync();
+    expect(calls('GetTicket'), 'gone is gone: it is not asked for in every round').toEqual([]);
+    source.toFront(5);
+    await sync();
+    expect(vault.tickets.read(key)?.goneAt).toBeNull();
+  });
+
+  test('is narrowed to departments, a status and a client; ones that leave the list are looked at once', async () => {
+    const fits = (id: number): boolean =>
+      ['1', '3'].includes(source.byId(id)?.deptid ?? '') && source.byId(id)?.status === 'Open';
+    const open = source.ids().filter(fits);
+    const settings = { departments: [1, 3], statuses: ['Open'], ignoreDepartments: true };
+    await sync({ settings });
+    expect(vault.tickets.count()).toBe(open.length);
+    expect(
+      calls('GetTickets').every(
+        (form) => form['status'] === 'Open' && form['ignore_dept_assignments'] === 'true',
+      ),
+    ).toBe(true);
+    const [closing = 0] = open;
+    source.change(closing, (ticket) => (ticket.status = 'Closed'));
+    for (let round = 0; round < 2; round += 1) {
+      simulator.requests.length = 0;
+      await sync({ settings });
+      expect(calls('GetTicket').map((form) => form['ticketid'])).toEqual(
+        round === 0 ? [String(closing)] : [],
+      );
+    }
+    const key = vault.tickets.keyOf(connectionId, closing) ?? 0;
+    expect(vault.tickets.read(key)).toMatchObject({ goneAt: null, thread: { status: 'Closed' } });
+    await sync({ settings: { clientId: Number(source.byId(2)?.userid) } });
+    expect(vault.tickets.keyOf(connectionId, 2)).not.toBeNull();
+  });
+});
+
+describe('a list that moves while it is read', () => {
+  test('loses nothing: replies pull tickets to the front, others are deleted, new ones come', async () => {
+    let page = 0;
+    source.remove(330);
+    source.onList = () => {
+      page += 1;
+      if (page > 8) return;
+      for (let n = 1; n <= 4; n += 1) source.toFront(count - page * 7 - n);
+      source.remove(page * 3);
+      if (page === 3) source.toFront(330);
+    };
+    await sync();
+    source.onList = null;
+    expectAllKept();
+  });
+
+  test('by more than the overlap is read again from further up', async () => {
+    let page = 0;
+    source.onList = () => {
+      page += 1;
+      if (page === 2) for (let id = 1; id <= 60; id += 1) source.remove(id);
+    };
+    await sync();
+    source.onList = null;
+    expectAllKept();
+  });
+
+  test('that names the same ticket twice has it fetched once', async () => {
+    const ids = source.ids();
+    source.ids = () => ids.flatMap((id) => (id % 3 === 0 ? [id, id] : [id]));
+    await sync();
+    const asked = calls('GetTicket').map((form) => form['ticketid']);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(vault.tickets.count()).toBe(count);
+  });
+
+  test('without an end is left when nothing new comes', async () => {
+    source.ids = () => Array.from({ length: 1000 }, (_, at) => (at % 20) + 1);
+    const endless = source.ids();
+    source.ids = () => endless.concat(endless, endless, endless);
+    Object.defineProperty(source, 'byId', {
+      value: (id: number) => (id > 0 ? generatedSource({ seed: 6, count, replies: 2 }).byId(id) : null),
+    });
+    await sync();
+    expect(vault.tickets.count()).toBe(20);
+  });
+});
+
+describe('a server in trouble', () => {
+  test('that answers 503 for hours is waited for, as long as it says, and then everything comes', async () => {
+    let waits = 0;
+    simulator.faults = [{ kind: 'status', status: 503, retryAfter: '900' }];
+    await sync({
+      onSleep: () => {
+        waits += 1;
+        if (waits === 12) simulator.faults = [];
+      },
+    });
+    expectAllKept();
+    expect(slept.slice(0, 12).every((ms) => ms > 890_000 && ms <= 900_000)).toBe(true);
+    expect(progress.some(({ state, failure }) => state === 'waiting' && failure?.code === 'busy')).toBe(true);
+    expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 0 });
+  });
+
+  test('that restarts in between, cuts answers and prints warnings around them, loses nothing', async () => {
+    simulator.faults = Array.from({ length: 40 }, (_, at) => ({
+      kind: (['cut', 'noise', 'html', 'status', 'emitter'] as const)[at % 5] ?? 'cut',
+      times: 1,
+      status: [429, 502, 503][at % 3] ?? 503,
+    }));
+    await sync();
+    expectAllKept();
+    expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 0 });
+  });
+
+  test('that goes away in the middle is waited for, and asked again when it is back', async () => {
+    const port = Number(new URL(apiUrl).port);
+    let away = false;
+    simulator.broken = () => {
+      if (!away && calls('GetTicket').length === 100) {
+        away = true;
+        setImmediate(() => void simulator.stop());
+      }
+      return null;
+    };
+    let waits = 0;
+    await sync({
+      onSleep: () => {
+        waits += 1;
+        if (waits !== 5) return;
+        const other = new WhmcsSimulator(source);
+        void other.start(port);
+        simulator = other;
+      },
+    });
+    expectAllKept();
+    expect(waits).toBeGreaterThanOrEqual(5);
+    expect(
+      progress.some(({ state, failure }) => state === 'waiting' && failure?.code === 'unreachable'),
+    ).toBe(true);
+  });
+
+  test('that says nothing any more is given up on, one silent request after the other', async () => {
+    simulator.faults = [{ kind: 'silent', times: 3 }];
+    await sync({ client: new WhmcsClient(impatient, { silenceMs: 300, maxBytes: 10 * 1024 * 1024 }) });
+    expectAllKept();
+    expect(progress.some(({ failure }) => failure?.code === 'timeout')).toBe(true);
+  });
+
+  test('that cannot give one ticket keeps no other from coming; it fails by itself, and is tried again alone', async () => {
+    simulator.broken = (form) => (form['ticketid'] === '7' ? { kind: 'raw', text: '<<<' } : null);
+    await sync();
+    expect(vault.tickets.count()).toBe(count - 1);
+    expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 1 });
+    expect(vault.failures.list(connectionId, 10)).toMatchObject([
+      { ticketId: 7, failure: { code: 'unreadable-answer' } },
+    ]);
+    simulator.broken = null;
+    simulator.requests.length = 0;
+    await sync({ kind: 'retry' });
+    expect(simulator.requests.map(({ form }) => [form['action'], form['ticketid']])).toEqual([
+      ['GetTicket', '7'],
+    ]);
+    expectAllKept();
+    expect(progress.at(-1)).toMatchObject({ failed: 0 });
+  });
+
+  test('that refuses the credential stops the sync, and says what to mend', async () => {
+    simulator.rules.apiAccess = false;
+    await expect(sync()).rejects.toMatchObject({ code: 'admin-denied' });
+    expect(progress.at(-1)).toMatchObject({ state: 'stopped', failure: { code: 'admin-denied' } });
+    simulator.rules.apiAccess = true;
+    await sync();
+    expectAllKept();
+  });
+
+  test('is asked by fewer at once, and by all again when it is well', async () => {
+    simulator.faults = [{ kind: 'status', status: 429, retryAfter: '1', times: 30 }];
+    await sync({ settings: { mostAtOnce: 6 } });
+    const atOnce = progress.map((one) => one.atOnce);
+    expect(Math.min(...atOnce.slice(2))).toBe(1);
+    expect(atOnce.at(-1)).toBe(6);
+  });
+});
+
+describe('a sync that is interrupted', () => {
+  test('goes on where it was after a pause: nothing is fetched or listed twice', async () => {
+    const pause = new AbortController();
+    simulator.broken = () => {
+      if (calls('GetTicket').length === 120) pause.abort();
+      return null;
+    };
+    await sync({ signal: pause.signal });
+    expect(progress.at(-1)).toMatchObject({ state: 'paused' });
+    const kept = vault.tickets.count();
+    expect(kept).toBeGreaterThan(90);
+    simulator.broken = null;
+    simulator.requests.length = 0;
+    await sync();
+    // Requests that were on their way when it paused may still arrive, so tickets are counted, not requests.
+    const asked = new Set(calls('GetTicket').map(({ ticketid }) => ticketid));
+    expect(asked.size).toBe(count - kept);
+    expectAllKept();
+  });
+
+  test('by a full disk keeps what it has whole, and goes on when there is room', async () => {
+    const pages = vault.db.pragma('page_count', { simple: true }) as number;
+    vault.db.pragma(`max_page_count = ${pages + 120}`);
+    await expect(sync()).rejects.toMatchObject({ code: 'disk-full' });
+    expect(vault.tickets.count()).toBeGreaterThan(0);
+    expect(vault.tickets.count()).toBeLessThan(count);
+    vault.db.pragma('max_page_count = 1000000');
+    await sync();
+    expectAllKept();
+    expect(vault.db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  test('and given up fetches no more of the old round', async () => {
+    const pause = new AbortController();
+    simulator.broken = () => {
+      if (calls('GetTicket').length === 50) pause.abort();
+      return null;
+    };
+    await sync({ signal: pause.signal });
+    vault.rounds.close(connectionId, null);
+    expect(vault.rounds.read(connectionId)).toMatchObject({ open: false, finishedAt: null });
+    simulator.broken = null;
+    await sync();
+    expectAllKept();
+  });
+
+  test('with a clock that is years off, works all the same', async () => {
+    await sync({ now: Date.UTC(2031, 0, 1) });
+    source.reply(3, 'Later, or earlier.');
+    await sync({ now: Date.UTC(1999, 0, 1) });
+    await sync({ now: Date.UTC(1999, 0, 1), kind: 'full' });
+    expectAllKept();
+  });
+});
+
+describe('attachments', () => {
+  test('come by rule, each content once, and deleted ones are remembered', async () => {
+    await sync({ settings: { attachments: 'all' } });
+    const wanted = source
+      .ids()
+      .flatMap((id) =>
+        fetchableAttachments(
+          id,
+          readThread(inShape(source.byId(id) ?? never(), 'today', 'ASC'), 'UTC').messages,
+        ),
+      );
+    expect(wanted.length).toBeGreaterThan(50);
+    const stored = vault.db.prepare(`SELECT count(*) FROM file WHERE state = 'stored'`).pluck().get();
+    expect(stored).toBe(wanted.length);
+    const contents = vault.db.prepare('SELECT count(*) FROM blob').pluck().get();
+    expect(contents).toBe(new Set(wanted.map(({ fileName }) => fileName)).size);
+    expect(calls('GetTicketAttachment')).toHaveLength(wanted.length);
+    await sync({ kind: 'full', settings: { attachments: 'all' } });
+    expect(calls('GetTicketAttachment')).toHaveLength(wanted.length);
+  });
+
+  test('over the limit are left; those that the server no longer has are not asked for again', async () => {
+    source.content = (name) => Buffer.alloc(name.endsWith('.png') ? 2 * 1024 * 1024 : 1000, 65);
+    simulator.broken = (form) =>
+      form['action'] === 'GetTicketAttachment' && form['type'] === 'reply'
+        ? { kind: 'raw', text: '{"result":"error","message":"Attachments Deleted"}' }
+        : null;
+    await sync({ settings: { attachments: 'up-to', attachmentLimit: 1 } });
+    const states = vault.db.prepare('SELECT state, count(*) AS n FROM file GROUP BY state ORDER BY 1').all();
+    expect(states.map((row) => (row as { state: string }).state)).toEqual(['deleted', 'stored', 'too-large']);
+    simulator.requests.length = 0;
+    await sync({ kind: 'full', settings: { attachments: 'up-to', attachmentLimit: 1 } });
+    expect(calls('GetTicketAttachment')).toEqual([]);
+  });
+
+  test('under another name than asked for are not kept', async () => {
+    simulator.broken = (form) =>
+      form['action'] === 'GetTicketAttachment'
+        ? { kind: 'raw', text: '{"result":"success","filename":"other.png","data":"QQ=="}' }
+        : null;
+    await sync({ settings: { attachments: 'all' } });
+    expect(vault.db.prepare('SELECT count(*) FROM blob').pluck().get()).toBe(0);
+  });
+});
+
+function never(): never {
+  throw new Error('no ticket');
+}

@@ -1,0 +1,13 @@
+import type { StoredConnection } from '../../src/main/vault/connections.ts';
+import { demoAccount } from '../whmcs-simulator/server.ts';
+
+/** A connection as tests store it. */
+export const emptyConnection: StoredConnection = {
+  name: '',
+  color: '#0f766e',
+  apiUrl: 'https://h.example/includes/api.php',
+  credentialKind: 'api',
+  identifier: demoAccount.identifier,
+  timeZone: 'UTC',
+  allowInsecure: false,
+};

@@ -1,0 +1,23 @@
+import { defaultSyncSettings } from '../../src/contract/sync.ts';
+import { startSyncWorker } from '../../src/main/workers/start-workers.ts';
+import { demoEndpoint } from './endpoint.ts';
+
+/** A process that runs one sync in its thread, as main does, to be ended hard by a test. */
+const { path, key, apiUrl, connectionId } = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
+const threads = new URL('../../src/main/workers/', import.meta.url);
+const run = startSyncWorker((name) => new URL(`${name}-worker.ts`, threads), {
+  path: path ?? '',
+  key: Buffer.from(key ?? '', 'hex'),
+});
+const job = {
+  connectionId: Number(connectionId),
+  endpoint: demoEndpoint(apiUrl ?? ''),
+  timeZone: 'UTC',
+  settings: { ...defaultSyncSettings, attachments: 'all' as const },
+  kind: 'changes' as const,
+};
+await run(job, new AbortController().signal, {
+  onBegun: () => undefined,
+  onProgress: () => undefined,
+  onChanged: () => undefined,
+});

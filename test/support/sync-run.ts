@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { defaultSyncSettings, type SyncProgress, type SyncSettings } from '../../src/contract/sync.ts';
+import { SyncEngine } from '../../src/main/sync/engine.ts';
+import type { SyncJob } from '../../src/main/sync/sync-job.ts';
+import { Vault } from '../../src/main/vault/vault.ts';
+import { WhmcsClient } from '../../src/main/whmcs/client.ts';
+import { emptyConnection } from './connection.ts';
+import { demoEndpoint } from './endpoint.ts';
+
+const onceOnly = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
+
+/** What is unusual about one run. */
+export interface Run {
+  kind?: SyncJob['kind'];
+  settings?: Partial<SyncSettings>;
+  signal?: AbortSignal;
+  /** Told of each pause, in milliseconds. */
+  onSleep?: (ms: number) => void;
+}
+
+/** A vault and runs of the sync engine in virtual time: sleeping moves the engine's clock and takes none. */
+export class SyncRuns {
+  readonly vault = new Vault(':memory:', randomBytes(32));
+  readonly connectionId: number;
+  readonly progress: SyncProgress[] = [];
+  readonly changed: number[] = [];
+  readonly slept: number[] = [];
+  readonly #apiUrl: string;
+  #time = 0;
+
+  constructor(apiUrl: string) {
+    this.#apiUrl = apiUrl;
+    this.connectionId = this.vault.connections.save(null, { ...emptyConnection, apiUrl });
+  }
+
+  /** Where the last run left off. */
+  get last(): SyncProgress {
+    const last = this.progress.at(-1);
+    if (!last) throw new Error('Nothing ran.');
+    return last;
+  }
+
+  /** The `ticketid`s in the vault, in order. */
+  get kept(): number[] {
+    return this.vault.db.prepare('SELECT ticket_id FROM ticket ORDER BY 1').pluck().all() as number[];
+  }
+
+  run({ kind = 'changes', settings = {}, signal, onSleep }: Run = {}): Promise<void> {
+    const engine = new SyncEngine(
+      {
+        vault: this.vault,
+        client: new WhmcsClient(onceOnly, { silenceMs: 5000, maxBytes: 10 * 1024 * 1024 }),
+        now: () => Date.UTC(2026, 10, 24) + this.#time,
+        ticks: () => this.#time,
+        random: () => 0.5,
+        sleep: (ms) => {
+          this.slept.push(ms);
+          this.#time += ms;
+          onSleep?.(ms);
+          return new Promise((resolve) => setImmediate(resolve));
+        },
+        onProgress: (one) => this.progress.push(one),
+        onChanged: (keys) => this.changed.push(...keys),
+      },
+      {
+        connectionId: this.connectionId,
+        endpoint: demoEndpoint(this.#apiUrl),
+        timeZone: 'UTC',
+        settings: { ...defaultSyncSettings, attachments: 'on-demand', ...settings },
+        kind,
+      },
+    );
+    return engine.run(signal ?? new AbortController().signal);
+  }
+}

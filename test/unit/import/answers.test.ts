@@ -1,0 +1,268 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../src/contract/failure.ts';
+import { answersIn } from '../../../src/main/import/answers.ts';
+import { decodeAnswer } from '../../../src/main/whmcs/response.ts';
+import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
+import { printR, varExport } from '../../support/php-output.ts';
+
+const documented = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/docs-getticket.json'), 'utf8'),
+) as JsonObject;
+
+const found = (text: string): (JsonObject | string)[] =>
+  [...answersIn(new TextEncoder().encode(text))].map(({ content }) =>
+    content instanceof AppError ? content.message : content.fields,
+  );
+
+/** As `print_r` shows values: it has no types. */
+const printed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(printed);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printed(inner)]));
+  return printR(value);
+};
+
+describe('JSON', () => {
+  test('lines are counted, and the text of each answer is kept as it stands', () => {
+    const text = `\n{"result": "success",\n "tid":"1"}\n\n{"tid":"2"} {"tid" : "3"}`;
+    const answers = [...answersIn(new TextEncoder().encode(text))];
+    expect(answers.map(({ line }) => line)).toEqual([2, 5, 5]);
+    expect(
+      answers.map(({ content }) => (content instanceof AppError ? '' : decodeAnswer(content.raw))),
+    ).toEqual(['{"result": "success",\n "tid":"1"}', '{"tid":"2"}', '{"tid" : "3"}']);
+  });
+
+  test('a cut answer is reported, and those after it and inside its list are read', () => {
+    const cut = '{"result":"success","tid":"1","message":"a';
+    expect(found(`${cut}\n{"tid":"2"}`)).toEqual(['This answer is cut off or damaged.', { tid: '2' }]);
+    expect(found('[{"tid":"1"},{"tid":"2"},{"tid":"3",')).toEqual([
+      { tid: '1' },
+      { tid: '2' },
+      'This answer is cut off or damaged.',
+    ]);
+    expect(found('{"tid":"1","replies":{"reply":[\n{"tid":"2"}\n{"tid":"3"}')).toEqual([
+      'This answer is cut off or damaged.',
+      { tid: '2' },
+      { tid: '3' },
+    ]);
+  });
+
+  test('an answer inside a message is text', () => {
+    const forged = JSON.stringify({ result: 'success', tid: '666', replies: [] });
+    const answer = { result: 'success', tid: '1', message: `see ${forged}\n${printR(JSON.parse(forged))}` };
+    expect(found(JSON.stringify(answer))).toEqual([answer]);
+  });
+
+  test('an answer inside a log entry of another kind is found, noise that looks like JSON is not', () => {
+    expect(found('[2026-01-01 10:00] {closure} local.INFO: [x {"response":{"tid":"1"}} [] {}')).toEqual([
+      { tid: '1' },
+    ]);
+    expect(found('{"name":"threadkeep","version":"1"}')).toEqual([]);
+    expect(found('in an array (\nsee below) or Array\n(\nlike this) {"tid":"1"}')).toEqual([{ tid: '1' }]);
+  });
+
+  test('too deep and too large answers are refused', () => {
+    const deep = `{"tid":"1","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(found(`${deep}\n{"tid":"2"}`)).toEqual([
+      'This answer is nested too deeply or has too many values.',
+      { tid: '2' },
+    ]);
+    const wide = `{"tid":"1","x":[${'{},'.repeat(600_000)}{}]}`;
+    expect(found(wide)).toEqual(['This answer is nested too deeply or has too many values.']);
+  });
+
+  test.each([
+    ['brackets', '['.repeat(5_000_000)],
+    ['keys without end', '{"a":'.repeat(1_000_000)],
+    ['quotes in brackets', '["{'.repeat(1_500_000)],
+    ['one string without end', `{"tid":"${'x'.repeat(5_000_000)}`],
+    ['numbers without end', `[${'1'.repeat(5_000_000)}`],
+    ['headers of dumps', 'Array\n(\n)'.repeat(500_000)],
+    ['headers with entries', `Array\n(\n    [a] => `.repeat(300_000)],
+    ['entries', `Array\n(\n${'    [result] => a\n'.repeat(300_000)}`],
+    ['headers of exports', 'array (\n1'.repeat(500_000)],
+    ['spaces', `array (\n${' '.repeat(5_000_000)}`],
+    ['answers in one line', '{"tid":"1"}'.repeat(200_000)],
+    ['escaped headers', 'Array\n(\n    [a] =&gt; b\n'.repeat(300_000)],
+  ])('reading is linear: %s', (_what, text) => {
+    let count = 0;
+    for (const _ of answersIn(new TextEncoder().encode(text))) count += 1;
+    expect(count).toBeLessThanOrEqual(200_000);
+  });
+
+  test('answers between noise are all found', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const answer = fc
+      .tuple(fc.dictionary(fc.string(), value), fc.string())
+      .map(([more, tid]) => ({ tid, ...more }));
+    const noise = fc.stringMatching(/^[^{}[\]]{0,40}$/);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(noise, answer, fc.boolean()), { maxLength: 5 }), (parts) => {
+        const text = parts
+          .map(([before, one, pretty]) => before + JSON.stringify(one, null, pretty ? 4 : 0))
+          .join('\n');
+        expect(found(text)).toEqual(parts.map(([, one]) => JSON.parse(JSON.stringify(one)) as unknown));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('any text at all ends without an error', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        '\\',
+        ',',
+        ':',
+        '\n',
+        '(',
+        ')',
+        'Array\n(\n',
+        '    [tid] => ',
+        '"tid"',
+        '1',
+        ' ',
+      ],
+      ...['array (\n', "'", '=>', 'null'],
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (some) => void found(some.join(''))),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('print_r', () => {
+  test('the documented answer comes back as its strings', () => {
+    expect(found(printR(documented))).toEqual([printed(documented)]);
+  });
+
+  test('several dumps, with log lines and tags around them', () => {
+    const second = { ...documented, tid: '2' };
+    const text = `[2026-01-01] reply: ${printR(documented)}\n\n<pre>${printR(second)}</pre>\nend {"tid":"3"}`;
+    expect(found(text)).toEqual([printed(documented), printed(second), { tid: '3' }]);
+  });
+
+  test('a dump that was escaped for a web page', () => {
+    const answer = {
+      result: 'success',
+      tid: '1',
+      replies: { reply: [{ message: `a < b && "c" 'd' &amp; => e` }] },
+    };
+    const html = printR(answer)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#039;');
+    expect(found(`<html><pre>${html}</pre>`)).toEqual([answer]);
+  });
+
+  test('messages of many lines, with arrows, brackets and dumps of other things', () => {
+    const message = `Dear all,\r\n\r\n[key] => value\r\n)\n(\n    [4] => x\n\n${printR({ a: { b: 'c' } })}\n  )\n\n\n`;
+    const answer = {
+      result: 'success',
+      tid: '1',
+      replies: { reply: [{ message, admin: '' }, { message: ')' }] },
+    };
+    expect(found(printR(answer))).toEqual([answer]);
+  });
+
+  test('line ends that a shell changed, and trailing spaces that an editor removed', () => {
+    const answer = {
+      result: 'success',
+      tid: '1',
+      cc: '',
+      replies: { reply: [{ message: 'a\nb', admin: '' }] },
+    };
+    const text = printR(answer).replace(/ +$/gm, '');
+    expect(found(text)).toEqual([answer]);
+    expect(found(text.replaceAll('\n', '\r\n'))).toEqual([
+      { ...answer, replies: { reply: [{ message: 'a\r\nb', admin: '' }] } },
+    ]);
+  });
+
+  test('objects, an array of answers, and lists that are empty', () => {
+    const text = printR([documented, { ...documented, tid: '2' }]).replaceAll('Array\n', 'stdClass Object\n');
+    expect(found(text)).toEqual([printed(documented), printed({ ...documented, tid: '2' })]);
+    expect(found(printR({ tid: '1', replies: '', attachments: [[]] }))).toEqual([
+      { tid: '1', replies: '', attachments: [[]] },
+    ]);
+  });
+
+  test('a message cannot add a field or a reply: what follows would be there twice', () => {
+    const message = `x\n${' '.repeat(28)}[admin] => The boss`;
+    const answer = { result: 'success', replies: { reply: [{ message, admin: '' }] } };
+    expect(found(printR(answer))).toEqual([expect.stringContaining('cannot be told apart')]);
+  });
+
+  test('after a cut dump nothing is read: it may be text of a message', () => {
+    const message = `x\n${JSON.stringify(documented)}\n${printR(documented)}`;
+    const text = printR({ result: 'success', tid: '1', replies: [{ message }] });
+    expect(found(text)).toHaveLength(1);
+    expect(found(text.trimEnd().slice(0, -40))).toEqual([expect.stringContaining('cut off')]);
+  });
+
+  test('any answer comes back as its strings', () => {
+    // Not representable: a line that is itself indented like an entry or an end, and keys with its punctuation.
+    const text = fc
+      .string({
+        unit: fc.constantFrom('a', '[', ']', ' ', '=>', '(', ')', '\n', '\r\n', 'Array', '中', '😀', '&'),
+      })
+      .filter((some) => !some.includes('    ') && !/^(?:Array|.* Object)$/.test(some));
+    const key = fc.stringMatching(/^[a-z_]{1,12}$/);
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        text,
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+        fc.array(tie('value'), { maxLength: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(key, value, { maxKeys: 5 }), (more) => {
+        const answer = { tid: '1', nested: more };
+        expect(found(printR(answer))).toEqual([withoutEmpty(printed(answer))]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** PHP knows one kind of empty array. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  return entries.length === 0
+    ? []
+    : Object.fromEntries(entries.map(([key, inner]) => [key, withoutEmpty(inner)]));
+}
+
+describe('var_export', () => {
+  test('the documented answer comes back with its types', () => {
+    expect(found(`<?php return ${varExport(documented)};`)).toEqual([documented]);
+  });
+
+  test('any string comes back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer(), (message, id) => {
+        const answer = { tid: '1', message: message.toWellFormed(), id, nothing: null };
+        expect(found(varExport(answer))).toEqual([answer]);
+      }),
+    );
+    expect(found(varExport({ tid: '1', m: `\\' , => array (\n) \0 \\` }))).toEqual([
+      { tid: '1', m: `\\' , => array (\n) \0 \\` },
+    ]);
+  });
+});

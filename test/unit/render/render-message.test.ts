@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { longestRendered, renderMessage } from '../../../src/main/render/render-message.ts';
+
+const render = (text: string): string => renderMessage(text, 'folded') ?? '';
+
+describe('a hostile message', () => {
+  test.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<svg/onload=alert(1)>',
+    '<iframe src="https://evil.example"></iframe>',
+    '<style>*{display:none}</style><base href="https://evil.example/"><form action="https://evil.example"><input>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>',
+  ])('%s stays text', (text) => {
+    const html = render(text);
+    expect(html).not.toMatch(/<(script|img|svg|iframe|style|base|form|input|math)\b/i);
+    expect(html).not.toMatch(/<[^>]*\s(on\w+|src|style)=/i);
+    expect(html).not.toMatch(/<a\b[^>]*\shref="(?!https:)/i);
+    expect(html).toContain('&lt;');
+  });
+
+  test.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html;base64,AAAA',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'java&#115;cript:alert(1)',
+    '//evil.example/x',
+    'threadkeep://app/x',
+    '\u0001javascript:alert(1)',
+  ])('a link to %s leads nowhere', (target) => {
+    expect(render(`[click](${target}) <${target}>`)).not.toMatch(/href="(?!https?:|mailto:)/i);
+  });
+
+  test('a remote picture is never loaded, but named', () => {
+    const html = render('![a cat](https://tracker.example/p.gif)');
+    expect(html).not.toMatch(/<img|src=/);
+    expect(html).toContain('a cat (picture not loaded: tracker.example)');
+  });
+
+  test('a link that says something else shows where it goes', () => {
+    expect(render('[your bank](https://evil.example/login)')).toContain('(evil.example)');
+    expect(render('https://good.example/x')).not.toContain('link-target');
+    expect(render('[https://www.paypal.com/evil.example](https://evil.example/x)')).toContain(
+      '(evil.example)',
+    );
+    expect(render('[a\nevil.example](https://evil.example)')).toContain('(evil.example)');
+  });
+
+  test('a mail link takes nothing along but subject and body', () => {
+    const html = render(
+      '[write](mailto:a@b.example?attach=/etc/passwd&bcc=x@evil.example&subject=Hi%20there&BODY=one)',
+    );
+    expect(html).toContain('href="mailto:a@b.example?subject=Hi%20there&amp;body=one"');
+    expect(html).toContain('(a@b.example)');
+    expect(render('mail a@b.example')).not.toContain('link-target');
+  });
+});
+
+describe('an ordinary message', () => {
+  test('Markdown, line breaks, tables, links', () => {
+    const html = render(
+      '**bold**\r\nnext line\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n\r\nsee https://example.com/a',
+    );
+    expect(html).toContain('<strong>bold</strong><br />');
+    expect(html).toContain('<table>');
+    expect(render('| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |')).toContain(
+      '<td class="align-left">1</td>\n<td class="align-center">2</td>\n<td class="align-right">3</td>',
+    );
+    expect(html).toContain('href="https://example.com/a"');
+  });
+
+  test('a tag that somebody typed is shown as typed', () => {
+    expect(render('I typed <b>')).toContain('&lt;b&gt;');
+  });
+
+  test('what still looks like an entity was typed so, and is not decoded again', () => {
+    expect(render('I typed &lt;b&gt; and &amp; and &#65;')).toContain(
+      'I typed &amp;lt;b&amp;gt; and &amp;amp; and &amp;#65;',
+    );
+  });
+
+  test('quotes fold, the outermost alone, and end where the quote ends', () => {
+    const html = render('Thanks!\n> one\n> > two\n> three\nMy answer');
+    expect(html.match(/<details/g)).toHaveLength(1);
+    expect(html.indexOf('My answer')).toBeGreaterThan(html.indexOf('</details>'));
+    expect(renderMessage('> one', 'open')).not.toContain('details');
+  });
+
+  test('the tail of a quoted mail folds, too', () => {
+    expect(render('Yes.\n-----Original Message-----\nFrom: me\nolder text')).toMatch(
+      /Yes\.[\s\S]*<details[\s\S]*older text/,
+    );
+  });
+
+  test('quotes in code are code', () => {
+    expect(render('```\n> not a quote\n```')).not.toContain('details');
+  });
+
+  test('headings lie below the thread’s own', () => {
+    expect(render('# Big')).toContain('<h3>Big</h3>');
+  });
+
+  test('one too long to be rendered is left to be shown as text', () => {
+    expect(renderMessage('x'.repeat(longestRendered + 1), 'folded')).toBeNull();
+  });
+});

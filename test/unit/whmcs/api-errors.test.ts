@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import type { AppError } from '../../../src/contract/failure.ts';
+import { foreignResponse } from '../../../src/main/whmcs/foreign-response.ts';
+import { Redaction } from '../../../src/main/whmcs/redaction.ts';
+import { rawOf } from '../../../src/main/whmcs/response.ts';
+import type { Received } from '../../../src/main/whmcs/exchange.ts';
+import { readAnswer } from '../../../src/main/whmcs/read-response.ts';
+import { apiError } from '../../../src/main/whmcs/api-errors.ts';
+
+const url = 'https://x.example/includes/api.php';
+const redaction = new Redaction(null);
+const received = (body: string, status: number, headers = {}): Received => ({
+  status,
+  headers,
+  raw: rawOf(body),
+});
+
+describe('a server that asks to wait', () => {
+  test.each([
+    [{ message: 'Rate limit exceeded', retry_after: 33 }, 200],
+    [{ error: 'Too Many Requests', retryAfter: '33' }, 200],
+    [{ message: 'Slow down', 'retry-after': 33 }, 403],
+    [{ error: { message: 'Slow down', retry_after: 33 } }, 429],
+    [{ result: 'error', message: 'Rate limit exceeded', retry_after: 33 }, 200],
+    [{ result: 'error', message: 'Something nobody has seen', retry_after: 33 }, 200],
+  ])('%j with %i is busy for that long', (body, status) => {
+    expect(() => readAnswer(received(JSON.stringify(body), status), url, 'GetTicket', redaction)).toThrow(
+      expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '33' }) }),
+    );
+  });
+
+  test.each([502, 503, 504])('an unknown error with %i is busy', (status) => {
+    const body = '{"result":"error","message":"Something nobody has seen"}';
+    const answer = received(body, status, { 'retry-after': '7' });
+    expect(() => readAnswer(answer, url, 'GetTicket', redaction)).toThrow(
+      expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '7' }) }),
+    );
+  });
+});
+
+const refused = (message: string, action = 'GetTicket', status = 200): AppError =>
+  apiError({ message, quoted: message, action, status, retryAfter: null });
+
+describe('the table of refusals', () => {
+  test.each([
+    ['Authentication Failed', 'authentication'],
+    ['Invalid or missing credentials', 'authentication'],
+    ['INVALID PASSWORD', 'authentication'],
+    ['Invalid IP 203.0.113.7', 'ip-not-allowed'],
+    ['Invalid IP Address', 'ip-not-allowed'],
+    ['Forbidden IP: 2001:db8::7', 'ip-not-allowed'],
+    ['Invalid Permissions: API action "getticket" is not allowed', 'action-not-allowed'],
+    ['Invalid Permissions: API action &quot;getticket&quot; is not allowed', 'action-not-allowed'],
+    ["Invalid Permissions: API action 'getticket' is not allowed", 'action-not-allowed'],
+    ['Invalid Permissions: API action &#039;getticket&#039; is not allowed', 'action-not-allowed'],
+    ['Invalid Permissions: API action getticket is not allowed', 'action-not-allowed'],
+    ['Access Denied', 'admin-denied'],
+    ['Administrator Account Disabled', 'admin-denied'],
+    ['Administrator Account Locked', 'admin-denied'],
+    ['Ticket ID Not Found', 'ticket-not-found'],
+    ['Ticket ID not found', 'ticket-not-found'],
+    ['Ticket Not Found', 'ticket-not-found'],
+    ['Ticket ID Invalid', 'ticket-not-found'],
+    ['Ticket Number Not Found', 'ticket-not-found'],
+    ['Invalid API Action: "x" is not a valid API action', 'action-unknown'],
+    ['API Function Not Found', 'action-unknown'],
+    ['Command Not Found', 'action-unknown'],
+    ['The requested API Action could not be found', 'action-unknown'],
+    ['Related ID Required', 'attachment-unavailable'],
+    ['Related ID Not Found', 'attachment-unavailable'],
+    ['Attachment Index Required', 'attachment-unavailable'],
+    ['No Attachments Found', 'attachment-unavailable'],
+    ['Invalid Type. Must be one of ticket, reply, note', 'attachment-unavailable'],
+    ['Attachments Deleted', 'attachment-unavailable'],
+    ['Invalid Attachment Index', 'attachment-unavailable'],
+    ['Rate limit exceeded', 'busy'],
+    ['Too Many Requests', 'busy'],
+    ['Too many connections', 'busy'],
+    ['Service temporarily unavailable', 'busy'],
+    [
+      'Access denied by Imunify360 bot-protection. IPs used for automation should be whitelisted',
+      'blocked-by-firewall',
+    ],
+    ['License Invalid', 'license-problem'],
+    ['The system is in Maintenance Mode', 'maintenance'],
+    ['SSL Required', 'insecure-address'],
+    ['IP Address Not Allowed', 'ip-not-allowed'],
+    ['Invalid Credentials', 'authentication'],
+    ['Something nobody has seen', 'other-api-error'],
+    ['', 'other-api-error'],
+  ])('%s is %s', (message, code) => {
+    const failure = refused(message);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(/^[^<&]+\.$/);
+    expect(failure.nextStep.length).toBeGreaterThan(10);
+  });
+
+  test.each([
+    ['Invalid IP 203.0.113.7', '203.0.113.7'],
+    ['Invalid IP: 203.0.113.7.', '203.0.113.7'],
+    ['Invalid IP 2001:db8::7', '2001:db8::7'],
+    ['Forbidden IP [2001:DB8::7]', '2001:DB8::7'],
+    ['Invalid IP ::ffff:203.0.113.7', '203.0.113.7'],
+    ['Invalid IP Address', undefined],
+    ['Invalid IP Address: added', undefined],
+  ])('%s names the address %s', (message, address) => {
+    expect(refused(message).facts['address']).toBe(address);
+  });
+
+  test('an action that is not allowed is named', () => {
+    const { facts } = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
+    expect(facts['action']).toBe('getticket');
+  });
+
+  test('without GetTicket nothing else works', () => {
+    expect(refused('Command Not Found', 'GetTicket').nextStep).toContain('no ticket can be fetched');
+    expect(refused('Command Not Found', 'GetTicketCounts').nextStep).toContain('keep working');
+  });
+
+  test('a locked account says so', () => {
+    expect(refused('Administrator Account Locked').message).toContain('locked');
+  });
+
+  test('HTTP 429 is a busy server whatever the message says', () => {
+    expect(refused('Slow down', 'GetTicket', 429).code).toBe('busy');
+  });
+});
+
+const foreign = (status: number, body: string, fields: Record<string, unknown> | null = null): AppError =>
+  foreignResponse(
+    { status, url: 'https://x.example/includes/api.php', body, fields, retryAfter: null },
+    new Redaction(null),
+  );
+
+describe('an answer that is not from the API', () => {
+  test.each([
+    [
+      500,
+      '<html>Laminas EmitterException: Output has been emitted previously</html>',
+      'server-output',
+      /add-on or hook/,
+    ],
+    [200, '<!DOCTYPE html><title>Client Area - Log In</title>', 'not-whmcs', /client or admin area/],
+    [200, '<html><title>Portal</title><body>Welcome', 'not-whmcs', /“Portal”/],
+    [404, 'Not Found', 'not-whmcs', /no API at this address/],
+    [403, '<html><title>Just a moment...</title>Checking your browser', 'blocked-by-firewall', /Cloudflare/],
+    [403, '<title>Attention Required! | Cloudflare</title>', 'blocked-by-firewall', /Cloudflare/],
+    [200, '<html><body>Protected by Imunify360</body>', 'blocked-by-firewall', /Imunify360/],
+    [
+      406,
+      '<html><title>Not Acceptable!</title><h1>Not Acceptable!</h1>generated by Mod_Security',
+      'blocked-by-firewall',
+      /ModSecurity/,
+    ],
+    [406, 'Not Acceptable', 'blocked-by-firewall', /HTTP 406/],
+    [403, 'Forbidden', 'blocked-by-firewall', /HTTP 403/],
+    [403, '<h1>403 Forbidden</h1>', 'blocked-by-firewall', /“403 Forbidden”/],
+    [401, '<title>401 Authorization Required</title>', 'blocked-by-firewall', /password of its own/],
+    [503, '<html><title>Be right back</title>', 'maintenance', /“Be right back”/],
+    [503, '<html><title>503</title>Down for maintenance', 'maintenance', /maintenance/],
+    [200, '<html><title>Down for Maintenance</title>', 'maintenance', /“Down for Maintenance”/],
+    [503, '<html><title>503 Service Temporarily Unavailable</title><h1>nginx</h1>', 'busy', /HTTP 503/],
+    [503, 'Service Unavailable', 'busy', /HTTP 503/],
+    [502, '<html><title>502 Bad Gateway</title>', 'busy', /HTTP 502/],
+    [522, '<html><title>x.example | 522: Connection timed out</title>cloudflare', 'busy', /HTTP 522/],
+    [429, 'Slow down', 'busy', /HTTP 429/],
+    [200, '<html><title>License Invalid</title>', 'license-problem', /license/],
+    [200, '<html><script>location="licenseerror.php"</script>', 'license-problem', /license/],
+    [500, '<html><h1>Oops!</h1>Something went wrong', 'server-error', /“Oops!”/],
+    [500, '', 'server-error', /HTTP 500/],
+    [200, '<title>One moment, please...</title>being verified', 'blocked-by-firewall', /Imunify360/],
+    [200, '<html><script src="/aes.min.js"></script>', 'blocked-by-firewall', /A firewall refused/],
+    [200, '<html><title>Request Rejected</title>Your support ID is', 'blocked-by-firewall', /F5/],
+    [503, '<title>DDoS protection by Cloudflare</title>', 'blocked-by-firewall', /Cloudflare/],
+    [403, 'error code: 1020', 'blocked-by-firewall', /Cloudflare/],
+    [530, 'error code: 1033', 'busy', /HTTP 530/],
+    // Pages that are not there hold the scripts of a firewall, too.
+    [404, '<title>Not found</title><script src="/cdn-cgi/challenge-platform/x.js">', 'not-whmcs', /no API/],
+    [200, '<title>Shop</title>protected by reCAPTCHA', 'not-whmcs', /“Shop”/],
+    [200, '<title>Log In</title><form action="dologin.php">captcha', 'not-whmcs', /client or admin area/],
+    [404, '{"error":"not found"}', 'not-whmcs', /not as WHMCS does \(HTTP 404\)/],
+    [200, 'Down for Maintenance (Err 3)', 'maintenance', /maintenance/],
+    [200, '<title>Us</title><h1>Maintenance Mode</h1>', 'maintenance', /maintenance/],
+    [200, 'Your License is Invalid', 'license-problem', /license/],
+    [500, '<pre>License Suspended</pre>', 'license-problem', /license/],
+    [200, `<title>Shop</title>License expired?${' '.repeat(9000)}`, 'not-whmcs', /“Shop”/],
+    [200, '<b>Fatal error</b>: Allowed memory size exhausted', 'server-error', /HTTP 200/],
+    [200, '<b>Critical Error</b> Could not connect to the database', 'server-error', /HTTP 200/],
+    [200, 'Site error: the ionCube PHP Loader needs to be installed', 'server-error', /HTTP 200/],
+    [200, '<?php /* api */', 'server-error', /HTTP 200/],
+    [400, '<title>400 The plain HTTP request was sent to HTTPS port', 'insecure-address', /encrypted/],
+    [511, '<title>Network Authentication Required</title>', 'unreachable', /sign in/],
+    [200, '', 'unreadable-answer', /empty/],
+    [200, 'GIF89a…', 'unreadable-answer', /format/],
+    [200, '<whmcsapi><result>success</result></whmcsapi>', 'unreadable-answer', /format/],
+  ])('HTTP %i %s is %s', (status, body, code, sentence) => {
+    const failure = foreign(status, body);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(sentence);
+    expect(failure.facts['url']).toContain('x.example');
+  });
+
+  test('JSON of a firewall', () => {
+    const fields = { message: 'Access denied by Imunify360 bot-protection.' };
+    expect(foreign(403, JSON.stringify(fields), fields)).toMatchObject({
+      code: 'blocked-by-firewall',
+      message: expect.stringContaining('Imunify360') as string,
+    });
+  });
+
+  test('JSON of something else', () => {
+    expect(foreign(200, '{}', { message: { code: 4 } })).toMatchObject({
+      code: 'not-whmcs',
+      message: expect.stringContaining('{"code":4}') as string,
+    });
+  });
+
+  test('the title is decoded, and no longer than a title', () => {
+    expect(foreign(200, '<TITLE class="a">\n Tom &amp; Co </TITLE><html>').facts['title']).toBe('Tom & Co');
+    expect(foreign(200, `<title>${'x'.repeat(10_000)}</title>`).facts['title']).toHaveLength(200);
+  });
+
+  // Quadratic time would not end before the test's timeout.
+  test.each(['<title', '<h1', '<title>', '<', '&', '&#', '%25', '\\u0041', 'YWJj ', '['])(
+    '%s without end',
+    (unit) => {
+      expect(foreign(200, unit.repeat(30_000_000 / unit.length)).nextStep).not.toBe('');
+    },
+  );
+});

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AppError } from '../../../src/contract/failure.ts';
+import { rawOf } from '../../../src/main/whmcs/response.ts';
+import { answerHash, derive } from '../../../src/main/whmcs/derive.ts';
+import { readThread } from '../../../src/main/whmcs/thread.ts';
+
+type Fields = Record<string, unknown>;
+
+const date = fc.oneof(
+  fc.constantFrom('2024-10-27 01:10:00', '2024-03-31 01:30:00', '0000-00-00 00:00:00', '2024-02-31 00:00:00'),
+  fc
+    .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((day) => day.toISOString().slice(0, 19).replace('T', ' ')),
+);
+const odd = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(null, '', '0', '-1', -1, Infinity, '&amp;lt;', '<', '\uD800'),
+);
+const some = (known: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 3, arbitrary: known }, odd);
+const person = fc.constantFrom('', 'Jane', 'Tom', 'jane@x.example', 'tom@desk.example');
+
+const reply = fc.record(
+  {
+    replyid: some(fc.nat(20)),
+    userid: some(fc.nat(3)),
+    name: some(person),
+    email: some(person),
+    requestor_name: some(person),
+    requestor_email: some(person),
+    requestor_type: some(fc.constantFrom('Owner', 'Operator', 'Guest', '')),
+    admin: some(fc.constantFrom('', 'Tom')),
+    date: some(date),
+    message: some(fc.string({ unit: 'binary' })),
+    attachment: some(fc.constantFrom('123456_a.png', 'a|b')),
+    attachments: some(fc.array(fc.record({ filename: fc.string(), index: fc.nat(5) }), { maxLength: 3 })),
+    rating: odd,
+  },
+  { requiredKeys: [] },
+);
+const wrapped = (list: fc.Arbitrary<unknown[]>, name: string): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    list,
+    list.map((members) => ({ [name]: members })),
+    list.map((members) => ({ [name]: { ...members } })),
+    list.map((members) => ({ ...members })),
+    odd,
+  );
+const answer: fc.Arbitrary<Fields> = fc.record(
+  {
+    ticketid: some(fc.integer({ min: 1, max: 99 })),
+    id: odd,
+    c: fc.string(),
+    subject: odd,
+    name: some(person),
+    email: some(person),
+    requestor_type: some(fc.constantFrom('Owner', 'Operator')),
+    admin: some(fc.constantFrom('', 'Tom')),
+    cc: odd,
+    date: some(date),
+    lastreply: some(date),
+    custom: odd,
+    userid: odd,
+    flag: odd,
+    deptid: odd,
+    replies: wrapped(fc.array(reply, { maxLength: 5 }), 'reply'),
+    notes: wrapped(fc.array(reply, { maxLength: 3 }), 'note'),
+  },
+  { requiredKeys: [] },
+);
+const zone = fc.constantFrom('UTC', 'Europe/London', 'America/St_Johns');
+
+const shuffled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(shuffled);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([name, inner]) => [name, shuffled(inner)]),
+  );
+};
+
+test('any object becomes a thread or a failure of ours', () => {
+  fc.assert(
+    fc.property(fc.oneof(answer, fc.dictionary(fc.string(), fc.jsonValue())), zone, (fields, name) => {
+      try {
+        const { thread, hash } = derive(rawOf(JSON.stringify(fields)), name);
+        expect(thread.ticketId).toBeGreaterThan(0);
+        for (const number of [thread.client.userId, thread.flag, thread.department.id])
+          expect(number).toBeGreaterThanOrEqual(0);
+        expect(hash).toHaveLength(44);
+        for (const { rating, text, author } of thread.messages) {
+          expect([null, 1, 2, 3, 4, 5]).toContain(rating);
+          expect(text.isWellFormed() && author.name.isWellFormed()).toBe(true);
+        }
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the same bytes in the same zone are the same thread', () => {
+  fc.assert(
+    fc.property(answer, zone, (fields, name) => {
+      const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
+      expect(derive(raw, name)).toEqual(derive(raw, name));
+    }),
+  );
+});
+
+test('the hash knows no order of fields, no access code, and no difference of numbers and texts', () => {
+  fc.assert(
+    fc.property(answer, fc.string(), fc.nat(), (fields, code, id) => {
+      const hash = answerHash({ ...fields, flag: id });
+      expect(answerHash(shuffled({ ...fields, flag: id }) as Fields)).toBe(hash);
+      expect(answerHash({ ...fields, flag: id, c: code })).toBe(hash);
+      expect(answerHash({ ...fields, flag: String(id) })).toBe(hash);
+      expect(answerHash({ ...fields, flag: id + 1 })).not.toBe(hash);
+    }),
+  );
+});
+
+/** A copy with one of its values changed, at any depth; the access code is never chosen. */
+function changed(fields: Fields, at: number): Fields {
+  const copy = structuredClone(fields);
+  const places: [holder: Fields, name: string][] = [];
+  const collect = (holder: object): void => {
+    for (const [name, value] of Object.entries(holder)) {
+      if (name === 'c') continue;
+      if (typeof value === 'object' && value !== null) collect(value as object);
+      else places.push([holder as Fields, name]);
+    }
+  };
+  collect(copy);
+  const [holder, name] = places[at % places.length] ?? [copy, 'added'];
+  holder[name] = `${String(holder[name])} changed`;
+  return copy;
+}
+
+test('whatever value changes, the hash does', () => {
+  fc.assert(
+    fc.property(answer, fc.nat(), (fields, at) => {
+      expect(answerHash(changed(fields, at))).not.toBe(answerHash(fields));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the time zone decides nothing but what is derived from dates', () => {
+  const withoutUtc = (thread: object): unknown =>
+    JSON.parse(JSON.stringify(thread, (name, value: unknown) => (name === 'utc' ? null : value)));
+  fc.assert(
+    fc.property(answer, zone, (fields, name) => {
+      const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
+      const [one, other] = [derive(raw, 'Asia/Tokyo'), derive(raw, name)];
+      expect(other.hash).toBe(one.hash);
+      expect(withoutUtc(other.thread)).toEqual(withoutUtc(one.thread));
+    }),
+  );
+});
+
+test('every reply and every note is present once, in any order and shape', () => {
+  const positions = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(
+      positions,
+      positions,
+      fc.array(date, { minLength: 16, maxLength: 16 }),
+      fc.nat(3),
+      (ids, notes, dates, shape) => {
+        const list = (some: number[], kind: string): Fields[] =>
+          some.map((id, at) => ({ replyid: id, noteid: id, message: `${kind}${id}`, date: dates[at] }));
+        const inShape = (some: Fields[], name: string): unknown =>
+          [some, { [name]: some }, { ...some }, { [name]: { ...some } }][shape];
+        const fields = {
+          ticketid: 1,
+          replies: inShape(list(ids, 'reply'), 'reply'),
+          notes: inShape(list(notes, 'note'), 'note'),
+        };
+        const texts = readThread(fields, 'Europe/London').messages.map(({ text }) => text);
+        const expected = [...ids.map((id) => `reply${id}`), ...notes.map((id) => `note${id}`)];
+        expect(texts.toSorted()).toEqual(expected.toSorted());
+      },
+    ),
+  );
+});

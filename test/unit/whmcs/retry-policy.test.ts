@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../src/contract/failure.ts';
+import { maxWaitMs, retryAfterSeconds, sleep, withRetry } from '../../../src/main/whmcs/retry-policy.ts';
+
+function patient(failures: AppError[]): { waits: number[]; run: () => Promise<string> } {
+  const waits: number[] = [];
+  const patience = {
+    tries: 4,
+    random: () => 0.5,
+    onWait: () => undefined,
+    sleep: (ms: number) => Promise.resolve(void waits.push(ms)),
+  };
+  const left = [...failures];
+  const run = (): Promise<string> =>
+    withRetry(patience, new AbortController().signal, () => {
+      const failure = left.shift();
+      return failure ? Promise.reject(failure) : Promise.resolve('done');
+    });
+  return { waits, run };
+}
+const busy = (facts: Record<string, string> = {}): AppError => new AppError('busy', 'm', 'n', facts);
+
+describe('patience', () => {
+  test('waits longer each time, with jitter', async () => {
+    const { waits, run } = patient([busy(), busy(), busy()]);
+    expect(await run()).toBe('done');
+    expect(waits).toEqual([1000, 2000, 4000]);
+  });
+
+  test('obeys Retry-After up to a limit', async () => {
+    const { waits, run } = patient([busy({ retryAfterSeconds: '7' }), busy({ retryAfterSeconds: '99999' })]);
+    await run();
+    expect(waits).toEqual([7000, maxWaitMs]);
+  });
+
+  test('gives up after its tries with the last failure', async () => {
+    const { waits, run } = patient(Array.from({ length: 9 }, () => busy()));
+    await expect(run()).rejects.toMatchObject({ code: 'busy' });
+    expect(waits).toHaveLength(3);
+  });
+
+  test('never tries again what does not pass', async () => {
+    const { waits, run } = patient([new AppError('authentication', 'm', 'n')]);
+    await expect(run()).rejects.toMatchObject({ code: 'authentication' });
+    expect(waits).toEqual([]);
+  });
+
+  test('a wait ends when it is cancelled', async () => {
+    const controller = new AbortController();
+    const waiting = sleep(3_600_000, controller.signal);
+    controller.abort(new Error('stopped'));
+    await expect(waiting).rejects.toThrow('stopped');
+    await expect(sleep(1, controller.signal)).rejects.toThrow('stopped');
+  });
+
+  test.each([
+    ['120', 120],
+    ['Thu, 01 Jan 1970 00:01:30 GMT', 90],
+    ['soon', null],
+    ['-5', null],
+    [null, null],
+  ])('Retry-After %j', (header, seconds) => {
+    expect(retryAfterSeconds(header, 0)).toBe(seconds);
+  });
+});
