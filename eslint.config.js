@@ -26,7 +26,9 @@ const tsconfigs = ['main', 'preload', 'renderer'].map((runtime) => `tsconfig.${r
 tsconfigs.push('tsconfig.json');
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'demo-output/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: ['out/', 'src/i18n/generated/', 'dist/', 'demo-output/', 'test-results/', 'playwright-report/'],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
@@ -68,8 +70,8 @@ export default ts.config(
     [
       noElectron,
       {
-        regex: '^\\.\\./(?!\\.\\./contract/)',
-        message: 'The keychain imports the contract and nothing else.',
+        regex: '^\\.\\./(?!\\.\\./(contract|shared)/)',
+        message: 'The keychain imports the contract and shared code, and nothing else.',
       },
     ],
   ),

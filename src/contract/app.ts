@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ErrorReport } from './failure.ts';
+import { ErrorReport } from './errors.ts';
 import { id, place, text } from './limits.ts';
 import { SyncProgress, SyncSettings } from './sync.ts';
 import { Message, TicketHead } from './ticket.ts';

@@ -13,7 +13,7 @@ import {
   SyncState,
   TicketDetails,
 } from './app.ts';
-import { ErrorReport } from './failure.ts';
+import { ErrorReport } from './errors.ts';
 import { ImportCounts, ImportReport } from './import.ts';
 import { id as key, list, place, text } from './limits.ts';
 import { Facets, SearchResult, maxPageRows, Query, SavedSearch, TicketRow } from './search.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ErrorReport } from './failure.ts';
+import { ErrorReport } from './errors.ts';
 
 /** More entries are counted, but not listed. */
 export const maxReportEntries = 5000;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ErrorReport } from './failure.ts';
+import { ErrorReport } from './errors.ts';
 import { list, text } from './limits.ts';
 
 const whole = (least: number, most: number) =>

@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import type { AppState, ShownThread } from '../contract/app.ts';
-import type { ErrorReport } from '../contract/failure.ts';
+import type { ErrorReport } from '../contract/errors.ts';
 import type { SyncProgress } from '../contract/sync.ts';
 import type { Phrase } from '../shared/words.ts';
 import { bridge, errorReportOf, valueOf } from './bridge.ts';

@@ -1,5 +1,7 @@
 import type { Bridge, Outcome } from '../contract/calls.ts';
-import type { ErrorReport } from '../contract/failure.ts';
+import type { ErrorReport } from '../contract/errors.ts';
+import { internalError } from '../shared/app-error.ts';
+import { errorText } from '../shared/error-text.ts';
 
 declare global {
   interface Window {
@@ -15,7 +17,7 @@ export class BridgeError extends Error {
   readonly report: ErrorReport;
 
   constructor(report: ErrorReport) {
-    super(report.message);
+    super(errorText(report).message);
     this.report = report;
   }
 }
@@ -30,5 +32,5 @@ export async function valueOf<T>(outcome: Promise<Outcome<T>>): Promise<T> {
 /** What to show of anything thrown. */
 export function errorReportOf(error: unknown): ErrorReport {
   if (error instanceof BridgeError) return error.report;
-  return { code: 'internal', message: String(error), nextStep: 'Try again.', facts: {} };
+  return internalError().report();
 }

@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { AppError } from '../../src/contract/failure.ts';
+import type { AppError } from '../../src/shared/app-error.ts';
 import { WhmcsClient } from '../../src/main/whmcs/client.ts';
 import { useSystemCertificates } from '../../src/main/whmcs/network.ts';
 import { demoEndpoint } from './endpoint.ts';

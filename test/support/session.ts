@@ -1,4 +1,4 @@
-import { internalError } from '../../src/contract/failure.ts';
+import { internalError } from '../../src/shared/app-error.ts';
 import { AppStateStore } from '../../src/main/app/app-state.ts';
 import { VaultSession } from '../../src/main/app/vault-session.ts';
 import type { Keychain } from '../../src/main/keychain/keychain.ts';

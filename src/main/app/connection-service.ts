@@ -5,7 +5,8 @@ import type {
   FoundServer,
   Reachability,
 } from '../../contract/app.ts';
-import { AppError, type ErrorCode, type ErrorReport } from '../../contract/failure.ts';
+import type { ErrorCode, ErrorReport } from '../../contract/errors.ts';
+import { AppError } from '../../shared/app-error.ts';
 import {
   readConnectionSecrets,
   removeConnectionSecrets,

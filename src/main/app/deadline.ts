@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { timeoutError } from '../whmcs/exchange.ts';
 
 /**

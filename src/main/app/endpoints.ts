@@ -1,5 +1,5 @@
 import type { Connection } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import { readConnectionSecrets } from '../keychain/secrets.ts';
 import type { Endpoint, Network } from '../whmcs/client.ts';
 import type { RequestTarget } from '../workers/ticket-tasks.ts';
@@ -27,7 +27,7 @@ export class Endpoints {
   async of(connection: Connection): Promise<Endpoint> {
     const secrets = await readConnectionSecrets(this.#session.keychain, connection.id);
     if (!secrets) {
-      throw new AppError(
+      throw new SentenceError(
         'bad-credential',
         'The keychain has no secret for this connection.',
         'Open the connection and enter the secret again.',

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import type { ImportReport } from '../../contract/import.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import type { AppStateStore } from './app-state.ts';
@@ -49,7 +49,7 @@ export class ImportService {
 
   async #import(connectionId: number | null, timeZone: string, paths: string[]): Promise<ImportReport> {
     if (this.#running) {
-      throw new AppError(
+      throw new SentenceError(
         'vault-busy',
         'An import is already running.',
         'Wait until it has finished, or cancel it.',

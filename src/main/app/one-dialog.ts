@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import type { NativeDialogs } from './ports.ts';
 
 /**
@@ -10,7 +10,7 @@ export function oneDialogAtATime(dialogs: NativeDialogs): NativeDialogs {
   const alone =
     <A extends unknown[], R>(show: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
-      if (isOpen) throw new AppError('dialog-open', 'Another dialog is open.', 'Answer it first.');
+      if (isOpen) throw new SentenceError('dialog-open', 'Another dialog is open.', 'Answer it first.');
       isOpen = true;
       try {
         return await show(...args);

@@ -1,6 +1,6 @@
 import type { Connection } from '../../contract/app.ts';
 import type { Result } from '../../contract/calls.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { SyncFailure, SyncProgress, SyncSettings } from '../../contract/sync.ts';
 import type { SyncJob } from '../sync/sync-job.ts';
 import { storedProgress } from '../sync/progress.ts';

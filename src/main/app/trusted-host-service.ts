@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { linkToOpen, type Link } from '../render/links.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs, Question } from './ports.ts';
@@ -98,7 +98,7 @@ export class TrustedHostService {
   }
 }
 
-const cancelled = (): AppError => new AppError('cancelled', 'It was cancelled.', 'Nothing was sent.');
+const cancelled = (): AppError => new SentenceError('cancelled', 'It was cancelled.', 'Nothing was sent.');
 
 const originOf = (apiUrl: string): string => (URL.canParse(apiUrl) ? new URL(apiUrl).origin : '');
 

@@ -9,7 +9,7 @@ import {
   type MessageBoxOptions,
   type OpenDialogOptions,
 } from 'electron';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
@@ -109,9 +109,14 @@ class PdfPrinter {
       return pdf;
     } catch (error) {
       window.destroy();
-      throw new AppError('print-failed', 'The PDF could not be printed; nothing was written.', 'Try again.', {
-        reason: String((error as Error).message).slice(0, 200),
-      });
+      throw new SentenceError(
+        'print-failed',
+        'The PDF could not be printed; nothing was written.',
+        'Try again.',
+        {
+          reason: String((error as Error).message).slice(0, 200),
+        },
+      );
     } finally {
       release();
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 
 /**
  * Writes a file whole or not at all: what was at `path` before stays until the new content is on the disk.
@@ -40,14 +40,14 @@ const reasons: Record<string, string> = {
 
 function cannotWrite(path: string, code: string): AppError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError(
+    return new SentenceError(
       'disk-full',
       `There is no room left for ${path}; nothing was written.`,
       'Make room, or choose another disk.',
       { path },
     );
   }
-  return new AppError(
+  return new SentenceError(
     'cannot-write',
     `${path} cannot be written${reasons[code] ? `: ${reasons[code]}` : ''}. Nothing was left there.`,
     'Choose another folder or name.',

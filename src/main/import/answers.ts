@@ -1,4 +1,4 @@
-import type { AppError } from '../../contract/failure.ts';
+import type { AppError } from '../../shared/app-error.ts';
 import { rawOf, type RawAnswer } from '../whmcs/response.ts';
 import { isJsonObject, type JsonObject } from '../whmcs/coerce.ts';
 import { decodeFile } from './file-text.ts';

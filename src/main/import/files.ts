@@ -1,6 +1,6 @@
 import { opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { largestFile } from './limits.ts';
 import { notAFile, notReadable, symbolicLink, tooLarge } from './reasons.ts';
 

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AppError, internalError, type ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { AppError, internalError } from '../../shared/app-error.ts';
 import type { ImportCounts, ImportEntry, ImportReport } from '../../contract/import.ts';
 import type { Vault } from '../vault/vault.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';

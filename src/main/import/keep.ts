@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { ImportOutcome } from '../../contract/import.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import type { StoredThread } from '../vault/tickets.ts';

@@ -1,10 +1,10 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { JsonObject } from '../whmcs/coerce.ts';
 import { largestFile } from './limits.ts';
 
 /** Why a file or an answer in it is not imported, in words for people. */
 const refused = (message: string, nextStep: string): AppError =>
-  new AppError('not-a-saved-answer', message, nextStep);
+  new SentenceError('not-a-saved-answer', message, nextStep);
 
 const saveAsJson = 'Save the answer again, as JSON where possible.';
 const saveGetTicket = 'Save the answer of GetTicket for each ticket, or connect to WHMCS and sync.';
@@ -81,31 +81,31 @@ export const unreadableTicket = (): AppError =>
   );
 
 export const tooLarge = (): AppError =>
-  new AppError(
+  new SentenceError(
     'too-large',
     `The file is larger than ${largestFile / 1024 / 1024} MB.`,
     'Save the tickets in several files.',
   );
 
 export const notReadable = (): AppError =>
-  new AppError(
+  new SentenceError(
     'cannot-read',
     'The file cannot be read.',
     'Check that it is there and that you may read it, then import it again.',
   );
 
 export const notAFile = (): AppError =>
-  new AppError('cannot-read', 'This is not a file.', 'Choose files or folders of saved answers.');
+  new SentenceError('cannot-read', 'This is not a file.', 'Choose files or folders of saved answers.');
 
 export const symbolicLink = (): AppError =>
-  new AppError(
+  new SentenceError(
     'cannot-read',
     'This is a symbolic link. Links in a folder are not followed.',
     'Choose the file itself.',
   );
 
 export const cancelled = (): AppError =>
-  new AppError(
+  new SentenceError(
     'cancelled',
     'The import was cancelled.',
     'What had been imported stays. Import the same files again to continue; nothing is stored twice.',
@@ -113,7 +113,7 @@ export const cancelled = (): AppError =>
 
 /** The vault's own failure speaks of one write; of an import a part is stored. */
 export const diskFull = (): AppError =>
-  new AppError(
+  new SentenceError(
     'disk-full',
     'The disk is full.',
     'What had been imported stays. Free some space, then import the same files again; nothing is stored twice.',

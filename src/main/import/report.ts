@@ -1,4 +1,4 @@
-import type { AppError } from '../../contract/failure.ts';
+import type { AppError } from '../../shared/app-error.ts';
 import { maxReportEntries, type ImportEntry, type ImportReport } from '../../contract/import.ts';
 
 /** Collects what becomes of files and answers. */

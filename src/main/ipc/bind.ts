@@ -8,7 +8,8 @@ import {
   type Outcome,
   type Result,
 } from '../../contract/calls.ts';
-import { AppError, internalError, type ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
+import { AppError, internalError, SentenceError } from '../../shared/app-error.ts';
 
 /** One handler for each call of the contract; one too many or too few is a type error. */
 export type Handlers = { [N in CallName]: (args: Args<N>) => Result<N> | Promise<Result<N>> };
@@ -53,14 +54,14 @@ export function bindBridge(
 
 function checkSender({ url, isMainFrame }: Sender): void {
   if (isMainFrame && url?.startsWith(`${appOrigin}/`)) return;
-  throw new AppError('untrusted-sender', 'This page may not use Threadkeep.', 'Close it.');
+  throw new SentenceError('untrusted-sender', 'This page may not use Threadkeep.', 'Close it.');
 }
 
 function limiter(): (work: () => unknown) => Promise<unknown> {
   let running = 0;
   return async (work) => {
     if (running >= maxConcurrentCalls)
-      throw new AppError(
+      throw new SentenceError(
         'too-many-calls',
         'Too much was requested at once.',
         'Wait a moment, then try again.',
@@ -80,7 +81,7 @@ function parse(schema: v.GenericSchema, args: unknown): unknown {
   const issue = parsed.issues[0];
   const where = v.getDotPath(issue)?.slice(0, 100) ?? '';
   const why = issue.type === 'max_length' ? issue.message : 'it has the wrong form';
-  throw new AppError(
+  throw new SentenceError(
     'invalid-argument',
     `This entry is not valid${where && ` (${where})`}: ${why}.`,
     'Correct it, then try again.',

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 
 /** A place for secrets: the system's keychain, or memory when the person chose that for this run. */
 export interface Keychain {
@@ -69,7 +69,7 @@ const onLinux =
   'Install libsecret and a Secret Service, on Debian and Ubuntu: apt install libsecret-1-0 gnome-keyring. Then start Threadkeep from your desktop session again.';
 
 function missing(reason: string): AppError {
-  return new AppError(
+  return new SentenceError(
     'keychain-missing',
     'This system has no keychain that Threadkeep could keep secrets in.',
     process.platform === 'linux' ? onLinux : 'Repair the system’s keychain, then start Threadkeep again.',
@@ -82,7 +82,7 @@ function failed(reason: string): AppError {
   const absent =
     /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;
   if (absent.test(reason)) return missing(reason);
-  return new AppError(
+  return new SentenceError(
     'keychain-failed',
     'The system’s keychain did not give the secret.',
     'Unlock the keychain, allow Threadkeep to use it, and try again.',

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 
 /** Schemes that a link of a message may have. */
 export const linkSchemes = ['http', 'https', 'mailto'];
@@ -37,14 +37,14 @@ export function readLink(text: string): Link | null {
 export function linkToOpen(text: string): Link {
   const link = readLink(text);
   if (!link) {
-    throw new AppError(
+    throw new SentenceError(
       'bad-link',
       'This link does not lead to a web page or a mail address, so it was not opened.',
       'Copy it if you trust it.',
     );
   }
   if (link.href.length <= longestLink) return link;
-  throw new AppError(
+  throw new SentenceError(
     'bad-link',
     `This link has more than ${longestLink.toLocaleString('en')} characters, so it was not opened.`,
     'Copy it if you trust it.',

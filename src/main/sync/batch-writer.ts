@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { SyncSettings } from '../../contract/sync.ts';
 import { fetchableAttachments } from '../vault/attachments.ts';
 import { pendingReason, type PendingTicket } from '../vault/remote-tickets.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { pendingReason } from '../vault/remote-tickets.ts';
 import { beginRound, kindOf } from './begin-round.ts';
 import { LivenessProbe } from './liveness-probe.ts';

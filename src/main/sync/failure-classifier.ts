@@ -1,4 +1,5 @@
-import type { AppError, ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { AppError } from '../../shared/app-error.ts';
 import type { SyncTask } from './task-queue.ts';
 
 /** Nothing works until a person has done something about it. */

@@ -1,4 +1,4 @@
-import { AppError, internalError } from '../../contract/failure.ts';
+import { AppError, internalError, SentenceError } from '../../shared/app-error.ts';
 import { logError } from '../log-error.ts';
 import { denials, type LivenessProbe } from './liveness-probe.ts';
 import type { SyncTask } from './task-queue.ts';
@@ -75,7 +75,7 @@ export class FailurePolicy {
 /** The failure of one ticket, where others are answered. */
 function ticketDenied(failure: AppError): AppError {
   if (failure.code !== 'admin-denied') return failure;
-  return new AppError(
+  return new SentenceError(
     failure.code,
     'The server denied access to this ticket.',
     'Ask your WHMCS administrator whether the account may see the ticket’s department.',
@@ -88,7 +88,7 @@ export function toAppError(what: SyncTask['what'], error: unknown): AppError {
   if (error instanceof AppError) return error;
   logError('sync', error);
   if (what === 'list') return internalError();
-  return new AppError(
+  return new SentenceError(
     'internal',
     `Threadkeep could not process this ${what === 'ticket' ? 'ticket' : 'attachment'}.`,
     'Other tickets are not affected. Retry after updating Threadkeep, or report it.',

@@ -1,5 +1,5 @@
 import type { FetchResult } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
 import { getTicket, getTicketByText } from '../whmcs/get-ticket.ts';

@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage } from '../whmcs/get-tickets.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { PendingTicket } from '../vault/remote-tickets.ts';
 import { wrongTicket } from './request-ticket.ts';
 import { denials, type LivenessProbe } from './liveness-probe.ts';

@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Vault } from '../vault/vault.ts';
 import { readListState } from './list-state.ts';

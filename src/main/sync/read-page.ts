@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { ListedPage } from '../whmcs/get-tickets.ts';
 import type { ListState } from './list-state.ts';
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { DerivedAnswer } from '../whmcs/derive.ts';
 
 export type TicketSelector = { ticketid: string } | { ticketnum: string };
@@ -31,7 +31,7 @@ export async function requestTicket<T extends DerivedAnswer>(
 
 /** @param other the ticket that came instead */
 export function wrongTicket(ticketId: number, number: string, other: number): AppError {
-  return new AppError(
+  return new SentenceError(
     'wrong-ticket',
     `The server answered with another ticket (ID ${other}) than ${number ? `#${number}` : `ID ${ticketId}`}.`,
     'Nothing was stored. Retry later; if it happens again, show this to your WHMCS administrator.',

@@ -1,4 +1,4 @@
-import type { AppError } from '../../contract/failure.ts';
+import type { AppError } from '../../shared/app-error.ts';
 import type { PendingAttachment } from '../vault/attachments.ts';
 import type { PendingTicket } from '../vault/remote-tickets.ts';
 import type { Vault } from '../vault/vault.ts';

@@ -1,5 +1,5 @@
 import type { AttachmentRef, ShownAttachment } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import type { Message } from '../../contract/ticket.ts';
 import { isRisky, previewKindOf, typeOf, type PreviewKind } from '../attachments/kinds.ts';
 import { fetchableAttachments, type AttachmentName } from '../vault/attachments.ts';
@@ -66,14 +66,14 @@ export function shownContent(
   const data = storedFile(vault, key, name);
   const type = showAs && typeOf(data, showAs);
   if (!showAs || !type) {
-    throw new AppError(
+    throw new SentenceError(
       'attachment-unavailable',
       `The content of “${name.fileName}” does not match its file type, so it is not shown.`,
       'Save it if you trust the sender.',
     );
   }
   if (data.length > largestShown) {
-    throw new AppError(
+    throw new SentenceError(
       'too-large',
       'This file is too large to preview.',
       'Save it and open it in another app.',
@@ -84,7 +84,7 @@ export function shownContent(
 }
 
 function notThere(): never {
-  throw new AppError(
+  throw new SentenceError(
     'attachment-unavailable',
     'This attachment is not in the vault.',
     'Fetch it while the server can be reached.',

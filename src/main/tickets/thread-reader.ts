@@ -6,7 +6,7 @@ import {
   type ShownThread,
   type TicketDetails,
 } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import { longestRendered, renderMessage } from '../render/render-message.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -130,7 +130,7 @@ export class ThreadReader {
 }
 
 function notInVault(): never {
-  throw new AppError(
+  throw new SentenceError(
     'not-in-vault',
     'This ticket or version is not in the vault.',
     'Choose another one from the list.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
 import type { Message } from '../../contract/ticket.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';

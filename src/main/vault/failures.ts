@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
 import type { SyncFailure } from '../../contract/sync.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';

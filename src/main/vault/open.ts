@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { migrations } from './migrations.ts';
 import { makePrivate, vaultSuffixes } from './private-files.ts';
 
@@ -85,7 +85,7 @@ function unlock(db: VaultDatabase, key: Buffer): void {
 function refuseNewer(db: VaultDatabase, path: string): void {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version <= migrations.length) return;
-  throw new AppError(
+  throw new SentenceError(
     'vault-newer',
     `This vault was written by a newer Threadkeep (its format is ${version}, this one knows ${migrations.length}).`,
     'Install the newest Threadkeep. The vault was not touched.',
@@ -124,7 +124,7 @@ function rememberFingerprint(path: string, key: Buffer): void {
 }
 
 function wrongKey(path: string): AppError {
-  return new AppError(
+  return new SentenceError(
     'vault-wrong-key',
     'The key in this system’s keychain is not the one that this vault was locked with.',
     'If the vault came from another computer, open it there. You can set it aside and begin a new one; nothing is deleted.',
@@ -140,7 +140,7 @@ export function vaultFailure(error: unknown, path: string): unknown {
     case 'SQLITE_CORRUPT':
     case 'SQLITE_CORRUPT_VTAB':
     case 'SQLITE_CORRUPT_INDEX':
-      return new AppError(
+      return new SentenceError(
         'vault-damaged',
         'The vault’s file is damaged.',
         'Restore it from a backup, or set it aside and begin a new one; nothing is deleted.',
@@ -158,14 +158,14 @@ export function vaultFailure(error: unknown, path: string): unknown {
     case 'EEXIST':
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY':
-      return new AppError(
+      return new SentenceError(
         'cannot-write',
         `The vault’s folder, ${dirname(path)}, cannot be written.`,
         'Give your account the right to write there, then try again.',
         { path },
       );
     case 'SQLITE_BUSY':
-      return new AppError(
+      return new SentenceError(
         'vault-busy',
         'Another program holds the vault.',
         'Close the other Threadkeep, then try again.',
@@ -179,7 +179,7 @@ export function vaultFailure(error: unknown, path: string): unknown {
 /** Input and output fail alike on a full disk and on a broken one: how much room is left tells which it is. */
 function diskError(code: string, path: string): AppError {
   if (freeBytes(path) < 1_000_000) return diskFull(path);
-  return new AppError(
+  return new SentenceError(
     'disk-error',
     `The disk reported an error (${code}). Nothing was saved; your existing data was not changed.`,
     'Check the disk, then try again.',
@@ -197,7 +197,7 @@ function freeBytes(path: string): number {
 }
 
 const diskFull = (path: string): AppError =>
-  new AppError(
+  new SentenceError(
     'disk-full',
     'The disk is full. Nothing was saved; your existing data is safe.',
     'Free up some space, then try again.',

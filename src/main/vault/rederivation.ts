@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { rederiveTicket } from './rederive-ticket.ts';
 import type { Vault } from './vault.ts';
 

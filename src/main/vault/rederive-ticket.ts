@@ -1,5 +1,5 @@
 import type { Thread } from '../../contract/ticket.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { deriveThread } from '../whmcs/derive.ts';
 import { renameFiles } from './renamed-files.ts';
 import type { Identity, StoredThread, TicketTable } from './tickets.ts';

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { Revision } from '../../contract/app.ts';
 import type { RawAnswer } from '../whmcs/response.ts';
 import { answerHash, fieldsOf } from '../whmcs/derive.ts';
@@ -98,6 +98,6 @@ function inflated(deflated: Buffer): Buffer {
   try {
     return inflateRawSync(deflated);
   } catch {
-    throw new AppError('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
+    throw new SentenceError('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
 import { FailureTable } from './failures.ts';
@@ -82,6 +82,6 @@ export class Vault {
   }
 }
 
-function fail(...given: ConstructorParameters<typeof AppError>): never {
-  throw new AppError(...given);
+function fail(...given: ConstructorParameters<typeof SentenceError>): never {
+  throw new SentenceError(...given);
 }

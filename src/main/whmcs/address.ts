@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { installationFolders } from './installation-folders.ts';
 import { isLoopback } from './loopback.ts';
 import { cleanPasted } from './pasted.ts';
@@ -132,4 +132,4 @@ function parse(text: string): URL {
   return url;
 }
 
-const bad = (message: string): AppError => new AppError('bad-address', message, advice);
+const bad = (message: string): AppError => new SentenceError('bad-address', message, advice);

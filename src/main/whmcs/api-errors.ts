@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { decodeHTMLStrict } from 'entities';
-import { AppError, type ErrorCode } from '../../contract/failure.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import {
   busyFailure,
   firewallFailure,
@@ -31,7 +32,7 @@ interface Refusal {
 const plain =
   (code: ErrorCode, message: string, nextStep: string) =>
   ({ quoted }: ApiError): AppError =>
-    new AppError(code, message, nextStep, answerOf(quoted));
+    new SentenceError(code, message, nextStep, answerOf(quoted));
 
 const answerOf = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
 
@@ -74,7 +75,7 @@ const refusals: Refusal[] = [
     pattern: /administrator account (?:is )?(disabled|locked)/i,
     failure: ({ quoted }, match) => {
       const state = String(match[1]).toLowerCase();
-      return new AppError(
+      return new SentenceError(
         'admin-denied',
         `The administrator account behind this credential is ${state}.`,
         `Ask a WHMCS administrator to ${state === 'locked' ? 'unlock' : 'enable'} it under System Settings › Manage Admins.`,
@@ -107,7 +108,7 @@ const refusals: Refusal[] = [
     pattern:
       /attachments deleted|no attachments found|invalid attachment index|attachment index required|related id (?:required|not found)|invalid type\. must be one of/i,
     failure: ({ quoted }, [reason]) =>
-      new AppError(
+      new SentenceError(
         'attachment-unavailable',
         `The server does not provide this attachment: ${reason.toLowerCase()}.`,
         'It may have been deleted on the server. Ask a WHMCS administrator.',
@@ -142,7 +143,7 @@ export function apiError(given: ApiError): AppError {
     if (match) return failure(error, match);
   }
   if (error.retryAfter !== null || passing.has(error.status)) return overloaded(error);
-  return new AppError(
+  return new SentenceError(
     'other-api-error',
     error.quoted
       ? `The server answered: “${error.quoted.slice(0, 300)}”.`
@@ -162,7 +163,7 @@ function ipNotAllowed({ quoted }: ApiError): AppError {
     .find((word) => isIP(word) > 0);
   const add =
     'In WHMCS, add it under System Settings › General Settings › Security › API IP Access Restriction, or use an access key.';
-  return new AppError(
+  return new SentenceError(
     'ip-not-allowed',
     `The server does not allow API calls from ${address ?? 'the IP address of this computer'}.`,
     address
@@ -174,7 +175,7 @@ function ipNotAllowed({ quoted }: ApiError): AppError {
 
 function actionNotAllowed({ quoted, action }: ApiError): AppError {
   const named = /api action\s+\W{0,3}([a-z]{1,40})\W{0,3}\s+is not allowed/i.exec(quoted)?.[1] ?? action;
-  return new AppError(
+  return new SentenceError(
     'action-not-allowed',
     `The API role of this credential does not allow ${named}.`,
     'In WHMCS, open System Settings › API Credentials › API Roles and select this action for the role.',
@@ -184,7 +185,7 @@ function actionNotAllowed({ quoted, action }: ApiError): AppError {
 
 function actionUnknown({ quoted, action }: ApiError): AppError {
   const isEssential = action.toLowerCase() === 'getticket';
-  return new AppError(
+  return new SentenceError(
     'action-unknown',
     `This WHMCS does not know the API action ${action}.`,
     isEssential

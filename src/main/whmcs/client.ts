@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { decodeAnswer, parseAnswer, resultOf } from './response.ts';
 import { exchange, type Received } from './exchange.ts';
 import { authenticationFields, type Credential } from './credential.ts';
@@ -143,7 +143,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
     return await work();
   } catch (error) {
     if (signal.aborted)
-      throw new AppError('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
+      throw new SentenceError('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
     throw error;
   }
 }
@@ -152,7 +152,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
 export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
-  throw new AppError(
+  throw new SentenceError(
     'insecure-address',
     `${url.host} would receive your credential unencrypted: the address begins with http:.`,
     'Use https:. If this network is really private, allow unencrypted calls for this connection.',

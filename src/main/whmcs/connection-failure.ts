@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 
 const checkNetwork = 'Check the network and the address. What is already in the vault can be read meanwhile.';
 
@@ -10,7 +10,7 @@ export function connectionFailure(url: string, error: unknown, proxy = ''): AppE
   if (certificate) return certificate;
   if (cause.startsWith('ERR_PROXY_') || proxy) return proxyFailure(host, proxy, cause, error);
   if (isOtherProtocol(cause)) return otherProtocol(url, cause);
-  return new AppError(
+  return new SentenceError(
     'unreachable',
     cause === 'ENOTFOUND' || cause === 'EAI_AGAIN'
       ? `There is no host called ${host}, or there is no network.`
@@ -26,7 +26,7 @@ const isOtherProtocol = (cause: string): boolean => /^(?:HPE_|EPROTO$|ERR_SSL_)/
 function otherProtocol(url: string, cause: string): AppError {
   const { host, protocol } = new URL(url);
   const isTls = !cause.startsWith('HPE_');
-  return new AppError(
+  return new SentenceError(
     isTls ? 'unreachable' : 'unreadable-answer',
     isTls
       ? `${host} cannot make an encrypted connection (${cause}).`
@@ -37,7 +37,7 @@ function otherProtocol(url: string, cause: string): AppError {
 }
 
 export const noUsableProxy = (host: string): AppError =>
-  new AppError(
+  new SentenceError(
     'unreachable',
     `The proxy settings of this computer name no proxy that Threadkeep can use to reach ${host}.`,
     'Threadkeep uses HTTP and HTTPS proxies, not SOCKS. Change the system’s proxy settings, or set HTTPS_PROXY.',
@@ -49,14 +49,14 @@ function proxyFailure(host: string, proxy: string, cause: string, error: unknown
   const named = proxy ? `The proxy ${proxy}` : 'The proxy';
   const facts = { cause: statusCode ? `${cause} ${statusCode}` : cause, ...(proxy && { proxy }) };
   if (statusCode === 407) {
-    return new AppError(
+    return new SentenceError(
       'unreachable',
       `${named} asks for a user name and a password.`,
       'Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT for Threadkeep, or ask your network administrator.',
       facts,
     );
   }
-  return new AppError(
+  return new SentenceError(
     'unreachable',
     statusCode
       ? `${named} refused the connection to ${host} (HTTP ${statusCode}).`
@@ -118,7 +118,12 @@ function certificateFailure(host: string, cause: string): AppError | null {
   const known = certificateProblems.find(({ codes }) => codes.includes(cause));
   const problem = known ?? (/CERT_|_CERT|ALTNAME/.test(cause) ? otherProblem : null);
   if (!problem) return null;
-  return new AppError('certificate-not-trusted', problem.message(host), `${problem.nextStep} (${cause})`, {
-    cause,
-  });
+  return new SentenceError(
+    'certificate-not-trusted',
+    problem.message(host),
+    `${problem.nextStep} (${cause})`,
+    {
+      cause,
+    },
+  );
 }

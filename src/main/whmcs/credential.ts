@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import { trimKey, trimPasted } from './pasted.ts';
 
 /** What the keychain holds for a connection. */
@@ -40,7 +40,7 @@ export function secretsOf(credential: Credential): string[] {
 export function checkCredential(credential: Credential): void {
   const { identifier, secret, accessKey } = trimmedCredential(credential);
   const refuse = (message: string, nextStep: string): never => {
-    throw new AppError('bad-credential', message, nextStep);
+    throw new SentenceError('bad-credential', message, nextStep);
   };
   if (!identifier) refuse('The identifier is missing.', 'Enter the API identifier or user name.');
   if (!secret) refuse('The secret is missing.', 'Enter the API secret or password.');

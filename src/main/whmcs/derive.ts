@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { decodeAnswer, parseAnswer, type RawAnswer } from './response.ts';
 import type { JsonObject } from './coerce.ts';
@@ -15,7 +15,7 @@ export const parserVersion = 3;
 export function fieldsOf(raw: RawAnswer): JsonObject {
   const answer = parseAnswer(decodeAnswer(raw));
   if (answer) return answer.fields;
-  throw new AppError('unreadable-answer', 'This answer cannot be read.', 'Fetch the ticket again.');
+  throw new SentenceError('unreadable-answer', 'This answer cannot be read.', 'Fetch the ticket again.');
 }
 
 /**
@@ -57,7 +57,7 @@ export function answerHash(fields: JsonObject): string {
 
 function canonical(value: unknown, depth = 0): unknown {
   if (depth > deepestNesting) {
-    throw new AppError(
+    throw new SentenceError(
       'answer-too-large',
       `The answer nests lists more than ${deepestNesting} deep, so Threadkeep cannot keep it.`,
       'Show this to your WHMCS administrator: an add-on may be changing the answers.',

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { RawAnswer } from './response.ts';
 import { connectionFailure, noUsableProxy } from './connection-failure.ts';
 import { refuseBytes, type Limits } from './limits.ts';
@@ -125,14 +125,14 @@ class Timers {
 
 /** The failure of a call that took too long. @param message what took how long */
 export const timeoutError = (message: string): AppError =>
-  new AppError(
+  new SentenceError(
     'timeout',
     message,
     'Try again. If it happens again, the server is overloaded or a firewall holds the requests back.',
   );
 
 const cut = (host: string): AppError =>
-  new AppError(
+  new SentenceError(
     'unreadable-answer',
     `The connection to ${host} broke in the middle of the answer.`,
     'Try again; nothing was lost.',

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { messageOf } from './response.ts';
 import { firewallOf } from './firewall.ts';
 import { maxGuessed } from './limits.ts';
@@ -108,7 +108,7 @@ function troubledServer(
 }
 
 const brokenDown = (status: number, title: string, facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'server-error',
     `WHMCS failed while it worked on the request (HTTP ${status}${title ? `, “${title}”` : ''}).`,
     'Try again. If it happens again, ask your WHMCS administrator to look at the server’s PHP error log.',
@@ -116,7 +116,7 @@ const brokenDown = (status: number, title: string, facts: Record<string, string>
   );
 
 const signInToNetwork = (facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'unreachable',
     'This network asks you to sign in before it lets requests out (HTTP 511).',
     'Open any web page in a browser, sign in to the network there, and try again.',
@@ -131,7 +131,7 @@ const httpsOnly = [
 ];
 
 const httpsExpected = (facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'insecure-address',
     'The server expects encrypted calls on this port.',
     'Change the address so that it begins with https:.',
@@ -139,7 +139,7 @@ const httpsExpected = (facts: Record<string, string>): AppError =>
   );
 
 const protectedByPassword = (facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'blocked-by-firewall',
     'The web server asks for a password of its own before it lets requests reach WHMCS (HTTP 401).',
     'Ask whoever runs the web server to exempt includes/api.php from this password.',
@@ -147,7 +147,7 @@ const protectedByPassword = (facts: Record<string, string>): AppError =>
   );
 
 const forbidden = (status: number, title: string, facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'blocked-by-firewall',
     `The web server refused the request before it reached WHMCS (HTTP ${status}${title ? `, “${title}”` : ''}).`,
     'Ask whoever runs the web server to allow POST requests to includes/api.php from your IP address.',
@@ -167,7 +167,7 @@ function otherPage(
       : any(title.toLowerCase(), signInWords) || any(lower.slice(0, 4000), signInWords)
         ? 'probably a page of the client or admin area'
         : 'probably the address is not quite right';
-  return new AppError(
+  return new SentenceError(
     'not-whmcs',
     `The server answered${isPage ? ` with a web page${title ? `, “${title}”` : ''}` : ', but not as WHMCS does'} (HTTP ${status}): ${probably}.`,
     'Check the address: the API is in the folder of the client area, at includes/api.php.',
@@ -176,7 +176,7 @@ function otherPage(
 }
 
 const otherJson = (quoted: string, facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'not-whmcs',
     `The server answered, but not as WHMCS does${quoted ? `: “${quoted.slice(0, 300)}”` : ''}.`,
     'Check the address. If it is right, show this to your WHMCS administrator.',
@@ -184,7 +184,7 @@ const otherJson = (quoted: string, facts: Record<string, string>): AppError =>
   );
 
 const unreadable = (status: number, beginning: string, facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'unreadable-answer',
     beginning.trim()
       ? `The server’s answer is not in a format that WHMCS uses (HTTP ${status}).`

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { Endpoint, WhmcsClient } from './client.ts';
 import { line, textsOf } from './texts.ts';
 
@@ -39,7 +39,7 @@ const sameName = (given: string, wanted: string): boolean =>
   given === wanted || given.replace(/^\d{6}_/, '') === wanted;
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError(
+  return new SentenceError(
     'too-large',
     `This attachment is larger than ${Math.round(maxBytes / 1024 / 1024)} MB.`,
     'Fetch it by itself if you need it, or raise the limit in the sync’s settings.',
@@ -47,7 +47,7 @@ function tooLarge(maxBytes: number): AppError {
 }
 
 function otherFile(given: string): AppError {
-  return new AppError(
+  return new SentenceError(
     'attachment-unavailable',
     `The server sent another file (“${given.slice(0, 80)}”) than the one asked for, so it was not kept.`,
     'Fetch the ticket again: its attachments may have changed.',

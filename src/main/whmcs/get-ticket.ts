@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { derive, type DerivedAnswer } from './derive.ts';
 import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
@@ -65,7 +65,7 @@ export function getTicket(
 }
 
 function notFound(what: string, cause: AppError): AppError {
-  return new AppError(
+  return new SentenceError(
     'ticket-not-found',
     `The server has no ticket with the ${what}.`,
     cause.nextStep,

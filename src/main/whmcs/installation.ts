@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorReport } from '../../contract/failure.ts';
+import type { ErrorCode, ErrorReport } from '../../contract/errors.ts';
 import type { ApiAddress } from './address.ts';
 import type { Network, WhmcsClient } from './client.ts';
 

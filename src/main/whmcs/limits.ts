@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 
 const MB = 1024 * 1024;
 
@@ -37,7 +37,7 @@ export const maxGuessed = 64 * 1024;
 
 /** @throws Failure `answer-too-large` */
 export function refuseTooLarge(what: string): never {
-  throw new AppError(
+  throw new SentenceError(
     'answer-too-large',
     `The server’s answer ${what}, so it was not read.`,
     'No ordinary ticket is that large. Ask your WHMCS administrator to look at this ticket.',

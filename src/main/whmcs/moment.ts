@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import type { Moment } from '../../contract/ticket.ts';
-import { AppError } from '../../contract/failure.ts';
+import { SentenceError } from '../../shared/app-error.ts';
 import { line } from './texts.ts';
 
 const minute = 60_000;
@@ -26,7 +26,7 @@ export function moment(value: unknown, zone: string, notBefore: string | null = 
 /** @throws Failure `bad-time-zone` where the system knows no such zone. */
 export function checkTimeZone(zone: string): void {
   if (IANAZone.isValidZone(zone)) return;
-  throw new AppError(
+  throw new SentenceError(
     'bad-time-zone',
     `There is no time zone called “${zone.slice(0, 60)}”.`,
     'Choose the zone that the WHMCS server’s clock is set to, for example Europe/London.',

@@ -1,5 +1,5 @@
 import type { PermissionCheck } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { Action, Endpoint, WhmcsClient } from './client.ts';
 
 const probes: { action: Action; purpose: string; params: Record<string, string>; expected?: RegExp }[] = [

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import {
   decodeAnswer,
   messageOf,
@@ -70,7 +70,7 @@ function retryField(fields: Record<string, unknown> | null): string | null {
 }
 
 const repeatsCredential = (): AppError =>
-  new AppError(
+  new SentenceError(
     'server-output',
     'The server’s answer contains the credential that it was called with, so it was not stored.',
     'Ask your WHMCS administrator which add-on prints requests, and replace the credential afterwards.',

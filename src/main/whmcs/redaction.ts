@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { secretsOf, type Credential } from './credential.ts';
 import { base64Of, base64Within, decodings, formsOf, skeletonOf } from './secret-forms.ts';
 
@@ -66,17 +66,18 @@ export class Redaction {
   }
 
   /** The failure without the secrets, whoever made it. */
-  failure({ code, message, nextStep, facts }: AppError): AppError {
+  failure({ code, id, params, facts }: AppError): AppError {
     // Our own words may hold the letters of a secret by chance.
     const ours = (sentence: string): string => {
       const cleaned = this.#pattern ? sentence.replace(this.#pattern, removed) : sentence;
       return this.#isHiddenIn(cleaned, false) ? removed : cleaned;
     };
     const cleanFacts = Object.entries(facts).map(([name, fact]) => [name, this.clean(fact)]);
+    const cleanParams = Object.entries(params).map(([name, param]) => [name, ours(String(param))]);
     return new AppError(
       code,
-      ours(message),
-      ours(nextStep),
+      id,
+      Object.fromEntries(cleanParams) as Record<string, string>,
       Object.fromEntries(cleanFacts) as Record<string, string>,
     );
   }

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { licenseFailure, maintenanceFailure } from './server-failures.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -34,7 +34,7 @@ export function redirected(from: string, location: string, redaction: Redaction)
 const notYours = 'Check the address. If it is right, ask your WHMCS administrator where the API is.';
 
 const failure = (where: string, nextStep: string, facts: Record<string, string>): AppError =>
-  new AppError(
+  new SentenceError(
     'redirect',
     `The server redirects API calls ${where}. Your credential was not sent there.`,
     nextStep,

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 
 /** Failures that pass by themselves: the only ones tried again. */
 const retryableCodes = new Set(['busy', 'server-error', 'timeout', 'unreachable', 'unreadable-answer']);

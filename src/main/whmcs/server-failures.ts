@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 
 /** Failures that come from what stands between Threadkeep and the API, both as JSON and as a web page. */
 
@@ -6,7 +6,7 @@ type Facts = Record<string, string>;
 
 /** @param name the product as the server named it, or '' */
 export function firewallFailure(name: string, facts: Facts): AppError {
-  return new AppError(
+  return new SentenceError(
     'blocked-by-firewall',
     `A firewall${name ? ` (${name})` : ''} refused the request before it reached WHMCS.`,
     'Ask whoever runs the web server to allow POST requests to includes/api.php from your IP address.',
@@ -16,7 +16,7 @@ export function firewallFailure(name: string, facts: Facts): AppError {
 
 /** @param title of the page that was shown, or '' */
 export function maintenanceFailure(title: string, retryAfter: number | null, facts: Facts): AppError {
-  return new AppError(
+  return new SentenceError(
     'maintenance',
     `The WHMCS installation is under maintenance${title ? ` (“${title}”)` : ''}.`,
     'Try again later. What is already in the vault can be read meanwhile.',
@@ -25,7 +25,7 @@ export function maintenanceFailure(title: string, retryAfter: number | null, fac
 }
 
 export function licenseFailure(facts: Facts): AppError {
-  return new AppError(
+  return new SentenceError(
     'license-problem',
     'WHMCS reports a problem with its license and does not answer API calls.',
     'Ask your WHMCS administrator to check the license under Help › License Information.',
@@ -34,7 +34,7 @@ export function licenseFailure(facts: Facts): AppError {
 }
 
 export function serverOutputFailure(facts: Facts): AppError {
-  return new AppError(
+  return new SentenceError(
     'server-output',
     'An add-on or hook on the WHMCS server printed something before the answer, so the answer was lost.',
     'This has to be fixed on the server: show this to your WHMCS administrator.',
@@ -46,7 +46,7 @@ export function serverOutputFailure(facts: Facts): AppError {
 export function busyFailure(retryAfter: number | null, facts: Facts): AppError {
   const status = Number(facts['status']);
   if (status === 429) return rateLimitFailure(retryAfter, facts);
-  return new AppError(
+  return new SentenceError(
     'busy',
     `The server cannot answer at the moment${status >= 400 ? ` (HTTP ${status})` : ''}.`,
     'Wait a moment and try again.',
@@ -56,7 +56,7 @@ export function busyFailure(retryAfter: number | null, facts: Facts): AppError {
 
 /** @param facts with `status` */
 export function rateLimitFailure(retryAfter: number | null, facts: Facts): AppError {
-  return new AppError(
+  return new SentenceError(
     'busy',
     `The server limits how often it can be called${facts['status'] === '429' ? ' (HTTP 429)' : ''}.`,
     'Wait a moment and try again.',

@@ -1,5 +1,5 @@
 import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { ccAddresses } from './cc.ts';
 import { extraOf } from './extra.ts';
@@ -46,7 +46,7 @@ export function readThreadWithSources(
 ): { thread: Thread; sources: JsonObject[] } {
   const ticketId = toInteger(answer['ticketid'], 0) || toInteger(answer['id'], 0);
   if (ticketId < 1) {
-    throw new AppError(
+    throw new SentenceError(
       'unreadable-answer',
       'The answer says success but holds no ticket.',
       'Show this to your WHMCS administrator: an add-on may be changing the answers.',
@@ -167,7 +167,7 @@ function attachmentReader(ticketId: number, texts: Texts): (message: JsonObject)
 
 function tooMany(ticketId: number, count: number, what: string, most: number): AppError {
   const number = (value: number): string => value.toLocaleString('en-GB');
-  return new AppError(
+  return new SentenceError(
     'answer-too-large',
     `The ticket with the id ${ticketId} has more than ${number(most)} ${what}, so Threadkeep cannot keep it.`,
     'Open this ticket in WHMCS.',

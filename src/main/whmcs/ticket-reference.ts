@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/failure.ts';
+import { AppError, SentenceError } from '../../shared/app-error.ts';
 import { cleanPasted } from './pasted.ts';
 
 /** A ticket as people name it: by the number that clients see, or by the id inside WHMCS. */
@@ -100,4 +100,4 @@ function checked(number: string): string {
   return number;
 }
 
-const bad = (message: string): AppError => new AppError('bad-ticket-number', message, advice);
+const bad = (message: string): AppError => new SentenceError('bad-ticket-number', message, advice);

@@ -1,4 +1,5 @@
-import { AppError, internalError, type ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
+import { AppError, internalError } from '../../shared/app-error.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import { logError } from '../log-error.ts';
 import type { SyncJob } from '../sync/sync-job.ts';
@@ -18,8 +19,7 @@ export type SyncRequest = 'stop' | 'yield';
 export type SyncMessage = { progress: SyncProgress } | { changed: number[] } | { ended: ErrorReport | null };
 
 /** A failure crosses as its report, and is one again on the other side. */
-export const fromReport = ({ code, message, nextStep, facts }: ErrorReport): AppError =>
-  new AppError(code, message, nextStep, facts);
+export const fromReport = (report: ErrorReport): AppError => AppError.fromReport(report);
 
 /** Errors that are ours cross without what they were about; their place is told where they happened. */
 export function toAppError(doing: string, error: unknown): AppError {

@@ -8,7 +8,7 @@ import type {
   ShownThread,
   TicketDetails,
 } from '../../contract/app.ts';
-import { AppError } from '../../contract/failure.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { ImportCounts, ImportReport } from '../../contract/import.ts';
 import { printableThread, type DocumentContext } from '../export/document.ts';
 import { exportHead, type ExportHead } from '../export/head.ts';

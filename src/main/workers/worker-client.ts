@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type { ErrorReport } from '../../contract/failure.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
 import { toAppError, fromReport } from './protocol.ts';
 
 /** The methods of an object in another thread. An AbortSignal may be among the arguments. */

@@ -12,12 +12,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { errorText } from '../../../src/shared/error-text.ts';
 import type { ImportCounts, ImportReport } from '../../../src/contract/import.ts';
 import { importFiles, type ImportOptions, type ImportTarget } from '../../../src/main/import/import.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
 import { printR, varExport } from '../../support/php-output.ts';
-import { AppError } from '../../../src/contract/failure.ts';
+import { SentenceError } from '../../../src/shared/app-error.ts';
 import { emptyConnection } from '../../support/connection.ts';
 
 const fixture = (name: string): string =>
@@ -67,7 +68,12 @@ const importAll = (paths: string[] = [saved], options: ImportOptions = {}): Prom
 /** `file#answer outcome number` of each entry, and the reason of those that were refused. */
 const lines = ({ entries }: ImportReport): string[] =>
   entries.map(({ file, place, number, outcome, failure }) =>
-    [`${file}${place ? `#${place.answer}` : ''}`, outcome, number, failure?.message]
+    [
+      `${file}${place ? `#${place.answer}` : ''}`,
+      outcome,
+      number,
+      failure ? errorText(failure).message : undefined,
+    ]
       .filter(Boolean)
       .join(' '),
   );
@@ -316,7 +322,7 @@ describe('an import that ends early tells what it did', () => {
         ...target,
         write: (work) =>
           (writes += 1) === 2
-            ? Promise.reject(new AppError(code, 'The disk.', 'Check it.'))
+            ? Promise.reject(new SentenceError(code, 'The disk.', 'Check it.'))
             : target.write(work),
       });
       expect(report.stoppedBy).toMatchObject({ code });

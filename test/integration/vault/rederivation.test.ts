@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { AppError } from '../../../src/shared/app-error.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
 import type { Stored } from '../../../src/main/vault/tickets.ts';

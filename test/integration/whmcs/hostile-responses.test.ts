@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { AppError, SentenceError } from '../../../src/shared/app-error.ts';
 import { decodeAnswer, parseAnswer } from '../../../src/main/whmcs/response.ts';
 import { WhmcsClient, type Answer, type Endpoint } from '../../../src/main/whmcs/client.ts';
 import { getCounts, getDepartments, getStatusColors } from '../../../src/main/whmcs/lookups.ts';
@@ -348,7 +348,7 @@ describe('a server that echoes the request', () => {
     respond = send(200, '{"result":"success"}');
     const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
     const onAnswering = (): void => {
-      throw new AppError('busy', secret, secret, { any: secret });
+      throw new SentenceError('busy', secret, secret, { any: secret });
     };
     const running = new WhmcsClient(patience).call(endpoint, 'GetTicket', {}, signal, { onAnswering });
     await expect(running).rejects.toMatchObject({

@@ -6,7 +6,8 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ErrorReport } from '../../../src/contract/failure.ts';
+import { errorText } from '../../../src/shared/error-text.ts';
+import type { ErrorReport } from '../../../src/contract/errors.ts';
 import { environmentProxy, routesOf, routesTo } from '../../../src/main/whmcs/network.ts';
 import type { NetworkOrder } from '../../support/network-process.ts';
 
@@ -93,7 +94,7 @@ describe('certificates of the operating system', () => {
       code: 'certificate-not-trusted',
       facts: { cause: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
     });
-    expect(failure.nextStep).toContain('certificates of the operating system');
+    expect(errorText(failure).nextStep).toContain('certificates of the operating system');
   });
 
   test('an authority that the system does not know is named as such', async () => {
@@ -147,7 +148,7 @@ describe('proxies', () => {
     expect(authorizations).toEqual([`Basic ${Buffer.from('someone:proxy-secret').toString('base64')}`]);
     refusal = 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n';
     const failure = await call({ url: billing }, { ...trusting, HTTPS_PROXY });
-    expect(failure).toMatchObject({
+    expect({ ...failure, ...errorText(failure) }).toMatchObject({
       code: 'unreachable',
       message: expect.stringContaining('user name') as string,
     });
@@ -158,12 +159,12 @@ describe('proxies', () => {
     refusal = 'HTTP/1.1 403 Forbidden\r\n\r\n';
     const HTTPS_PROXY = `http://127.0.0.1:${portOf(proxy)}`;
     const failure = await call({ url: billing }, { ...trusting, HTTPS_PROXY });
-    expect(failure.message).toContain(`The proxy 127.0.0.1:${portOf(proxy)} refused`);
+    expect(errorText(failure).message).toContain(`The proxy 127.0.0.1:${portOf(proxy)} refused`);
   });
 
   test('one that is not there is named', async () => {
     const failure = await call({ url: billing }, { ...trusting, HTTPS_PROXY: 'http://127.0.0.1:1' });
-    expect(failure).toMatchObject({
+    expect({ ...failure, ...errorText(failure) }).toMatchObject({
       code: 'unreachable',
       message: expect.stringContaining('127.0.0.1:1') as string,
     });
@@ -172,7 +173,7 @@ describe('proxies', () => {
   test('SOCKS alone is said to be unusable', async () => {
     const order = { proxy: 'SOCKS5 127.0.0.1:1080' };
     const failure = await call({ url: billing, ...order });
-    expect(failure).toMatchObject({
+    expect({ ...failure, ...errorText(failure) }).toMatchObject({
       code: 'unreachable',
       nextStep: expect.stringContaining('SOCKS') as string,
     });

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { SentenceError } from '../../../src/shared/app-error.ts';
 import { withDeadline } from '../../../src/main/app/deadline.ts';
 
 const url = 'https://billing.example.com/includes/api.php';
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.', 'Start again.'))),
+    signal.addEventListener('abort', () =>
+      reject(new SentenceError('cancelled', 'Cancelled.', 'Start again.')),
+    ),
   );
 
 test('a request that takes too long has timed out, and was not cancelled', async () => {
@@ -17,6 +19,6 @@ test('a request that takes too long has timed out, and was not cancelled', async
 
 test('other outcomes stay as they are', async () => {
   await expect(withDeadline(60_000, url, async () => 'done')).resolves.toBe('done');
-  const refused = new AppError('cancelled', 'The person said no.', '');
+  const refused = new SentenceError('cancelled', 'The person said no.', '');
   await expect(withDeadline(60_000, url, () => Promise.reject(refused))).rejects.toBe(refused);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorCode } from '../../../src/contract/failure.ts';
+import type { ErrorCode } from '../../../src/contract/errors.ts';
 import type { SyncProgress } from '../../../src/contract/sync.ts';
 import { isDue, isFullDue, isWorthRetrying, listRereadDelay } from '../../../src/main/app/sync-schedule.ts';
 import { listUnsettled } from '../../../src/main/sync/unsettled.ts';
@@ -40,7 +40,7 @@ test('a list that tickets are missing from is read again by itself', () => {
 test('a server that answered with a web page may be back; one that refuses the account is left alone', () => {
   const refused = (code: ErrorCode): Parameters<typeof isWorthRetrying>[0] => ({
     reachability: 'refused',
-    reachabilityFailure: { code, message: '', nextStep: '', facts: {} },
+    reachabilityFailure: { code, id: 'internal', params: {}, facts: {} },
   });
   expect(isWorthRetrying(refused('not-whmcs'))).toBe(true);
   expect(isWorthRetrying(refused('authentication'))).toBe(false);

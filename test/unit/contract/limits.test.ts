@@ -148,5 +148,5 @@ describe('unknown fields', () => {
 
 test('an answer that nests too deep is a failure of that ticket', () => {
   const raw = rawOf(`{"ticketid":1,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
-  expect(() => derive(raw, 'UTC')).toThrow(expect.objectContaining({ name: 'Failure' }));
+  expect(() => derive(raw, 'UTC')).toThrow(expect.objectContaining({ name: 'AppError' }));
 });

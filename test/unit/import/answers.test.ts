@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { AppError } from '../../../src/shared/app-error.ts';
 import { answersIn } from '../../../src/main/import/answers.ts';
 import { decodeAnswer } from '../../../src/main/whmcs/response.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bindBridge, maxConcurrentCalls, type Handlers, type Sender } from '../../../src/main/ipc/bind.ts';
 import { calls, type CallName } from '../../../src/contract/calls.ts';
-import { AppError } from '../../../src/contract/failure.ts';
+import { SentenceError } from '../../../src/shared/app-error.ts';
 
 const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 
@@ -53,12 +53,17 @@ describe('the bridge', () => {
   test('a failure crosses as a value', async () => {
     const { call } = bound({
       openLink: () => {
-        throw new AppError('bad-link', 'No.', 'Do.', { a: 'b' });
+        throw new SentenceError('bad-link', 'No.', 'Do.', { a: 'b' });
       },
     });
     expect(await call('openLink', { url: 'x' })).toEqual({
       ok: false,
-      failure: { code: 'bad-link', message: 'No.', nextStep: 'Do.', facts: { a: 'b' } },
+      failure: {
+        code: 'bad-link',
+        id: 'sentence',
+        params: { message: 'No.', nextStep: 'Do.' },
+        facts: { a: 'b' },
+      },
     });
   });
 
@@ -114,7 +119,7 @@ describe('the bridge', () => {
   test('calls that failed or were refused count no longer', async () => {
     const { call } = bound({
       cancelFetch: () => {
-        throw new AppError('bad-link', 'No.', 'Do.');
+        throw new SentenceError('bad-link', 'No.', 'Do.');
       },
     });
     for (let at = 0; at < 2 * maxConcurrentCalls; at += 1)

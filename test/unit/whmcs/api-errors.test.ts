@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AppError } from '../../../src/contract/failure.ts';
+import type { AppError } from '../../../src/shared/app-error.ts';
 import { foreignResponse } from '../../../src/main/whmcs/foreign-response.ts';
 import { Redaction } from '../../../src/main/whmcs/redaction.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';

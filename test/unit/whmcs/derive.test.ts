@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { AppError } from '../../../src/shared/app-error.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { answerHash, derive } from '../../../src/main/whmcs/derive.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '../../../src/contract/failure.ts';
+import { SentenceError } from '../../../src/shared/app-error.ts';
 import type { Credential } from '../../../src/main/whmcs/credential.ts';
 import { Redaction } from '../../../src/main/whmcs/redaction.ts';
 
@@ -74,7 +74,7 @@ describe.each([
       const quoted = redaction.quote(text);
       expect(quoted.toLowerCase()).not.toContain(written.toLowerCase());
       expect(quoted).toContain('[removed]');
-      const failure = redaction.failure(new AppError('redirect', text, text, { address: text }));
+      const failure = redaction.failure(new SentenceError('redirect', text, text, { address: text }));
       expect(JSON.stringify(failure.report()).toLowerCase()).not.toContain(
         JSON.stringify(written).slice(1, -1).toLowerCase(),
       );
@@ -85,14 +85,14 @@ describe.each([
 describe('a secret that is divided or cut', () => {
   test.each(divisions)('by %s', (_, divide) => {
     expect(ofLong.quote(`before ${divide(long)} after`)).toBe('[removed]');
-    const { facts } = ofLong.failure(new AppError('redirect', '', '', { address: divide(long) }));
+    const { facts } = ofLong.failure(new SentenceError('redirect', '', '', { address: divide(long) }));
     expect(facts).toEqual({ address: '[removed]' });
   });
 
   test('ordinary words that share some letters with it stay', () => {
     const key = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'the-server-key-1' });
     expect(key.quote('The server said no.')).toBe('The server said no.');
-    const ours = new AppError('busy', 'The servers keyring is busy.', 'Wait.');
+    const ours = new SentenceError('busy', 'The servers keyring is busy.', 'Wait.');
     expect(key.failure(ours).message).toBe(ours.message);
   });
 });

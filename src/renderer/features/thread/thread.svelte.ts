@@ -1,5 +1,5 @@
 import { firstScreenMessages, type ShownThread } from '../../../contract/app.ts';
-import type { ErrorReport } from '../../../contract/failure.ts';
+import type { ErrorReport } from '../../../contract/errors.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
 /** How many messages are rendered in one go behind the first screen. */

@@ -9,7 +9,7 @@ import {
   type SortOrder,
   type TicketRow,
 } from '../../../contract/search.ts';
-import type { ErrorReport } from '../../../contract/failure.ts';
+import type { ErrorReport } from '../../../contract/errors.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
 /** Rows that are asked for together. */

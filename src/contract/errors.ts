@@ -68,38 +68,10 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** A failure as it crosses the bridge: never a stack trace, never a secret. */
 export const ErrorReport = v.object({
   code: v.picklist(errorCodes),
-  /** One sentence for people: what happened. */
-  message: v.string(),
-  /** One sentence for people: what to do now. */
-  nextStep: v.string(),
+  /** Of its messages in the catalogue, without `error_`; the text is made where it is shown. */
+  id: v.string(),
+  params: v.record(v.string(), v.union([v.string(), v.number()])),
   /** Facts worth copying, by name: `address` that the server saw, `action` that is not allowed… */
   facts: v.record(v.string(), v.string()),
 });
 export type ErrorReport = v.InferOutput<typeof ErrorReport>;
-
-/** A failure inside main; the bridge turns it into a {@link ErrorReport}. */
-export class AppError extends Error {
-  readonly code: ErrorCode;
-  readonly nextStep: string;
-  readonly facts: Record<string, string>;
-
-  constructor(code: ErrorCode, message: string, nextStep: string, facts: Record<string, string> = {}) {
-    super(message);
-    this.name = 'Failure';
-    this.code = code;
-    this.nextStep = nextStep;
-    this.facts = facts;
-  }
-
-  report(): ErrorReport {
-    return { code: this.code, message: this.message, nextStep: this.nextStep, facts: this.facts };
-  }
-}
-
-/** What people are told of an error that is ours: nothing but that it happened. */
-export const internalError = (): AppError =>
-  new AppError(
-    'internal',
-    'Something went wrong inside Threadkeep; what is in the vault is safe.',
-    'Try again; if it happens again, please report it.',
-  );

@@ -1,0 +1,33 @@
+/** A message, or one with variants, in the format of @inlang/plugin-message-format. */
+type Message = string | { match: Record<string, string> }[];
+export type Catalogue = Record<string, Message>;
+
+const accented: Record<string, string> = Object.fromEntries(
+  [
+    ...'aåbƀcçdðeéfƒgĝhĥiîjĵkķlļmɱnñoöpþqɋrŕsštţuûvṽwŵxẋyýzžAÅBƁCÇDÐEÉFƑGĜHĤIÎJĴKĶLĻMṀNÑOÖPÞQɊRŔSŠTŢUÛVṼWŴXẊYÝZŽ',
+  ]
+    .join('')
+    .match(/../gu)
+    ?.map((pair) => [pair[0] ?? '', pair.slice(1)]) ?? [],
+);
+
+/** The English catalogue with accents, and each text 40 % longer: the pseudo-language `en-XA`, for layout tests. */
+export function pseudoCatalogue(english: Catalogue): Catalogue {
+  return Object.fromEntries(Object.entries(english).map(([key, message]) => [key, pseudoMessage(message)]));
+}
+
+function pseudoMessage(message: Message): Message {
+  if (typeof message === 'string') return pseudoText(message);
+  return message.map((variants) => ({
+    ...variants,
+    match: Object.fromEntries(Object.entries(variants.match).map(([when, text]) => [when, pseudoText(text)])),
+  }));
+}
+
+/** Parameters in braces stay as they are. */
+function pseudoText(text: string): string {
+  const letters = text.replace(/\{[^}]*\}/g, '');
+  if (letters.trim() === '') return text;
+  const body = text.replace(/\{[^}]*\}|[A-Za-z]/g, (part) => accented[part] ?? part);
+  return `[${body} ${'~'.repeat(Math.ceil(letters.length * 0.4))}]`;
+}

@@ -1,0 +1,44 @@
+import { m } from './generated/messages.js';
+
+/** The languages that can be chosen. `en-XA` is for layout tests: English with accents, 40 % longer. */
+export const locales = ['en', 'zh-Hant', 'en-XA'] as const;
+export type Locale = (typeof locales)[number];
+
+/** The language of dates, numbers and sorting. */
+export const intlLocale: Record<Locale, string> = { en: 'en-GB', 'zh-Hant': 'zh-Hant-TW', 'en-XA': 'en-GB' };
+
+/** The app's language for a user who prefers these, the most preferred first; English where none is there. */
+export function localeFor(preferred: readonly string[]): 'en' | 'zh-Hant' {
+  for (const tag of preferred) {
+    const { language, script } = maximized(tag);
+    if (language === 'en') return 'en';
+    if (language === 'zh' && script === 'Hant') return 'zh-Hant';
+  }
+  return 'en';
+}
+
+function maximized(tag: string): { language?: string | undefined; script?: string | undefined } {
+  try {
+    return new Intl.Locale(tag.replaceAll('_', '-')).maximize();
+  } catch {
+    return {};
+  }
+}
+
+type Messages = typeof m;
+/** The messages of one language, whatever the app's own is: for exports. */
+export type BoundMessages = {
+  [K in keyof Messages]: undefined extends Parameters<Messages[K]>[0]
+    ? (inputs?: Parameters<Messages[K]>[0]) => string
+    : (inputs: Parameters<Messages[K]>[0]) => string;
+};
+
+export function messagesIn(locale: Locale): BoundMessages {
+  return new Proxy({} as BoundMessages, {
+    get: (_, key: string) => (inputs: object) =>
+      (m as unknown as Record<string, (inputs: object, options: { locale: Locale }) => string>)[key]?.(
+        inputs ?? {},
+        { locale },
+      ),
+  });
+}

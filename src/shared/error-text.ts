@@ -1,0 +1,18 @@
+import { m } from '../i18n/generated/messages.js';
+import { getLocale } from '../i18n/generated/runtime.js';
+import type { Locale } from '../i18n/locale.ts';
+
+export type ErrorParams = Record<string, string | number>;
+
+type MessageFunction = (params: ErrorParams, options: { locale: Locale }) => string;
+
+/** What happened and what to do now; for an error of another version, whose id is not known, in general terms. */
+export function errorText(
+  { id, params }: { id: string; params: ErrorParams },
+  locale: Locale = getLocale(),
+): { message: string; nextStep: string } {
+  const known = `error_${id}_next` in m ? id : 'internal';
+  const text = (key: string): string =>
+    (m as unknown as Record<string, MessageFunction>)[key]?.(params, { locale }) ?? '';
+  return { message: text(`error_${known}`), nextStep: text(`error_${known}_next`) };
+}
