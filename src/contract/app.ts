@@ -145,7 +145,7 @@ export const ShownMessage = v.object({
 });
 export type ShownMessage = v.InferOutput<typeof ShownMessage>;
 
-export const ShownThread = v.object({
+const threadEntries = {
   key: v.number(),
   /** `hasServer`: false for tickets that came from files alone; nothing more of them can be fetched. */
   connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
@@ -167,10 +167,22 @@ export const ShownThread = v.object({
   revisions: v.array(Revision),
   shownRevision: v.number(),
   messageCount: v.number(),
+};
+
+export const ShownThread = v.object({
+  ...threadEntries,
   /** The first {@link messagesPerPage}. */
   messages: v.array(ShownMessage),
 });
 export type ShownThread = v.InferOutput<typeof ShownThread>;
+
+/** A thread without its messages, and what the vault has of their attachments: what can change while one is open. */
+export const ThreadState = v.object({
+  ...threadEntries,
+  /** Of the messages that have any. */
+  attachments: v.array(v.object({ position: v.number(), files: v.array(ShownAttachment) })),
+});
+export type ThreadState = v.InferOutput<typeof ThreadState>;
 
 const Field = v.object({ name: v.string(), value: v.string() });
 

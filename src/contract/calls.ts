@@ -11,6 +11,7 @@ import {
   ShownMessage,
   ShownThread,
   SyncState,
+  ThreadState,
   TicketDetails,
 } from './app.ts';
 import { ErrorReport } from './errors.ts';
@@ -108,6 +109,8 @@ export const calls = {
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
+  /** What may have changed of the open thread, without its messages. */
+  readThreadState: call(v.strictObject({ key, revision }), ThreadState),
   /** The messages of a long thread from `from` on. */
   listMessages: call(v.strictObject({ key, revision, from: position }), v.array(ShownMessage)),
   /** More of a long text, from `from` on; '' at its end. */

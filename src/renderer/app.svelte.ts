@@ -4,6 +4,7 @@ import type { ErrorReport } from '../contract/errors.ts';
 import type { SyncProgress } from '../contract/sync.ts';
 import type { Phrase } from '../shared/words.ts';
 import { bridge, errorReportOf, valueOf } from './bridge.ts';
+import type { PersonalChange, ThreadStore } from './features/thread/thread.svelte.ts';
 import { ticketList } from './features/tickets/ticket-list.svelte.ts';
 
 /** Where in a thread to go when it opens, and what to mark there. */
@@ -24,9 +25,9 @@ class AppStore {
   page = $state.raw<Page>({ name: 'tickets' });
   selected = $state<number | null>(null);
   aim = $state.raw<ScrollTarget>(nowhere);
-  /** Rises when the open ticket is to be read again from the vault. */
-  version = $state(0);
-  /** The thread that a fetch brought, until it is shown. */
+  /** The thread that is shown; null while none is. */
+  openThread: ThreadStore | null = null;
+  /** The thread that a fetch returned, until it is shown. */
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<ErrorReport | null>(null);
@@ -57,7 +58,8 @@ class AppStore {
 
   #vaultChanged(keys: number[] | null): void {
     void ticketList.refresh();
-    if (this.selected !== null && (keys === null || keys.includes(this.selected))) this.version += 1;
+    if (this.selected !== null && (keys === null || keys.includes(this.selected)))
+      void this.openThread?.refresh();
   }
 
   open(key: number, aim: ScrollTarget = nowhere): void {
@@ -78,6 +80,12 @@ class AppStore {
     }
   }
 
+  /** Shows a change to tickets that the user made here, in the list and in the open thread. */
+  async showChange(keys: number[], change: PersonalChange): Promise<void> {
+    if (this.selected !== null && keys.includes(this.selected)) this.openThread?.change(change);
+    await ticketList.showChange(keys, change);
+  }
+
   /** Fetches by what was typed, or again by the vault's key, and opens it. @returns whether it came */
   async fetch(what: { text: string; connectionId: number } | { key: number }): Promise<boolean> {
     this.fetching = true;
@@ -85,15 +93,17 @@ class AppStore {
     const came = await this.attempt(async () => {
       const call = 'key' in what ? bridge.refreshTicket(what) : bridge.fetchTicket(what);
       const { thread, mergedInto } = await valueOf(call);
-      this.fetched = thread;
+      const { openThread } = this;
+      const isOpen = openThread?.thread?.key === thread.key;
+      if (!isOpen) this.fetched = thread;
       this.open(thread.key);
+      if (isOpen) await openThread?.showFetched(thread);
       if (mergedInto !== null)
         this.notice = 'The server answered with this ticket instead of the one that you asked for.';
-      this.version += 1;
     });
     this.fetching = false;
-    // It may have been marked as gone.
-    if (!came) this.version += 1;
+    // It may have been marked as deleted.
+    if (!came) void this.openThread?.refresh();
     // The thread that came is shown first, then the list is asked for.
     await tick();
     await ticketList.refresh();

@@ -72,6 +72,7 @@ export function makeHandlers(services: Services): Handlers {
     refreshTicket: ({ key }) => fetches.refresh(key),
     cancelFetch: () => (fetches.cancel(), null),
     openThread: ({ key, revision }) => threads.open(key, revision),
+    readThreadState: ({ key, revision }) => session.ticketWorker.threadState(key, revision),
     listMessages: ({ key, revision, from }) => session.ticketWorker.listMessages(key, revision, from),
     readText: async ({ key, revision, position, from }) => ({
       text: await session.ticketWorker.readText(key, revision, position, from),

@@ -4,6 +4,7 @@ import {
   textPageLength,
   type ShownMessage,
   type ShownThread,
+  type ThreadState,
   type TicketDetails,
 } from '../../contract/app.ts';
 import { SentenceError } from '../../shared/app-error.ts';
@@ -32,7 +33,31 @@ export class ThreadReader {
    * @throws Failure `not-in-vault`
    */
   open(key: number, revision: number | null): ShownThread {
+    return {
+      ...this.#withoutMessages(this.thread(key, revision), key, revision),
+      messages: this.messages(key, revision, 0),
+    };
+  }
+
+  /** What can change of a thread while it is open. @throws AppError as {@link open} */
+  state(key: number, revision: number | null): ThreadState {
     const stored = this.thread(key, revision);
+    const { ticketId, messages } = stored.thread;
+    return {
+      ...this.#withoutMessages(stored, key, revision),
+      attachments: messages.flatMap((message, position) =>
+        message.attachments.length === 0
+          ? []
+          : [{ position, files: shownFiles(this.#vault, key, ticketId, message) }],
+      ),
+    };
+  }
+
+  #withoutMessages(
+    stored: StoredThread,
+    key: number,
+    revision: number | null,
+  ): Omit<ThreadState, 'attachments'> {
     const { thread, connectionId, fetchedAt, goneAt, timeZone } = stored;
     const { messages, ...head } = thread;
     return this.#vault.run((v) => {
@@ -57,7 +82,6 @@ export class ThreadReader {
         revisions,
         shownRevision: shown?.id ?? 0,
         messageCount: messages.length,
-        messages: this.messages(key, revision, 0),
       };
     });
   }

@@ -6,6 +6,7 @@ import type {
   ShownAttachment,
   ShownMessage,
   ShownThread,
+  ThreadState,
   TicketDetails,
 } from '../../contract/app.ts';
 import { AppError } from '../../shared/app-error.ts';
@@ -79,6 +80,10 @@ export class TicketTasks {
 
   openThread(key: number, revision: number | null): ShownThread {
     return this.#reader.open(key, revision);
+  }
+
+  threadState(key: number, revision: number | null): ThreadState {
+    return this.#reader.state(key, revision);
   }
 
   listMessages(key: number, revision: number | null, from: number): ShownMessage[] {

@@ -1,4 +1,5 @@
-import { firstScreenMessages, type ShownThread } from '../../../contract/app.ts';
+import { SvelteMap } from 'svelte/reactivity';
+import { firstScreenMessages, type ShownAttachment, type ShownThread } from '../../../contract/app.ts';
 import type { ErrorReport } from '../../../contract/errors.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
@@ -6,14 +7,19 @@ import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 const batch = 60;
 
 /** One open thread: read from the vault, its later messages rendered as time allows. */
+/** What the user can change about a ticket here. */
+export type PersonalChange = Partial<Pick<ShownThread, 'starred' | 'tags' | 'remark'>>;
+
 export class ThreadStore {
   thread = $state.raw<ShownThread | null>(null);
   /** Sanitised HTML by position, as it comes in. */
-  html = $state<Record<number, string | null>>({});
+  readonly html = new SvelteMap<number, string | null>();
   failure = $state<ErrorReport | null>(null);
   /** How many messages are in the page already. */
   mounted = $state(0);
+  #revision: number | null = null;
   #generation = 0;
+  #refreshing: 'no' | 'once' | 'again' = 'no';
 
   /**
    * @param given the thread itself, where a fetch has just brought it
@@ -26,6 +32,7 @@ export class ThreadStore {
     aim: number | null,
   ): Promise<void> {
     const generation = (this.#generation += 1);
+    this.#revision = revision;
     try {
       let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
       // The newest version may be followed by another one while the rest of it is read.
@@ -44,12 +51,14 @@ export class ThreadStore {
       if (generation !== this.#generation) return;
       this.failure = null;
       const before = this.thread;
-      if (before?.key === thread.key && before.shownRevision === thread.shownRevision) {
-        // The texts of a version never change: what is rendered stays as it is.
-        for (const [position, text] of Object.entries(html)) this.html[Number(position)] ??= text;
+      if (before?.key === thread.key) {
+        this.#dropChanged(before, thread);
         const later = before.messages.slice(thread.messages.length);
-        thread = { ...thread, messages: [...thread.messages, ...later] };
-      } else this.html = html;
+        if (before.shownRevision === thread.shownRevision)
+          thread = { ...thread, messages: [...thread.messages, ...later] };
+      } else this.html.clear();
+      for (const [position, text] of Object.entries(html))
+        if (!this.html.has(Number(position))) this.html.set(Number(position), text);
       const first =
         aim === null ? firstScreenMessages : Math.max(firstScreenMessages, aim + firstScreenMessages);
       this.mounted = Math.max(first, Math.min(this.mounted, thread.messages.length));
@@ -60,9 +69,65 @@ export class ThreadStore {
     }
   }
 
-  /** Shows a change of the open ticket that was made here, without reading it again. */
-  change(part: Partial<Pick<ShownThread, 'starred' | 'tags' | 'remark'>>): void {
+  /** Messages that another version has alike keep what was rendered, in place. */
+  #dropChanged(before: ShownThread, thread: ShownThread): void {
+    for (const { position, text, textLength } of before.messages) {
+      const after = thread.messages[position];
+      if (after?.text !== text || after.textLength !== textLength) this.html.delete(position);
+    }
+  }
+
+  /** Shows what may have changed of the open thread; its messages are read again only where the server changed them. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing !== 'no') {
+      this.#refreshing = 'again';
+      return;
+    }
+    this.#refreshing = 'once';
+    try {
+      await this.#refreshOnce();
+    } catch (error) {
+      this.failure = errorReportOf(error);
+    }
+    const again = (this.#refreshing as 'once' | 'again') === 'again';
+    this.#refreshing = 'no';
+    if (again) await this.refresh();
+  }
+
+  async #refreshOnce(): Promise<void> {
+    const generation = this.#generation;
+    const key = this.thread?.key;
+    if (key === undefined) return;
+    const revision = this.#revision;
+    const { attachments, ...state } = await valueOf(bridge.readThreadState({ key, revision }));
+    if (generation !== this.#generation || !this.thread) return;
+    if (state.shownRevision !== this.thread.shownRevision) return this.open(key, revision, null, null);
+    const filesAt = Object.fromEntries(attachments.map(({ position, files }) => [position, files]));
+    const messages = this.thread.messages.map((message) => {
+      const files = filesAt[message.position];
+      return files && !isSame(files, message.files) ? { ...message, files } : message;
+    });
+    this.thread = { ...this.thread, ...state, messages };
+  }
+
+  /** Shows the thread that a fetch returned; an earlier version that is open stays open. */
+  async showFetched(thread: ShownThread): Promise<void> {
+    if (this.#revision === null) await this.open(thread.key, null, thread, null);
+    else await this.refresh();
+  }
+
+  /** Shows a change that the user made here. */
+  change(part: PersonalChange): void {
     if (this.thread) this.thread = { ...this.thread, ...part };
+  }
+
+  /** Shows an attachment as it is in the vault now. */
+  showAttachment(position: number, at: number, file: ShownAttachment): void {
+    if (!this.thread) return;
+    const messages = this.thread.messages.map((message) =>
+      message.position === position ? { ...message, files: message.files.with(at, file) } : message,
+    );
+    this.thread = { ...this.thread, messages };
   }
 
   close(): void {
@@ -95,7 +160,7 @@ export class ThreadStore {
   async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
     const missing = thread.messages
       .map((message) => message.position)
-      .filter((position) => this.html[position] === undefined);
+      .filter((position) => !this.html.has(position));
     for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
       await painted();
       const positions = missing.slice(at, at + batch);
@@ -104,16 +169,20 @@ export class ThreadStore {
           ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }))
           : [];
       if (generation !== this.#generation) return;
-      for (const { position, html } of rendered) this.html[position] = html;
+      for (const { position, html } of rendered) this.html.set(position, html);
       this.mounted = Math.min(thread.messages.length, this.mounted + batch);
     }
     if (thread.messages.length >= thread.messageCount) return;
-    const longer = await this.#withMore(thread, revision);
+    const { messages } = await this.#withMore(thread, revision);
     if (generation !== this.#generation) return;
+    // The rest of it may have changed meanwhile.
+    const longer = { ...(this.thread ?? thread), messages };
     this.thread = longer;
     await this.#rest(longer, revision, generation);
   }
 }
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const painted = (): Promise<void> =>
   new Promise((resolve) => {

@@ -154,6 +154,18 @@ class TicketListStore {
     for (const key of (keys ?? []).slice(Math.min(from, to), Math.max(from, to) + 1)) this.chosen.add(key);
   }
 
+  /** Shows a change of tickets in their rows; where the list is narrowed, they may have to leave it. */
+  async showChange(keys: number[], { starred, tags }: Partial<TicketRow>): Promise<void> {
+    const change = { ...(starred !== undefined && { starred }), ...(tags && { tags }) };
+    this.rows = Object.fromEntries(
+      Object.entries(this.rows).map(([at, row]) => [
+        at,
+        keys.includes(row.key) ? { ...row, ...change } : row,
+      ]),
+    );
+    if (this.narrowed) await this.refresh();
+  }
+
   async readSaved(): Promise<void> {
     this.saved = await valueOf(bridge.listSavedSearches({}));
   }
