@@ -21,7 +21,8 @@ import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
-import { longThreads } from './workers.ts';
+import { longThreads } from './long-threads.ts';
+import { renderingRow } from './rendering.ts';
 
 /** `npm run bench`: the figures of the README, each against a peer or a floor of the same run. */
 insideOwnKeyring();
@@ -74,6 +75,8 @@ try {
   await browser.close();
   await app.close();
   await simulator.stop();
+
+  rows.push(await renderingRow(folder));
 
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);
