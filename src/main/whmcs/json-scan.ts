@@ -1,4 +1,4 @@
-import { maxDepth, maxValues, refuseTooLarge } from './limits.ts';
+import { maxDepth, maxValues, refuseDepth, refuseValues } from './limits.ts';
 
 /** Where a JSON object lies inside a longer text; `end` is the index after its closing brace. */
 export interface Span {
@@ -112,7 +112,7 @@ class ObjectScan {
       this.#open.push(char === '{');
       this.at += 1;
       this.#count();
-      if (this.#open.length > maxDepth) refuseTooLarge(`is nested deeper than ${maxDepth} levels`);
+      if (this.#open.length > maxDepth) refuseDepth();
       return char === '{' ? 'key-or-end' : 'value-or-end';
     }
     scalar.lastIndex = this.at;
@@ -132,7 +132,7 @@ class ObjectScan {
   /** Every value follows a comma or an opening bracket. */
   #count(): void {
     this.#values += 1;
-    if (this.#values > maxValues) refuseTooLarge(`holds more than ${maxValues.toLocaleString('en')} values`);
+    if (this.#values > maxValues) refuseValues();
   }
 
   #skipSpace(): void {

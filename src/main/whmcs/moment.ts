@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import type { Moment } from '../../contract/ticket.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { line } from './texts.ts';
 
 const minute = 60_000;
@@ -23,14 +23,10 @@ export function moment(value: unknown, zone: string, notBefore: string | null = 
   return { given, utc: instant === undefined ? null : new Date(instant).toISOString() };
 }
 
-/** @throws Failure `bad-time-zone` where the system knows no such zone. */
+/** @throws AppError `bad-time-zone` if the system does not know the zone */
 export function checkTimeZone(zone: string): void {
   if (IANAZone.isValidZone(zone)) return;
-  throw new SentenceError(
-    'bad-time-zone',
-    `There is no time zone called “${zone.slice(0, 60)}”.`,
-    'Choose the zone that the WHMCS server’s clock is set to, for example Europe/London.',
-  );
+  throw appError('bad-time-zone', 'time_zone_unknown', { zone: zone.slice(0, 60) });
 }
 
 /** What a clock in UTC would show, in milliseconds; null where the calendar has no such date. */

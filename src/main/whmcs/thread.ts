@@ -1,5 +1,5 @@
 import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { ccAddresses } from './cc.ts';
 import { extraOf } from './extra.ts';
@@ -46,16 +46,12 @@ export function readThreadWithSources(
 ): { thread: Thread; sources: JsonObject[] } {
   const ticketId = toInteger(answer['ticketid'], 0) || toInteger(answer['id'], 0);
   if (ticketId < 1) {
-    throw new SentenceError(
-      'unreadable-answer',
-      'The answer says success but holds no ticket.',
-      'Show this to your WHMCS administrator: an add-on may be changing the answers.',
-    );
+    throw appError('unreadable-answer', 'response_without_ticket');
   }
   const list = toArray(answer['replies'], 'reply');
   const noteList = toArray(answer['notes'], 'note');
   const messageCount = list.length + noteList.length;
-  if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages', mostMessages);
+  if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages');
 
   const texts = textsOf([
     valuesOf(answer, ticketTexts),
@@ -160,17 +156,14 @@ function attachmentReader(ticketId: number, texts: Texts): (message: JsonObject)
   return (message) => {
     const attachments = attachmentsOf(message, texts, mostAttachments);
     count += attachments.length;
-    if (count > mostAttachments) throw tooMany(ticketId, count, 'attachments', mostAttachments);
+    if (count > mostAttachments) throw tooMany(ticketId, count, 'attachments');
     return attachments;
   };
 }
 
-function tooMany(ticketId: number, count: number, what: string, most: number): AppError {
-  const number = (value: number): string => value.toLocaleString('en-GB');
-  return new SentenceError(
-    'answer-too-large',
-    `The ticket with the id ${ticketId} has more than ${number(most)} ${what}, so Threadkeep cannot keep it.`,
-    'Open this ticket in WHMCS.',
-    { ticketId: String(ticketId), [what]: String(count) },
-  );
+function tooMany(ticketId: number, count: number, what: 'messages' | 'attachments'): AppError {
+  const facts = { ticketId: String(ticketId), [what]: String(count) };
+  return what === 'messages'
+    ? appError('answer-too-large', 'too_many_messages', { ticketId, limit: mostMessages }, facts)
+    : appError('answer-too-large', 'too_many_attachments', { ticketId, limit: mostAttachments }, facts);
 }
