@@ -82,7 +82,7 @@ function withoutWrapping(word: string): string {
   while (end > start && after.includes(word[end - 1] ?? '')) {
     const last = word[end - 1] ?? '';
     const opening = { ')': '(', ']': '[' }[last];
-    // A bracket that belongs to the address itself was opened in it.
+    // A bracket that is part of the address was opened in it.
     if (opening && word.slice(start, end).includes(opening)) break;
     end -= 1;
   }

@@ -147,7 +147,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
   }
 }
 
-/** @throws Failure `insecure-address` */
+/** @throws AppError `insecure-address` */
 export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
