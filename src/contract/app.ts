@@ -42,10 +42,16 @@ export const Connection = v.object({
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
-/** One row of the connection test: an action of the API that we use, and whether it may be called. */
+/** One row of the connection test: an API action that the app uses, and whether it may be called. */
 export const PermissionCheck = v.object({
-  action: v.string(),
-  purpose: v.string(),
+  action: v.picklist([
+    'GetTicket',
+    'GetTickets',
+    'GetTicketAttachment',
+    'GetSupportDepartments',
+    'GetSupportStatuses',
+    'GetTicketCounts',
+  ]),
   failure: v.nullable(ErrorReport),
 });
 export type PermissionCheck = v.InferOutput<typeof PermissionCheck>;

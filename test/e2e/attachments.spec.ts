@@ -195,6 +195,6 @@ test('a single attachment is fetched on demand; one deleted on the server is tol
       ? { kind: 'raw', text: '{"result":"error","message":"Attachments Deleted"}' }
       : null;
   await chip(page, 'page.pdf').getByRole('button', { name: 'Fetch' }).click();
-  await expect(failure(page, 'attachment-unavailable')).toContainText('attachments deleted');
+  await expect(failure(page, 'attachment-unavailable')).toContainText('Attachments Deleted');
   await expect(chip(page, 'page.pdf')).toContainText('deleted on the server');
 });

@@ -1,57 +1,47 @@
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 
-/** Schemes that a link of a message may have. */
+/** Schemes of links in messages. */
 export const linkSchemes = ['http', 'https', 'mailto'];
 
 /** The longest link that is opened. */
 const longestLink = 2000;
 const mostRecipients = 10;
 const longestAddress = 254;
-/** No name in the DNS is longer. A longer one could push its end, which decides, out of a dialog. */
+/** DNS names are never longer. A longer one could hide its end, which decides, outside the dialog. */
 const longestHost = 253;
 
 /** A link that may be opened. */
 export interface Link {
   kind: 'web' | 'mail';
-  /** What is opened: ASCII alone, and of a mail nothing but addresses, subject and body. */
+  /** What is opened: only ASCII, and for an email only addresses, subject and body. */
   href: string;
-  /** Where it leads: the host with its port, or the recipients. International names are in Punycode. */
+  /** The host with its port, or the recipients. International names are in Punycode. */
   target: string;
-  /** The hosts that receive something: one, or the recipients' domains. */
+  /** The hosts that receive data: one, or the recipients' domains. */
   hosts: string[];
 }
 
-/** Reads a link. @returns null for one that could do more than open a web page or write a mail */
+/** Reads a link. @returns null for one that could do more than open a web page or start an email */
 export function readLink(text: string): Link | null {
   const link = text.trim();
   if (/^mailto:/i.test(link)) return readMail(link);
   const url = URL.canParse(link) ? new URL(link) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > longestHost) return null;
-  // A user name before the host is for nothing but to look like a host.
+  // A user name before the host only serves to look like a host.
   url.username = '';
   url.password = '';
   return { kind: 'web', href: url.href, target: url.host, hosts: [url.host] };
 }
 
-/** @throws Failure `bad-link` for what is not opened */
+/** @throws AppError `bad-link` for a link that must not be opened */
 export function linkToOpen(text: string): Link {
   const link = readLink(text);
-  if (!link) {
-    throw new SentenceError(
-      'bad-link',
-      'This link does not lead to a web page or a mail address, so it was not opened.',
-      'Copy it if you trust it.',
-    );
-  }
+  if (!link) throw appError('bad-link', 'link_not_web');
   if (link.href.length <= longestLink) return link;
-  throw new SentenceError(
-    'bad-link',
-    `This link has more than ${longestLink.toLocaleString('en')} characters, so it was not opened.`,
-    'Copy it if you trust it.',
-  );
+  throw appError('bad-link', 'link_too_long', { limit: longestLink });
 }
 
-/** `attach`, `bcc` and any other field could do what the reader does not see; they are dropped. */
+/** `attach`, `bcc` and other fields, whose effect the user does not see, are dropped. */
 function readMail(link: string): Link | null {
   const [path = '', query = ''] =
     link
@@ -85,13 +75,13 @@ function readMail(link: string): Link | null {
 
 function readMailAddress(address: string): { local: string; domain: string } | null {
   if (address.length > longestAddress) return null;
-  const [, local = '', given = ''] = /^([^\s@,;:<>"'()[\]\\]+)@([^\s@/?#:\\]+)$/u.exec(address) ?? [];
+  const [, local = '', host = ''] = /^([^\s@,;:<>"'()[\]\\]+)@([^\s@/?#:\\]+)$/u.exec(address) ?? [];
   if (local === '' || /[\p{Cc}\p{Cf}]/u.test(local)) return null;
-  const domain = URL.canParse(`https://${given}`) ? new URL(`https://${given}`).host : '';
+  const domain = URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : '';
   return domain === '' || domain.length > longestHost ? null : { local, domain };
 }
 
-/** Without throwing for what is no percent-encoding; ill-formed text could not be encoded again. */
+/** Never throws. The result is well-formed, so that it can be encoded again. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text).toWellFormed();
@@ -101,9 +91,9 @@ function decoded(text: string): string {
 }
 
 /**
- * What to show beside a link: its target, unless the link's text is an address with that very target.
+ * What to show beside a link: its target, unless the link's text is an address with the same target.
  * Everything that could make one host look like another counts as different: a user name before the host, an
- * international name, text that is read in another order than it is written.
+ * international name, text with another reading direction.
  */
 export function targetToShow(text: string, href: string): string {
   const link = readLink(href);
@@ -112,7 +102,7 @@ export function targetToShow(text: string, href: string): string {
   return plain && addressIn(text.trim()) === link.target.toLowerCase() ? '' : link.target;
 }
 
-/** Where a text leads that is an address by itself, with or without its scheme; '' for any other. */
+/** The target of a text that is itself an address, with or without its scheme; '' for any other text. */
 function addressIn(text: string): string {
   if (/^mailto:/i.test(text)) return readLink(text)?.target.toLowerCase() ?? '';
   if (/^[^/?#]+@/.test(text)) return readLink(`mailto:${text}`)?.target.toLowerCase() ?? '';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { installationFolders } from './installation-folders.ts';
 import { isLoopback } from './loopback.ts';
 import { cleanPasted } from './pasted.ts';
@@ -11,25 +11,23 @@ export interface ApiAddress {
   insecure: boolean;
 }
 
-const advice = 'Enter it as in https://billing.example.com/whmcs: the address of the WHMCS client area.';
-
 /**
- * Makes the API's address of whatever a person pasted: a bare host, a folder, a client or admin page, or the whole
+ * Reads the API's address from whatever the user pasted: a bare host, a folder, a client or admin page, or the full
  * `includes/api.php`.
  * @returns the most likely of {@link addressCandidates}
- * @throws Failure `bad-address`, saying what is wrong with it.
+ * @throws AppError `bad-address`
  */
 export function readAddress(pasted: string): ApiAddress {
   return addressCandidates(pasted)[0];
 }
 
 /**
- * All API addresses that a pasted one may stand for, the most likely first: which part of its path is the
- * installation's folder cannot always be told. Host and scheme are always the pasted ones.
- * @throws Failure `bad-address`, saying what is wrong with it.
+ * All API addresses that a pasted one may stand for, the most likely first: it is not always clear which part of its
+ * path is the installation's folder. Host and scheme are always the pasted ones.
+ * @throws AppError `bad-address`
  */
 export function addressCandidates(pasted: string): [ApiAddress, ...ApiAddress[]] {
-  if (pasted.length > 2000) throw bad(`An address cannot have ${pasted.length} characters.`);
+  if (pasted.length > 2000) throw appError('bad-address', 'address_too_long', { length: pasted.length });
   const url = parse(extract(cleanPasted(pasted)));
   const insecure = url.protocol === 'http:' && !isLoopback(url.hostname);
   const origin = `${url.protocol}//${url.host.replace(/\.(?=:|$)/, '')}`;
@@ -45,13 +43,13 @@ const after = `${quotes}>)]}.,;:!?。、，*|`;
 /** The address inside what was pasted with it: a label, a Markdown link, quotes, brackets, punctuation. */
 function extract(pasted: string): string {
   const text = /^https?%3a%2f%2f/i.test(pasted) ? decoded(pasted) : pasted;
-  if (text === '') throw bad('There is no address yet.');
+  if (text === '') throw appError('bad-address', 'address_missing');
   const markdown = text.indexOf('](');
   const rest = markdown >= 0 ? text.slice(markdown + 2) : text;
   const web = rest.search(/https?\s*(?:[:;]|\.?[/\\]{2})/i);
   const words = (web >= 0 ? joinedScheme(rest.slice(web)) : rest).split(/[\s<>"“”]+/).filter(Boolean);
   const word = web >= 0 || words.length === 1 ? words[0] : onlyHost(words);
-  if (word === undefined) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
+  if (word === undefined) throw unreadable(text);
   return withScheme(withoutWrapping(word), text);
 }
 
@@ -84,7 +82,7 @@ function withoutWrapping(word: string): string {
   while (end > start && after.includes(word[end - 1] ?? '')) {
     const last = word[end - 1] ?? '';
     const opening = { ')': '(', ']': '[' }[last];
-    // A bracket that belongs to the address itself was opened in it.
+    // A bracket that is part of the address was opened in it.
     if (opening && word.slice(start, end).includes(opening)) break;
     end -= 1;
   }
@@ -112,24 +110,23 @@ function withScheme(word: string, pasted: string): string {
 function refuseOther(text: string, pasted: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(text)?.[1]?.toLowerCase();
   if (/^(?:mailto:)?[^\s/@:]+@[^\s/@]+$/i.test(text)) {
-    throw bad(
-      `${text.replace(/^mailto:/i, '').slice(0, 80)} is an email address, not the address of a WHMCS installation.`,
-    );
+    throw appError('bad-address', 'address_is_email', { text: text.replace(/^mailto:/i, '').slice(0, 80) });
   }
   if (scheme !== undefined && !text.includes('@')) {
-    throw bad(`“${pasted.slice(0, 80)}” is not the address of a web site.`);
+    throw appError('bad-address', 'address_not_web', { text: pasted.slice(0, 80) });
   }
 }
 
 function parse(text: string): URL {
-  if (!URL.canParse(text)) throw bad(`“${text.slice(0, 80)}” cannot be read as an address.`);
+  if (!URL.canParse(text)) throw unreadable(text);
   const url = new URL(text);
   const host = url.hostname.replace(/\.$/, '');
   // No name in the DNS has more than 253 characters.
   if ((!/[.:]/.test(host) && host !== 'localhost') || /^\.|\.\./.test(host) || host.length > 253) {
-    throw bad(`“${host.slice(0, 80)}” is not a complete host name.`);
+    throw appError('bad-address', 'address_host_incomplete', { host: host.slice(0, 80) });
   }
   return url;
 }
 
-const bad = (message: string): AppError => new SentenceError('bad-address', message, advice);
+const unreadable = (text: string): AppError =>
+  appError('bad-address', 'address_unreadable', { text: text.slice(0, 80) });

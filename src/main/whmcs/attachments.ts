@@ -2,12 +2,12 @@ import type { Attachment } from '../../contract/ticket.ts';
 import { toBoolean, isJsonObject, toArray, toInteger, type JsonObject } from './coerce.ts';
 import { line, type Texts } from './texts.ts';
 
-/** The random number that WHMCS puts before the names of an older answer. */
+/** The random number that older versions of WHMCS put before file names. */
 const prefix = /^\d{6}_/;
 
 /**
- * The attachments of a message: `attachments` where there is one, else the older `attachment`.
- * @param limit more are of no use to the caller: reading ends with the first one beyond it
+ * The attachments of a message: from `attachments` if it has any, else from the older `attachment`.
+ * @param limit reading stops after the first attachment beyond it
  */
 export function attachmentsOf(message: JsonObject, texts: Texts, limit: number): Attachment[] {
   const state = toBoolean(message['attachments_removed']) ? 'removed' : 'on-server';
@@ -19,7 +19,7 @@ export function attachmentsOf(message: JsonObject, texts: Texts, limit: number):
   });
 }
 
-/** The names of older answers, joined by `|`: in `attachment`, or where newer answers have their list. */
+/** The names in older answers, joined by `|`: in `attachment`, or in place of the list of newer answers. */
 function joinedNames(message: JsonObject): unknown[] {
   const { attachment, attachments } = message;
   const inside = isJsonObject(attachments) ? attachments['attachment'] : attachments;
@@ -43,7 +43,7 @@ function namedAttachments(
       if (names.length > limit) break;
     }
   }
-  // WHMCS puts the number before every name, or before none: one that looks like it may be part of a file's own name.
+  // WHMCS puts the number before all names or none. If only some have it, it is part of the file's name.
   const isPrefixed = names.every((name) => prefix.test(name));
   return names.map((name, index) => ({
     index,

@@ -1,4 +1,4 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import { decodeAnswer, parseAnswer, resultOf } from './response.ts';
 import { exchange, type Received } from './exchange.ts';
 import { authenticationFields, type Credential } from './credential.ts';
@@ -15,13 +15,13 @@ export interface Endpoint {
   /** Ends in `/includes/api.php`. */
   apiUrl: string;
   credential: Credential;
-  /** The person insists on plain http beyond this machine. */
+  /** The user allowed plain http to another machine. */
   allowInsecure: boolean;
-  /** How requests to it leave this computer; without it, directly. */
+  /** How requests leave this computer; if missing, directly. */
   network?: Network;
 }
 
-/** What the host knows of the way to a server. It can be posted to a worker. */
+/** What the host process knows about the route to a server. It can be posted to a worker. */
 export interface Network {
   /** Threadkeep's version, for the User-Agent. */
   version: string;
@@ -29,15 +29,15 @@ export interface Network {
   proxy: string;
 }
 
-/** What is not ordinary about one call. */
+/** Options of one call. */
 export interface CallOptions {
   /** The largest body that is read, in bytes. */
   maxBytes?: number;
-  /** Called when the server has done its work and the answer begins to arrive. */
+  /** Called when the first part of the response arrives. */
   onAnswering?: () => void;
 }
 
-/** The read-only actions that we use; no other is ever called. */
+/** The read-only actions that the app uses. It never calls any other. */
 export type Action =
   | 'GetTicket'
   | 'GetTickets'
@@ -47,21 +47,21 @@ export type Action =
   | 'GetSupportDepartments'
   | 'GetSupportStatuses';
 
-/** Speaks the WHMCS HTTP API: POST alone, everything in the form body. */
+/** A client of the WHMCS HTTP API. It only sends POST requests, with everything in the form body. */
 export class WhmcsClient {
-  readonly #patience: RetryPolicy;
+  readonly #retryPolicy: RetryPolicy;
   readonly #limits: Partial<Limits>;
 
-  /** @param limits in place of the ordinary ones */
-  constructor(patience: RetryPolicy, limits: Partial<Limits> = {}) {
-    this.#patience = patience;
+  /** @param limits override the default ones */
+  constructor(retryPolicy: RetryPolicy, limits: Partial<Limits> = {}) {
+    this.#retryPolicy = retryPolicy;
     this.#limits = limits;
   }
 
   /**
-   * Calls one action and tries again where the failure passes. No failure holds the credential, whatever the server
-   * answers, and an answer that repeats it is refused.
-   * @throws Failure with a code for every row of the error table; `cancelled` when `signal` is aborted.
+   * Calls one action and retries temporary failures. No failure contains the credential, whatever the server responds,
+   * and a response that contains it is refused.
+   * @throws AppError with a code for every row of the error table; `cancelled` when `signal` is aborted.
    */
   async call(
     endpoint: Endpoint,
@@ -74,7 +74,7 @@ export class WhmcsClient {
     const redaction = redactionOf(endpoint.credential);
     const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
     return cancellable(signal, () =>
-      withRetry(this.#patience, signal, async () => {
+      withRetry(this.#retryPolicy, signal, async () => {
         try {
           const received = await this.#post(endpoint, form, signal, options);
           return readAnswer(received, endpoint.apiUrl, action, redaction);
@@ -86,8 +86,8 @@ export class WhmcsClient {
   }
 
   /**
-   * Asks an address without any credential whether a WHMCS API answers there.
-   * @returns what it refused with: a WHMCS refuses every call without a credential
+   * Checks whether there is a WHMCS API at an address, without sending a credential.
+   * @returns the refusal: WHMCS refuses every call without a credential
    */
   async identify(
     address: Pick<Endpoint, 'apiUrl' | 'network'>,
@@ -115,13 +115,13 @@ export class WhmcsClient {
     signal: AbortSignal,
     { maxBytes, onAnswering }: CallOptions,
   ): Promise<Received> {
-    const ordinary = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
+    const defaults = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
     const { version, proxy } = network ?? { version: '', proxy: 'DIRECT' };
     return exchange({
       url,
       form: new URLSearchParams(form),
       routes: routesTo(url, proxy),
-      limits: { ...ordinary, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
+      limits: { ...defaults, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
       userAgent: `Threadkeep${version && `/${version}`} (+WHMCS API client)`,
       signal,
       onAnswering,
@@ -129,7 +129,7 @@ export class WhmcsClient {
   }
 }
 
-/** Made once for each credential: a sync calls with the same one again and again. */
+/** One per credential, because a sync makes many calls with the same one. */
 const redactions = new WeakMap<Credential, Redaction>();
 
 function redactionOf(credential: Credential): Redaction {
@@ -142,19 +142,14 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
   try {
     return await work();
   } catch (error) {
-    if (signal.aborted)
-      throw new SentenceError('cancelled', 'The request was cancelled.', 'Start it again if you need it.');
+    if (signal.aborted) throw appError('cancelled', 'request_cancelled');
     throw error;
   }
 }
 
-/** @throws Failure `insecure-address` */
+/** @throws AppError `insecure-address` */
 export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
-  throw new SentenceError(
-    'insecure-address',
-    `${url.host} would receive your credential unencrypted: the address begins with http:.`,
-    'Use https:. If this network is really private, allow unencrypted calls for this connection.',
-  );
+  throw appError('insecure-address', 'unencrypted_credentials', { host: url.host });
 }

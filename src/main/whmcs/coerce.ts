@@ -4,14 +4,14 @@ export type JsonObject = Record<string, unknown>;
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Envelopes inside envelopes are opened so far; an answer may nest far deeper than any list of WHMCS. */
-const deepestEnvelope = 20;
+/** Levels of nested envelopes that are opened; hostile answers may have far more than WHMCS ever sends. */
+const maxEnvelopes = 20;
 
 /**
  * The members of a list in any of the shapes that WHMCS sends: an array, one bare object, or an object keyed
  * `"0","1",…`, with or without its envelope (`replies.reply`), or anything empty. `[[]]` is empty, too.
  * @param envelope name of the list's only field, `reply` in `replies.reply`
- * @param ofText where members may be plain texts: what such a text stands for, by its key or its place in the list
+ * @param ofText turns a member that is plain text into an object, given its key or its place in the list
  */
 export function toArray(
   value: unknown,
@@ -23,17 +23,17 @@ export function toArray(
   return found;
 
   function collect(part: unknown, depth: number): void {
-    if (depth > deepestEnvelope) return;
+    if (depth > maxEnvelopes) return;
     if (Array.isArray(part)) {
       for (const [at, member] of part.entries()) collectMember(member, at, depth + 1);
     } else if (isJsonObject(part)) {
       if (isList(part[envelope])) return collect(part[envelope], depth + 1);
       const keys = Object.keys(part);
       const only = keys.length === 1 ? keys[0] : undefined;
-      // JavaScript puts such keys first: where the first is none, there is none.
+      // JavaScript orders numeric keys first: if the first key is not numeric, none is.
       const numbered = /^\d+$/.test(keys[0] ?? '') ? keys.filter((key) => /^\d+$/.test(key)) : [];
       if (numbered.length > 0) for (const key of numbered) collectMember(part[key], Number(key), depth + 1);
-      // An envelope of another name.
+      // An envelope with another name.
       else if (depth === 0 && only !== undefined && isList(part[only])) collect(part[only], depth + 1);
       else if (keys.length > 0 && only !== envelope) found.push(part);
     }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { trimKey, trimPasted } from './pasted.ts';
 
-/** What the keychain holds for a connection. */
+/** What the keychain stores for a connection. */
 export interface Credential {
   kind: 'api' | 'admin';
   /** API identifier (WHMCS 7.2 and later), or the admin's user name. */
   identifier: string;
-  /** API secret, or the admin's password in the clear: WHMCS wants its MD5, made here. */
+  /** API secret, or the admin's password in plain text: WHMCS expects its MD5, which is computed here. */
   secret: string;
   /** `accesskey`: lifts the IP restriction; '' for none. */
   accessKey: string;
 }
 
-/** A credential without what pasting adds to each field. A password may hold any character but at its ends. */
+/** A credential without what pasting adds to each field. A password is only trimmed: it may contain any character. */
 export const trimmedCredential = ({ kind, identifier, secret, accessKey }: Credential): Credential => ({
   kind,
   identifier: trimKey(identifier),
@@ -30,24 +30,18 @@ export function authenticationFields(credential: Credential): Record<string, str
   return accessKey ? { ...account, accesskey: accessKey } : account;
 }
 
-/** Everything about a credential that no failure may repeat. */
+/** The parts of a credential that no failure may contain. */
 export function secretsOf(credential: Credential): string[] {
   const { secret, accessKey } = trimmedCredential(credential);
   return [...(secret ? [secret, md5(secret)] : []), ...(accessKey ? [accessKey] : [])];
 }
 
-/** @throws Failure `bad-credential` where a field cannot be right. */
+/** @throws AppError `bad-credential` if a field cannot be right */
 export function checkCredential(credential: Credential): void {
   const { identifier, secret, accessKey } = trimmedCredential(credential);
-  const refuse = (message: string, nextStep: string): never => {
-    throw new SentenceError('bad-credential', message, nextStep);
-  };
-  if (!identifier) refuse('The identifier is missing.', 'Enter the API identifier or user name.');
-  if (!secret) refuse('The secret is missing.', 'Enter the API secret or password.');
+  if (!identifier) throw appError('bad-credential', 'identifier_missing');
+  if (!secret) throw appError('bad-credential', 'secret_missing');
   if (!/^[A-Za-z0-9!@#$%.()*[\]_-]*$/.test(accessKey)) {
-    refuse(
-      'The access key contains a character that WHMCS does not allow there.',
-      'An access key consists of letters, digits and ! @ # $ % . ( ) * [ ] - _',
-    );
+    throw appError('bad-credential', 'access_key_invalid');
   }
 }

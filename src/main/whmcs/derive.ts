@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import { decodeAnswer, parseAnswer, type RawAnswer } from './response.ts';
 import type { JsonObject } from './coerce.ts';
 import { readThread } from './thread.ts';
 
-/** Raised with every change of what is derived from an answer: what is stored is then derived again. */
+/** Increase it whenever the data derived from a response changes: stored responses are then derived again. */
 export const parserVersion = 3;
 
 /**
- * The fields of a stored answer.
- * @throws Failure `unreadable-answer` where it is no answer at all
+ * The fields of a stored response.
+ * @throws AppError `unreadable-answer` if it is not a response
  */
 export function fieldsOf(raw: RawAnswer): JsonObject {
   const answer = parseAnswer(decodeAnswer(raw));
   if (answer) return answer.fields;
-  throw new SentenceError('unreadable-answer', 'This answer cannot be read.', 'Fetch the ticket again.');
+  throw appError('unreadable-answer', 'saved_response_unreadable');
 }
 
 /**
- * The one way from an answer to a thread: the same bytes, zone and parser give the same thread.
+ * The only function that turns a response into a thread: the same bytes, zone and parser give the same thread.
  * @param zone IANA name of the server's time zone
- * @throws Failure `unreadable-answer` where it holds no ticket
+ * @throws AppError `unreadable-answer` if it contains no ticket
  */
 export const deriveThread = (raw: RawAnswer, zone: string): Thread => readThread(fieldsOf(raw), zone);
 
-/** An answer with what the vault is told of it. */
+/** A response with the data that the vault stores for it. */
 export interface DerivedAnswer {
   raw: RawAnswer;
   thread: Thread;
@@ -33,21 +33,21 @@ export interface DerivedAnswer {
   hash: string;
 }
 
-/** @param fields of `raw`, where they were read already */
+/** @param fields of `raw`, if they have already been read */
 export function derive(raw: RawAnswer, zone: string, fields: JsonObject = fieldsOf(raw)): DerivedAnswer {
   return { raw, thread: readThread(fields, zone), hash: answerHash(fields) };
 }
 
-/** No ticket of WHMCS nests deeper than six; deeper answers would exhaust the stack. */
-const deepestNesting = 200;
+/** WHMCS tickets have at most six levels; much deeper ones would exhaust the stack. */
+const maxNesting = 200;
 
-/** `c` is a secret and says nothing of the ticket. */
-const withoutMeaning = new Set(['c']);
+/** `c` is a secret and is not part of the ticket's content. */
+const ignoredFields = new Set(['c']);
 
 /**
- * A hash of what an answer says, whatever the order of its fields, its encoding, and whether numbers are strings:
- * what decides whether a ticket changed.
- * @throws Failure `answer-too-large` where it nests too deep
+ * A hash of a response's content that ignores the order of fields, the encoding, and whether numbers are strings.
+ * It decides whether a ticket has changed.
+ * @throws AppError `answer-too-large` if it is nested too deep
  */
 export function answerHash(fields: JsonObject): string {
   return createHash('sha256')
@@ -56,18 +56,14 @@ export function answerHash(fields: JsonObject): string {
 }
 
 function canonical(value: unknown, depth = 0): unknown {
-  if (depth > deepestNesting) {
-    throw new SentenceError(
-      'answer-too-large',
-      `The answer nests lists more than ${deepestNesting} deep, so Threadkeep cannot keep it.`,
-      'Show this to your WHMCS administrator: an add-on may be changing the answers.',
-    );
+  if (depth > maxNesting) {
+    throw appError('answer-too-large', 'ticket_nested_too_deep', { levels: maxNesting });
   }
   if (Array.isArray(value)) return value.map((inner) => canonical(inner, depth + 1));
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   return Object.entries(value)
-    .filter(([name]) => !withoutMeaning.has(name))
+    .filter(([name]) => !ignoredFields.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, inner]) => [name, canonical(inner, depth + 1)]);
 }

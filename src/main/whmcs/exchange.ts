@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import type { RawAnswer } from './response.ts';
 import { connectionFailure, noUsableProxy } from './connection-failure.ts';
 import { refuseBytes, type Limits } from './limits.ts';
@@ -13,17 +13,17 @@ export interface Received {
 }
 
 export interface Exchange extends Omit<Post, 'route'> {
-  /** Tried in this order until the server answers. */
+  /** Tried in this order until the server responds. */
   routes: Route[];
   limits: Limits;
-  /** Called when the server has done its work and the answer begins to arrive. */
+  /** Called when the first part of the response arrives. */
   onAnswering?: (() => void) | undefined;
 }
 
 /**
- * Posts a form and reads the whole answer within the limits.
- * @throws Failure `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
- * for a cut body; the signal's reason when it is aborted
+ * Posts a form and reads the complete response within the limits.
+ * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
+ * for an incomplete body; the signal's reason when it is aborted
  */
 export async function exchange({ routes, limits, onAnswering, ...request }: Exchange): Promise<Received> {
   const host = new URL(request.url).host;
@@ -31,24 +31,26 @@ export async function exchange({ routes, limits, onAnswering, ...request }: Exch
   const signal = AbortSignal.any([request.signal, timers.signal]);
   let response: IncomingMessage | null = null;
   try {
-    response = await firstAnswer({ ...request, signal }, routes);
+    response = await firstResponse({ ...request, signal }, routes);
     onAnswering?.();
-    const bytes = await readAll(response, limits.maxBytes, (size) => timers.heard(size));
+    const bytes = await readAll(response, limits.maxBytes, (size) => timers.received(size));
     const charset = charsetOf(response.headers['content-type'] ?? '');
     return { status: response.statusCode ?? 0, headers: response.headers, raw: { bytes, charset } };
   } catch (error) {
     if (error instanceof AppError) throw error;
     request.signal.throwIfAborted();
     timers.signal.throwIfAborted();
-    throw response ? cut(host) : connectionFailure(request.url, error);
+    throw response
+      ? appError('unreadable-answer', 'connection_cut', { host })
+      : connectionFailure(request.url, error);
   } finally {
     timers.clear();
     response?.destroy();
   }
 }
 
-/** @throws what the last route failed with */
-async function firstAnswer(request: Omit<Post, 'route'>, routes: Route[]): Promise<IncomingMessage> {
+/** @throws the error of the last route */
+async function firstResponse(request: Omit<Post, 'route'>, routes: Route[]): Promise<IncomingMessage> {
   for (const [index, route] of routes.entries()) {
     try {
       return await post({ ...request, route });
@@ -63,58 +65,50 @@ async function firstAnswer(request: Omit<Post, 'route'>, routes: Route[]): Promi
 async function readAll(
   response: IncomingMessage,
   maxBytes: number,
-  heard: (size: number) => void,
+  onData: (size: number) => void,
 ): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of bodyOf(response)) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    heard(size);
+    onData(size);
     if (size > maxBytes) refuseBytes(maxBytes);
   }
   if (!response.complete) throw new Error('cut');
   return Buffer.concat(chunks);
 }
 
-/** Ends a call that is silent for too long, whose answer comes too slowly, or that takes too long altogether. */
+/** Ends a call that receives nothing for too long, that receives data too slowly, or that takes too long in total. */
 class Timers {
   readonly #abort = new AbortController();
   readonly #total: NodeJS.Timeout;
   readonly #silence: NodeJS.Timeout;
   readonly #host: string;
   readonly #limits: Limits;
-  #began = Infinity;
+  #startedAt = Infinity;
 
   constructor(host: string, limits: Limits) {
     [this.#host, this.#limits] = [host, limits];
     const { silenceMs, totalMs } = limits;
-    const seconds = (ms: number): number => Math.max(1, Math.round(ms / 1000));
-    this.#silence = setTimeout(
-      () => this.#abort.abort(timeoutError(`${host} sent nothing for ${seconds(silenceMs)} seconds.`)),
-      silenceMs,
-    );
-    this.#total = setTimeout(
-      () =>
-        this.#abort.abort(
-          timeoutError(`${host} did not finish its answer within ${seconds(totalMs)} seconds.`),
-        ),
-      totalMs,
-    );
+    const abort = (id: 'timeout_silent' | 'timeout_unfinished', ms: number): void =>
+      this.#abort.abort(appError('timeout', id, { host, seconds: Math.max(1, Math.round(ms / 1000)) }));
+    this.#silence = setTimeout(() => abort('timeout_silent', silenceMs), silenceMs);
+    this.#total = setTimeout(() => abort('timeout_unfinished', totalMs), totalMs);
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** @param size bytes of the answer that have come so far */
-  heard(size: number): void {
+  /** @param size bytes received so far */
+  received(size: number): void {
     this.#silence.refresh();
     const now = performance.now();
-    this.#began = Math.min(this.#began, now);
-    const ms = now - this.#began;
+    this.#startedAt = Math.min(this.#startedAt, now);
+    const ms = now - this.#startedAt;
     if (ms > this.#limits.graceMs && size < (this.#limits.slowest * ms) / 1000)
-      this.#abort.abort(timeoutError(`${this.#host} sends its answer too slowly.`));
+      this.#abort.abort(appError('timeout', 'timeout_slow', { host: this.#host }));
   }
 
   clear(): void {
@@ -122,21 +116,6 @@ class Timers {
     clearTimeout(this.#total);
   }
 }
-
-/** The failure of a call that took too long. @param message what took how long */
-export const timeoutError = (message: string): AppError =>
-  new SentenceError(
-    'timeout',
-    message,
-    'Try again. If it happens again, the server is overloaded or a firewall holds the requests back.',
-  );
-
-const cut = (host: string): AppError =>
-  new SentenceError(
-    'unreadable-answer',
-    `The connection to ${host} broke in the middle of the answer.`,
-    'Try again; nothing was lost.',
-  );
 
 function charsetOf(contentType: string): string {
   const at = contentType.toLowerCase().indexOf('charset=');

@@ -1,28 +1,28 @@
 import { cut } from './texts.ts';
 import type { JsonObject } from './coerce.ts';
 
-/** The longest JSON of one unknown value that is kept as it came. */
-const longestValue = 2000;
-const mostFields = 200;
+/** The longest JSON of an unknown value that is shown uncut. */
+const maxValueLength = 2000;
+const maxFields = 200;
 
 /**
- * The fields of an answer that the domain does not know, in a size that a window can show. The raw answer has the rest.
- * @param known names that are left out
+ * The fields of an answer that the domain does not know, cut to what a window can show. The raw answer has the rest.
+ * @param known names to leave out
  */
 export function extraOf(answer: JsonObject, known: Set<string>): JsonObject {
   const unknown = Object.entries(answer).filter(([name]) => !known.has(name));
   return Object.fromEntries(
-    unknown.slice(0, mostFields).map(([name, value]) => [cut(name.toWellFormed(), 200), bounded(value)]),
+    unknown.slice(0, maxFields).map(([name, value]) => [cut(name.toWellFormed(), 200), bounded(value)]),
   );
 }
 
 function bounded(value: unknown): unknown {
-  const json = jsonUpTo(value, longestValue + 1);
-  if (json.length <= longestValue) return value;
-  return typeof value === 'string' ? cut(value, longestValue) : cut(json, longestValue);
+  const json = jsonUpTo(value, maxValueLength + 1);
+  if (json.length <= maxValueLength) return value;
+  return typeof value === 'string' ? cut(value, maxValueLength) : cut(json, maxValueLength);
 }
 
-/** At least the first `length` characters of the value's JSON, without writing all of it, however deep it is. */
+/** At least the first `length` characters of the value's JSON, without building all of it. */
 function jsonUpTo(value: unknown, length: number): string {
   let written = '';
   write(value);

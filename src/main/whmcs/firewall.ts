@@ -1,5 +1,5 @@
-/** Words that only the page of a firewall holds, and the product that writes them; '' where it cannot be told. */
-const onItsPages: [word: string, name: string][] = [
+/** Words that only the pages of firewalls contain, and the product; '' if it is unknown. */
+const inPages: [word: string, name: string][] = [
   ['imunify360', 'Imunify360'],
   ['mod_security', 'ModSecurity'],
   ['modsecurity', 'ModSecurity'],
@@ -10,7 +10,7 @@ const onItsPages: [word: string, name: string][] = [
   ['/aes.min.js', ''],
 ];
 
-const inItsTitles: [word: string, name: string][] = [
+const inTitles: [word: string, name: string][] = [
   ['just a moment', 'Cloudflare'],
   ['attention required! | cloudflare', 'Cloudflare'],
   ['used cloudflare to restrict access', 'Cloudflare'],
@@ -24,7 +24,7 @@ const inItsTitles: [word: string, name: string][] = [
   ['checking your browser', ''],
 ];
 
-/** Ordinary pages hold these, too: they count only where the server refused the request. */
+/** Ordinary pages contain these too, so they only count if the server refused the request. */
 const inRefusals: [word: string, name: string][] = [
   ['not acceptable!', 'ModSecurity'],
   ['wordfence', 'Wordfence'],
@@ -40,17 +40,18 @@ const inRefusals: [word: string, name: string][] = [
   ['bot verification', ''],
 ];
 
-const refusing = new Set([401, 403, 405, 406, 415, 503]);
+const refusalStatuses = new Set([401, 403, 405, 406, 415, 503]);
 
 /**
  * The firewall that refused a request.
- * @param title of the page, and `lower` the whole of it, both in lower case
- * @returns its name, '' where it is a firewall without a name, null where it is none
+ * @param title of the page, in lower case
+ * @param lower the page in lower case
+ * @returns its name, '' if it is an unknown firewall, null if it is not a firewall
  */
 export function firewallOf(status: number, title: string, lower: string): string | null {
   const found =
-    onItsPages.find(([word]) => lower.includes(word)) ??
-    inItsTitles.find(([word]) => title.includes(word)) ??
-    (refusing.has(status) ? inRefusals.find(([word]) => lower.includes(word)) : undefined);
+    inPages.find(([word]) => lower.includes(word)) ??
+    inTitles.find(([word]) => title.includes(word)) ??
+    (refusalStatuses.has(status) ? inRefusals.find(([word]) => lower.includes(word)) : undefined);
   return found ? found[1] : null;
 }

@@ -1,4 +1,4 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { messageOf } from './response.ts';
 import { firewallOf } from './firewall.ts';
 import { maxGuessed } from './limits.ts';
@@ -14,12 +14,14 @@ import { titleOf } from './page-title.ts';
 import { rateLimit } from './api-errors.ts';
 import type { Redaction } from './redaction.ts';
 
-/** A body that is no API answer: most often a web page. */
+type Facts = Record<string, string>;
+
+/** A body that is not an API answer: most often a web page. */
 export interface Foreign {
   status: number;
   url: string;
   body: string;
-  /** The body's fields where it is JSON, but not WHMCS's. */
+  /** The body's fields if it is JSON, but not from WHMCS. */
   fields: Record<string, unknown> | null;
   retryAfter: number | null;
 }
@@ -33,23 +35,23 @@ const licenseWords = [
   'licensing error',
 ];
 const maintenanceWords = ['maintenance'];
-/** How pages say so that are not titled so; WHMCS itself writes “Down for Maintenance (Err 3)”. */
+/** Found in the text of pages; WHMCS itself writes “Down for Maintenance (Err 3)”. */
 const maintenanceSentences = ['down for maintenance', 'maintenance mode', 'under maintenance'];
-/** What PHP or WHMCS writes when it breaks down before the API is reached. */
-const breakdownWords = [
+/** What PHP or WHMCS writes when it fails before the API is reached. */
+const serverErrorWords = [
   'fatal error',
   'parse error',
   'could not connect to the database',
   'ioncube',
   '<?php',
 ];
-/** A page that is longer is about something else, whatever words it holds. */
+/** A longer page is about something else, even if it contains these words. */
 const longestNotice = 8192;
 const signInWords = ['log in', 'login', 'sign in', 'client area'];
 
 const any = (text: string, words: string[]): boolean => words.some((word) => text.includes(word));
 
-/** The failure for a body that is no API answer: what it most probably is, and what to do about it. */
+/** The failure for a body that is not an API answer, by what it most probably is. */
 export function foreignResponse(
   { status, url, body, fields, retryAfter }: Foreign,
   redaction: Redaction,
@@ -65,130 +67,79 @@ export function foreignResponse(
   const firewall = firewallOf(status, title.toLowerCase(), lower);
   if (firewall !== null) return firewallFailure(firewall, facts);
   if (fields && isRateLimit(head, retryAfter)) return rateLimitFailure(retryAfter, facts);
-  if (status === 511) return signInToNetwork(facts);
-  if (any(lower, httpsOnly)) return httpsExpected(facts);
-  // What is found nowhere may be told in any words.
+  if (status === 511) return appError('unreachable', 'network_sign_in', {}, facts);
+  if (any(lower, httpsOnly)) return appError('insecure-address', 'https_port', {}, facts);
+  // A page for HTTP 404 may contain any words.
   const notice = status !== 404 && body.length <= longestNotice ? lower : title.toLowerCase();
   if (any(notice, licenseWords)) return licenseFailure(facts);
   if (status >= 500 || any(title.toLowerCase(), maintenanceWords) || any(notice, maintenanceSentences)) {
-    return troubledServer(status, isPage, title, lower, retryAfter, facts);
+    return unavailable(status, isPage, title, lower, retryAfter, facts);
   }
-  if (any(notice, breakdownWords)) return brokenDown(status, title, facts);
-  if (status === 401) return protectedByPassword(facts);
-  if (status === 403 || status === 405 || status === 406) return forbidden(status, title, facts);
-  if (isPage || status === 404) return otherPage(status, isPage, title, lower, facts);
+  if (any(notice, serverErrorWords)) return serverError(status, title, facts);
+  if (status === 401) return appError('blocked-by-firewall', 'web_server_password', {}, facts);
+  if (status === 403 || status === 405 || status === 406) return webServerRefusal(status, title, facts);
+  if (isPage || status === 404) return otherPage(status, title, lower, facts);
   if (fields) return otherJson(redaction.quote(messageOf(fields)), facts);
   return unreadable(status, redaction.quote(body).slice(0, 200), facts);
 }
 
-/** Whether JSON that is not WHMCS’s comes from a proxy that limits how often the server is called. */
+/** Whether JSON that is not from WHMCS comes from a proxy that limits how often the server is called. */
 const isRateLimit = (head: string, retryAfter: number | null): boolean =>
   retryAfter !== null || rateLimit.test(head.slice(0, 4000));
 
-/** What web servers write by themselves when they are overloaded. */
+/** The default titles of web servers that are overloaded. */
 const overloadTitle =
   /^(?:5\d\d )?(?:error )?(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out)|\b5\d\d\b|server is down/i;
 
-function troubledServer(
+function unavailable(
   status: number,
   isPage: boolean,
   title: string,
   lower: string,
   retryAfter: number | null,
-  facts: Record<string, string>,
+  facts: Facts,
 ): AppError {
-  const saysSo =
+  const saysMaintenance =
     any(title.toLowerCase(), maintenanceWords) ||
     any(lower, maintenanceSentences) ||
     (status === 503 && any(lower, maintenanceWords));
-  if (saysSo || (status === 503 && isPage && title && !overloadTitle.test(title))) {
+  if (saysMaintenance || (status === 503 && isPage && title && !overloadTitle.test(title))) {
     return maintenanceFailure(title, retryAfter, facts);
   }
-  return status === 500 ? brokenDown(status, title, facts) : busyFailure(retryAfter, facts);
+  return status === 500 ? serverError(status, title, facts) : busyFailure(retryAfter, facts);
 }
 
-const brokenDown = (status: number, title: string, facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'server-error',
-    `WHMCS failed while it worked on the request (HTTP ${status}${title ? `, “${title}”` : ''}).`,
-    'Try again. If it happens again, ask your WHMCS administrator to look at the server’s PHP error log.',
-    facts,
-  );
+const serverError = (status: number, title: string, facts: Facts): AppError =>
+  title
+    ? appError('server-error', 'server_error_titled', { status, title }, facts)
+    : appError('server-error', 'server_error', { status }, facts);
 
-const signInToNetwork = (facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'unreachable',
-    'This network asks you to sign in before it lets requests out (HTTP 511).',
-    'Open any web page in a browser, sign in to the network there, and try again.',
-    facts,
-  );
-
-/** What web servers write when they are called without encryption on a port that expects it. */
+/** What web servers write when they receive plain http on an https port. */
 const httpsOnly = [
   'plain http request was sent to https port',
   'speaking plain http to an ssl-enabled server port',
   'client sent an http request to an https server',
 ];
 
-const httpsExpected = (facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'insecure-address',
-    'The server expects encrypted calls on this port.',
-    'Change the address so that it begins with https:.',
-    facts,
-  );
+const webServerRefusal = (status: number, title: string, facts: Facts): AppError =>
+  title
+    ? appError('blocked-by-firewall', 'web_server_refused_titled', { status, title }, facts)
+    : appError('blocked-by-firewall', 'web_server_refused', { status }, facts);
 
-const protectedByPassword = (facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'blocked-by-firewall',
-    'The web server asks for a password of its own before it lets requests reach WHMCS (HTTP 401).',
-    'Ask whoever runs the web server to exempt includes/api.php from this password.',
-    facts,
-  );
-
-const forbidden = (status: number, title: string, facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'blocked-by-firewall',
-    `The web server refused the request before it reached WHMCS (HTTP ${status}${title ? `, “${title}”` : ''}).`,
-    'Ask whoever runs the web server to allow POST requests to includes/api.php from your IP address.',
-    facts,
-  );
-
-function otherPage(
-  status: number,
-  isPage: boolean,
-  title: string,
-  lower: string,
-  facts: Record<string, string>,
-): AppError {
-  const probably =
-    status === 404
-      ? 'there is no API at this address'
-      : any(title.toLowerCase(), signInWords) || any(lower.slice(0, 4000), signInWords)
-        ? 'probably a page of the client or admin area'
-        : 'probably the address is not quite right';
-  return new SentenceError(
-    'not-whmcs',
-    `The server answered${isPage ? ` with a web page${title ? `, “${title}”` : ''}` : ', but not as WHMCS does'} (HTTP ${status}): ${probably}.`,
-    'Check the address: the API is in the folder of the client area, at includes/api.php.',
-    facts,
-  );
+function otherPage(status: number, title: string, lower: string, facts: Facts): AppError {
+  if (status === 404) return appError('not-whmcs', 'no_api', {}, facts);
+  const isClientArea = any(title.toLowerCase(), signInWords) || any(lower.slice(0, 4000), signInWords);
+  if (!title) return appError('not-whmcs', isClientArea ? 'client_area_page' : 'web_page', { status }, facts);
+  const id = isClientArea ? 'client_area_page_titled' : 'web_page_titled';
+  return appError('not-whmcs', id, { status, title }, facts);
 }
 
-const otherJson = (quoted: string, facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'not-whmcs',
-    `The server answered, but not as WHMCS does${quoted ? `: “${quoted.slice(0, 300)}”` : ''}.`,
-    'Check the address. If it is right, show this to your WHMCS administrator.',
-    facts,
-  );
+const otherJson = (quoted: string, facts: Facts): AppError =>
+  quoted
+    ? appError('not-whmcs', 'not_whmcs', { answer: quoted.slice(0, 300) }, facts)
+    : appError('not-whmcs', 'not_whmcs_unexplained', {}, facts);
 
-const unreadable = (status: number, beginning: string, facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'unreadable-answer',
-    beginning.trim()
-      ? `The server’s answer is not in a format that WHMCS uses (HTTP ${status}).`
-      : `The server’s answer is empty or cannot be shown (HTTP ${status}).`,
-    'Check the address. If it is right, ask your WHMCS administrator to look at the server’s error log.',
-    { ...facts, ...(beginning.trim() && { beginning }) },
-  );
+const unreadable = (status: number, beginning: string, facts: Facts): AppError =>
+  beginning.trim()
+    ? appError('unreadable-answer', 'response_format', { status }, { ...facts, beginning })
+    : appError('unreadable-answer', 'response_empty', { status }, facts);

@@ -1,12 +1,12 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import type { Endpoint, WhmcsClient } from './client.ts';
 import { line, textsOf } from './texts.ts';
 
 /**
- * Fetches one attachment whole (GetTicketAttachment).
- * @param file `relatedId` is the ticket's, reply's or note's id; `index` as GetTicket gave it, never shifted
- * @param maxBytes the largest file that is wanted
- * @throws Failure `too-large`; `attachment-unavailable`, also where another file came than was named; the client's
+ * Fetches one attachment (GetTicketAttachment).
+ * @param file `relatedId` is the ticket's, reply's or note's id; `index` exactly as in GetTicket
+ * @param maxBytes the largest file that is accepted
+ * @throws AppError `too-large`; `attachment-unavailable`, also if the server sends a different file; the client's
  */
 export async function getAttachment(
   client: WhmcsClient,
@@ -17,16 +17,16 @@ export async function getAttachment(
   onAnswering?: () => void,
 ): Promise<Uint8Array> {
   const params = { type: file.type, relatedid: String(file.relatedId), index: String(file.index) };
-  // base64 makes a third more of it; the rest of the answer is a name.
+  // base64 adds a third; the rest of the response is the file name.
   const limit = Math.ceil((maxBytes * 4) / 3) + 64 * 1024;
   try {
     const options = { maxBytes: limit, ...(onAnswering && { onAnswering }) };
     const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, options);
     const data = Buffer.from(String(fields['data'] ?? ''), 'base64');
     if (data.length > maxBytes) throw tooLarge(maxBytes);
-    // One name alone may not show whether it is encoded; the thread's texts together did.
-    const given = [line(fields['filename']), textsOf(fields['filename']).line(fields['filename'])];
-    if (!given.some((name) => sameName(name, file.fileName))) throw otherFile(given[0] ?? '');
+    // A single name may not show whether it is encoded, unlike all texts of the thread together.
+    const names = [line(fields['filename']), textsOf(fields['filename']).line(fields['filename'])];
+    if (!names.some((name) => sameName(name, file.fileName))) throw otherFile(names[0] ?? '');
     return data;
   } catch (error) {
     if (error instanceof AppError && error.code === 'answer-too-large') throw tooLarge(maxBytes);
@@ -34,22 +34,14 @@ export async function getAttachment(
   }
 }
 
-/** Older answers put a random number of six digits and `_` before the name. */
-const sameName = (given: string, wanted: string): boolean =>
-  given === wanted || given.replace(/^\d{6}_/, '') === wanted;
+/** Older versions put a random number of six digits and `_` before the name. */
+const sameName = (received: string, expected: string): boolean =>
+  received === expected || received.replace(/^\d{6}_/, '') === expected;
 
-function tooLarge(maxBytes: number): AppError {
-  return new SentenceError(
-    'too-large',
-    `This attachment is larger than ${Math.round(maxBytes / 1024 / 1024)} MB.`,
-    'Fetch it by itself if you need it, or raise the limit in the sync’s settings.',
-  );
-}
+const tooLarge = (maxBytes: number): AppError =>
+  appError('too-large', 'attachment_over_limit', { megabytes: Math.round(maxBytes / 1024 / 1024) });
 
-function otherFile(given: string): AppError {
-  return new SentenceError(
-    'attachment-unavailable',
-    `The server sent another file (“${given.slice(0, 80)}”) than the one asked for, so it was not kept.`,
-    'Fetch the ticket again: its attachments may have changed.',
-  );
-}
+const otherFile = (fileName: string): AppError =>
+  fileName
+    ? appError('attachment-unavailable', 'attachment_mismatch', { fileName: fileName.slice(0, 80) })
+    : appError('attachment-unavailable', 'attachment_mismatch_unnamed');

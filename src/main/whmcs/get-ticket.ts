@@ -1,18 +1,18 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { derive, type DerivedAnswer } from './derive.ts';
 import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
 
 export interface FetchedTicket extends DerivedAnswer {
   matchedBy: 'number' | 'id';
-  /** What the server was asked for in the end. */
+  /** What the last request asked for. */
   asked: TicketReference;
 }
 
 /**
- * Fetches what a person typed: as `ticketnum` first and, where that finds nothing and it is bare digits, as
+ * Fetches the ticket that the user typed: as `ticketnum` first and, if that finds nothing and it is only digits, as
  * `ticketid`.
- * @throws Failure `bad-ticket-number` before anything is sent; `ticket-not-found`; or the client's.
+ * @throws AppError `bad-ticket-number` before anything is sent; `ticket-not-found`; or the client's
  */
 export async function getTicketByText(
   client: WhmcsClient,
@@ -30,13 +30,13 @@ export async function getTicketByText(
     return { matchedBy: 'number', asked: reference, ...derive(answer.raw, zone, answer.fields) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
-    if (id === null) throw notFound(`number ${number}`, error);
+    if (id === null) throw appError('ticket-not-found', 'ticket_not_found_number', { number }, error.facts);
   }
   try {
     return await getTicketById(client, endpoint, zone, id, signal);
   } catch (error) {
     if (error instanceof AppError && error.code === 'ticket-not-found')
-      throw notFound(`number or id ${number}`, error);
+      throw appError('ticket-not-found', 'ticket_not_found_number_or_id', { number }, error.facts);
     throw error;
   }
 }
@@ -52,7 +52,7 @@ async function getTicketById(
   return { matchedBy: 'id', asked: { id: ticketId }, ...derive(answer.raw, zone, answer.fields) };
 }
 
-/** Calls GetTicket itself; the thread that `readThread` makes of it is the same in either order. */
+/** Calls GetTicket. `readThread` returns the same thread for either order. */
 export function getTicket(
   client: WhmcsClient,
   endpoint: Endpoint,
@@ -62,13 +62,4 @@ export function getTicket(
   options: CallOptions = {},
 ): Promise<Answer> {
   return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal, options);
-}
-
-function notFound(what: string, cause: AppError): AppError {
-  return new SentenceError(
-    'ticket-not-found',
-    `The server has no ticket with the ${what}.`,
-    cause.nextStep,
-    cause.facts,
-  );
 }

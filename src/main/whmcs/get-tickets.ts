@@ -3,7 +3,7 @@ import type { CallOptions, Endpoint, WhmcsClient } from './client.ts';
 import { toArray, toInteger } from './coerce.ts';
 import { line } from './texts.ts';
 
-/** What a list is narrowed to; null for all. */
+/** The filters of a list; null for all. */
 export interface ListScope {
   departmentId: number | null;
   status: string | null;
@@ -14,17 +14,17 @@ export interface ListScope {
 /** A page of GetTickets. */
 export interface ListedPage {
   heads: { ticketId: number; number: string; hash: string }[];
-  /** Entries on the page, readable or not. */
+  /** Entries on the page, including unreadable ones. */
   returned: number;
-  /** Places on the page of entries that were left out because they cannot be read. */
+  /** Positions of the entries on the page that cannot be read. */
   unreadable: number[];
-  /** `totalresults` as told; never relied upon. */
+  /** `totalresults` as reported; not reliable. */
   total: number;
 }
 
 /**
- * Reads a page of GetTickets. The head of each ticket is reduced to a hash: what matters is whether it changed.
- * @throws Failure the client's
+ * Reads a page of GetTickets. Each ticket is reduced to a hash that shows whether it has changed.
+ * @throws AppError the client's
  */
 export async function getTicketsPage(
   client: WhmcsClient,
@@ -57,7 +57,7 @@ export async function getTicketsPage(
   };
 }
 
-/** `c`, the access code, and the order of fields tell nothing of a ticket’s state. */
+/** Ignores the order of fields, and `c`, the access code: neither is part of a ticket's state. */
 function hashOf(entry: Record<string, unknown>): string {
   const sorted = Object.entries(entry)
     .filter(([name]) => name !== 'c')
@@ -65,7 +65,7 @@ function hashOf(entry: Record<string, unknown>): string {
   return createHash('sha256').update(jsonOf(sorted)).digest('base64url').slice(0, 22);
 }
 
-/** JSON of a head. Values nested too deeply for it are left out, so that one such head does not cost the list. */
+/** JSON of an entry. If one is nested too deeply, its objects are left out, so that the list can still be read. */
 function jsonOf(head: [string, unknown][]): string {
   try {
     return JSON.stringify(head);

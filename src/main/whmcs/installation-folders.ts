@@ -2,7 +2,7 @@
 const adminPages =
   /^(?:supporttickets|addonmodules|config\w*|clients\w*|orders\w*|invoices|reports|system\w*|dologin|licenseerror|whois|utilities\w*|setup\w*)\.php$/i;
 
-/** First segments of WHMCS's friendly addresses. An installation's folder may have such a name, too. */
+/** First segments of WHMCS's friendly URLs. An installation's folder may have one of these names too. */
 const routes = new Set(
   (
     'account admin affiliates announcements auth cart clientarea contact dologin domain domains download downloads index ' +
@@ -11,20 +11,20 @@ const routes = new Set(
   ).split(' '),
 );
 
-const mostFolders = 8;
+const maxFolders = 8;
 
 /**
- * The folders in which an installation may lie whose page has this address, the most likely first.
- * @returns '' for the host itself, else with a slash before it and none behind
+ * The folders that may contain the installation to which a page belongs, the most likely first.
+ * @returns '' for the root, else with a leading slash and no trailing one
  */
 export function installationFolders({ pathname, search }: URL): string[] {
   const segments = pathname.split('/').filter(Boolean);
   const lengths = [...likelyLengths(segments, search), ...segments.map((_, i) => i), segments.length];
-  // A file is no folder.
+  // A file is not a folder.
   const file = segments.findIndex(isFile);
   const longest = file >= 0 ? file : segments.length;
   const different = new Set(lengths.filter((length) => length >= 0 && length <= longest));
-  return [...different].slice(0, mostFolders).map((length) =>
+  return [...different].slice(0, maxFolders).map((length) =>
     segments
       .slice(0, length)
       .map((segment) => `/${segment}`)

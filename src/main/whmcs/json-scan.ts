@@ -1,6 +1,6 @@
-import { maxDepth, maxValues, refuseTooLarge } from './limits.ts';
+import { maxDepth, maxValues, refuseDepth, refuseValues } from './limits.ts';
 
-/** Where a JSON object lies inside a longer text; `end` is the index after its closing brace. */
+/** The position of a JSON object in a longer text; `end` is the index after its closing brace. */
 export interface Span {
   start: number;
   end: number;
@@ -8,8 +8,9 @@ export interface Span {
 
 /**
  * Finds the API answer in a text: the first object whose `result` is `success` or `error`, else the first with another
- * `result` at its top level, or the object that is the whole text. What surrounds it may hold braces and quotes of its own. The time is linear in the length of the text.
- * @throws Failure `answer-too-large` for an object with more levels or values than an answer may have
+ * `result` at its top level, or an object that is the complete text. The text around it may contain braces and quotes.
+ * The time is linear in the length of the text.
+ * @throws AppError `answer-too-large` for an object with more levels or values than an answer may have
  */
 export function findAnswer(text: string): Span | null {
   let from = 0;
@@ -39,14 +40,14 @@ const isHex = /^[0-9a-fA-F]{4}$/;
 /** Checks the grammar of one JSON object without building anything. */
 class ObjectScan {
   readonly #text: string;
-  /** For each open bracket whether it is an object's. */
+  /** For each open bracket, whether it is an object's. */
   readonly #open: boolean[] = [];
   #values = 0;
   at: number;
   hasResult = false;
-  /** Its `result` is one that the API gives. */
+  /** Its `result` is one of the API's. */
   isAnswer = false;
-  /** The last token, from which to look on if this is no object: a stray quote may have swallowed the real start. */
+  /** The last token. If this is not an object, the search continues there: a stray quote may hide the real start. */
   resumeAt: number;
 
   constructor(text: string, start: number) {
@@ -55,7 +56,7 @@ class ObjectScan {
     this.resumeAt = start;
   }
 
-  /** @returns whether there is a whole object; `at` is then behind it */
+  /** @returns whether there is a complete object; `at` is then the index after it */
   run(): boolean {
     let expected: Expected | null = 'value';
     do {
@@ -66,7 +67,7 @@ class ObjectScan {
     return true;
   }
 
-  /** Reads one token. @returns what may follow it, or null where the grammar does not allow the token */
+  /** Reads one token. @returns what may follow it, or null if the grammar does not allow the token */
   #step(expected: Expected): Expected | null {
     const start = this.at;
     const char = this.#text[start];
@@ -112,7 +113,7 @@ class ObjectScan {
       this.#open.push(char === '{');
       this.at += 1;
       this.#count();
-      if (this.#open.length > maxDepth) refuseTooLarge(`is nested deeper than ${maxDepth} levels`);
+      if (this.#open.length > maxDepth) refuseDepth();
       return char === '{' ? 'key-or-end' : 'value-or-end';
     }
     scalar.lastIndex = this.at;
@@ -132,7 +133,7 @@ class ObjectScan {
   /** Every value follows a comma or an opening bracket. */
   #count(): void {
     this.#values += 1;
-    if (this.#values > maxValues) refuseTooLarge(`holds more than ${maxValues.toLocaleString('en')} values`);
+    if (this.#values > maxValues) refuseValues();
   }
 
   #skipSpace(): void {
@@ -143,7 +144,7 @@ class ObjectScan {
     }
   }
 
-  /** From the opening quote to behind the closing one. */
+  /** From the opening quote to after the closing one. */
   #skipString(): boolean {
     const text = this.#text;
     for (let at = this.at + 1; at < text.length; at += 1) {

@@ -1,15 +1,16 @@
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 
 const MB = 1024 * 1024;
 
-/** What one answer may cost. The limits are checked before anything is built from the bytes. */
+/** Limits of one response. They are checked before anything is built from the bytes. */
 export interface Limits {
   /** Milliseconds without a byte from the server before the call ends. */
   silenceMs: number;
-  /** Milliseconds for the whole call, however steadily bytes arrive. */
+  /** Milliseconds for the complete call, even if bytes keep arriving. */
   totalMs: number;
-  /** Bytes a second that are expected on average, and the milliseconds before they are. */
+  /** The lowest average speed that is accepted, in bytes per second. */
   slowest: number;
+  /** Milliseconds before the speed is checked. */
   graceMs: number;
   /** The largest body, in bytes, after decompression. */
   maxBytes: number;
@@ -23,27 +24,29 @@ export const jsonLimits: Limits = {
   maxBytes: 32 * MB,
 };
 
-/** GetTicketAttachment sends a whole file in one answer; its caller sets the size. */
+/** GetTicketAttachment sends a complete file in one response; its caller sets the size. */
 export const attachmentLimits: Limits = { ...jsonLimits, totalMs: 600_000 };
 
-/** Brackets inside brackets. The deepest documented answer has six. */
+/** Levels of brackets. The deepest documented response has six. */
 export const maxDepth = 100;
 
-/** Values in one answer, about 20,000 replies. Each costs far more memory than its bytes. */
+/** Values in one response, about 20,000 replies. Each needs far more memory than its bytes. */
 export const maxValues = 500_000;
 
-/** How much of an answer that is not from the API is read to tell what it is. */
+/** How much of a response that is not from the API is read to find out what it is. */
 export const maxGuessed = 64 * 1024;
 
-/** @throws Failure `answer-too-large` */
-export function refuseTooLarge(what: string): never {
-  throw new SentenceError(
-    'answer-too-large',
-    `The server’s answer ${what}, so it was not read.`,
-    'No ordinary ticket is that large. Ask your WHMCS administrator to look at this ticket.',
-  );
+/** @throws AppError `answer-too-large` */
+export function refuseBytes(maxBytes: number): never {
+  throw appError('answer-too-large', 'response_too_large', { megabytes: Math.round(maxBytes / MB) });
 }
 
-/** @throws Failure `answer-too-large` */
-export const refuseBytes = (maxBytes: number): never =>
-  refuseTooLarge(`is larger than ${Math.round(maxBytes / MB)} MB`);
+/** @throws AppError `answer-too-large` */
+export function refuseDepth(): never {
+  throw appError('answer-too-large', 'response_too_deep', { levels: maxDepth });
+}
+
+/** @throws AppError `answer-too-large` */
+export function refuseValues(): never {
+  throw appError('answer-too-large', 'response_too_many_values', { count: maxValues });
+}

@@ -3,10 +3,10 @@ import type { Endpoint, WhmcsClient } from './client.ts';
 import { isJsonObject, toArray, toInteger } from './coerce.ts';
 import { textsOf } from './texts.ts';
 
-/** Statuses or departments that are read; the window holds them all. */
-const mostEntries = 500;
+/** The number of statuses or departments that are read, because the window shows all of them. */
+const maxEntries = 500;
 
-/** Colours of the statuses (GetSupportStatuses), by title; only such as are plain `#rrggbb`. */
+/** Colors of the statuses (GetSupportStatuses), by title; only plain `#rrggbb`. */
 export async function getStatusColors(
   client: WhmcsClient,
   endpoint: Endpoint,
@@ -15,14 +15,14 @@ export async function getStatusColors(
   const { fields } = await client.call(endpoint, 'GetSupportStatuses', {}, signal);
   const { line } = textsOf(fields['statuses']);
   const colors = new Map<string, string>();
-  for (const status of toArray(fields['statuses'], 'status').slice(0, mostEntries)) {
+  for (const status of toArray(fields['statuses'], 'status').slice(0, maxEntries)) {
     const color = line(status['color']);
     if (/^#[0-9a-f]{6}$/i.test(color)) colors.set(line(status['title']), color.toLowerCase());
   }
   return colors;
 }
 
-/** The departments that the credential sees (GetSupportDepartments), with `ignore_dept_assignments` all of them. */
+/** All departments (GetSupportDepartments), including those that the credential is not assigned to. */
 export async function getDepartments(
   client: WhmcsClient,
   endpoint: Endpoint,
@@ -31,7 +31,7 @@ export async function getDepartments(
   const params = { ignore_dept_assignments: '1' };
   const { fields } = await client.call(endpoint, 'GetSupportDepartments', params, signal);
   const { line } = textsOf(fields['departments']);
-  const listed = toArray(fields['departments'], 'department').slice(0, mostEntries);
+  const listed = toArray(fields['departments'], 'department').slice(0, maxEntries);
   return listed.flatMap((department) => {
     const id = toInteger(department['id'], 0);
     return id > 0 ? [{ id, name: line(department['name']) }] : [];
@@ -39,9 +39,9 @@ export async function getDepartments(
 }
 
 /**
- * How many tickets the server counts (GetTicketCounts), by status where it says.
- * @param ignoreDepartments also those of departments that the credential is not assigned to (WHMCS 9 and later;
- * earlier versions count all of them anyway)
+ * The server's ticket counts (GetTicketCounts), by status if available.
+ * @param ignoreDepartments include departments that the credential is not assigned to (WHMCS 9 and later; earlier
+ * versions always include them)
  */
 export async function getCounts(
   client: WhmcsClient,
@@ -55,7 +55,7 @@ export async function getCounts(
   };
   const { fields } = await client.call(endpoint, 'GetTicketCounts', params, signal);
   const byStatus = fields['status'];
-  // An object keyed by the status's short name, `open`, `customerreply`…
+  // An object whose keys are short names: `open`, `customerreply`…
   const statuses = isJsonObject(byStatus)
     ? Object.values(byStatus).filter(isJsonObject)
     : toArray(byStatus, 'status');
@@ -65,7 +65,7 @@ export async function getCounts(
     awaitingReply: toInteger(fields['awaitingReply'], 0),
     flagged: toInteger(fields['flaggedTickets'], 0),
     statuses: statuses
-      .slice(0, mostEntries)
+      .slice(0, maxEntries)
       .map((status) => ({ title: line(status['title']), count: toInteger(status['count'], 0) })),
   };
 }

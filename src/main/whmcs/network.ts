@@ -2,12 +2,12 @@ import tls from 'node:tls';
 import { isLoopback } from './loopback.ts';
 
 /**
- * Trusts the certificates of the operating system beside Node's own, as company networks need it. It holds for the
- * calling thread alone: every thread that connects calls it once, before its first request.
+ * Trusts the certificates of the operating system in addition to Node's own, as company networks require. This only
+ * affects the calling thread: every thread that connects calls it once, before its first request.
  * @returns how many certificates were added
  */
 export function useSystemCertificates(): number {
-  // Electron may come with a Node that has no such function; it then trusts Node's certificates alone.
+  // Electron may include a Node without this function; only Node's certificates are trusted then.
   if (typeof tls.setDefaultCACertificates !== 'function') return 0;
   const known = tls.getCACertificates('default');
   const all = [...new Set([...known, ...tls.getCACertificates('system')])];
@@ -15,14 +15,14 @@ export function useSystemCertificates(): number {
   return all.length - known.length;
 }
 
-/** How a request leaves this computer: by the proxy with this URL, or directly for ''. */
+/** The URL of the proxy through which a request leaves this computer, or '' for a direct connection. */
 export type Route = string;
 
 /**
- * The routes to an address, to be tried in this order. The environment comes before the host's settings; loopback
- * never goes through a proxy.
- * @param pac what the host's settings say, as in a PAC file's answer: `PROXY host:port; DIRECT`
- * @returns nothing where the settings name only proxies that cannot be used
+ * The routes to an address, in the order in which to try them. The environment overrides the host's settings; loopback
+ * never uses a proxy.
+ * @param pac the host's settings, in the form of a PAC file's result: `PROXY host:port; DIRECT`
+ * @returns an empty list if the settings only contain proxies that cannot be used
  */
 export function routesTo(
   address: string,
@@ -35,7 +35,7 @@ export function routesTo(
   return proxy === null ? routesOf(pac) : [proxy];
 }
 
-/** The routes of a PAC answer. SOCKS is left out: it is not supported. */
+/** The routes in a PAC result, without SOCKS, which is not supported. */
 export function routesOf(pac: string): Route[] {
   return pac.split(';').flatMap((entry) => {
     const [kind = '', host = ''] = entry.trim().split(/\s+/);
@@ -46,17 +46,17 @@ export function routesOf(pac: string): Route[] {
   });
 }
 
-/** @returns null where the environment says nothing of proxies, '' where it excepts this address */
+/** @returns null if the environment sets no proxy, '' if it excludes this address */
 export function environmentProxy(url: URL, environment: NodeJS.ProcessEnv): Route | null {
   const read = (name: string): string => environment[name] || environment[name.toUpperCase()] || '';
   const proxy = read(url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') || read('all_proxy');
   if (proxy === '') return null;
-  if (isExcepted(url, read('no_proxy'))) return '';
+  if (isExcluded(url, read('no_proxy'))) return '';
   const withScheme = proxy.includes('://') ? proxy : `http://${proxy}`;
   return /^https?:/i.test(withScheme) && URL.canParse(withScheme) ? withScheme : null;
 }
 
-function isExcepted(url: URL, list: string): boolean {
+function isExcluded(url: URL, list: string): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const host = url.hostname.toLowerCase();
   return list

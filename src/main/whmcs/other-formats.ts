@@ -2,7 +2,7 @@ import { decodeXML } from 'entities';
 import type { ParsedAnswer } from './response.ts';
 import { maxGuessed } from './limits.ts';
 
-/** Errors in the two formats besides JSON that WHMCS answers in. Tickets are asked for and read as JSON only. */
+/** Errors in the two other formats of WHMCS. Tickets are only requested and read as JSON. */
 export function otherFormat(text: string): ParsedAnswer | null {
   const head = text.slice(0, maxGuessed);
   return xmlError(head) ?? nameValuePairs(head);
@@ -33,7 +33,7 @@ function nameValuePairs(text: string): ParsedAnswer | null {
   let last = '';
   for (const pair of text.slice(start).split(';')) {
     const [name = '', ...value] = pair.split('=');
-    // A message may hold semicolons of its own.
+    // A message may contain semicolons.
     if (value.length === 0 && last !== '') fields[last] += pair.trim() === '' ? '' : `;${pair}`;
     else if (/^[a-z_]{1,40}$/i.test(name.trim()))
       fields[(last = name.trim().toLowerCase())] = value.join('=').trim();

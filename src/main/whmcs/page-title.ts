@@ -1,8 +1,9 @@
 import { decodeHTMLStrict } from 'entities';
 
 /**
- * The first title of a page or, where there is none, the first heading, as text. Searched without a regular expression.
- * @param lower the same in lower case
+ * The first title of a page or, if there is none, the first heading, as text. It is found without a regular expression,
+ * so that the time is linear.
+ * @param lower `head` in lower case
  */
 export function titleOf(head: string, lower: string): string {
   for (const tag of ['title', 'h1']) {

@@ -1,8 +1,8 @@
-/** Characters that paste along unseen: zero-width marks, marks of direction, byte order marks, soft hyphens. */
+/** Invisible characters that are pasted unnoticed: zero-width and direction marks, byte order marks, soft hyphens. */
 const invisible = /\p{Cf}/gu;
 const fullWidth = /[\uFF01-\uFF5E]/g;
 
-/** What a person pasted, without invisible characters and outer space, and with ASCII for full-width characters. */
+/** Pasted text without invisible characters and surrounding space, and with ASCII for full-width characters. */
 export function cleanPasted(text: string): string {
   return text
     .replace(invisible, '')
@@ -10,11 +10,11 @@ export function cleanPasted(text: string): string {
     .trim();
 }
 
-/** What surrounds a pasted text unseen. */
+/** Invisible characters around pasted text. */
 const outer = /^[\s\p{Cc}\p{Cf}]+|(?<![\s\p{Cc}\p{Cf}])[\s\p{Cc}\p{Cf}]+$/gu;
 
-/** A pasted secret without what surrounds it unseen. What is inside stays. */
+/** A pasted secret without invisible characters around it. Those inside stay. */
 export const trimPasted = (text: string): string => text.replace(outer, '');
 
-/** A pasted key, which has no invisible characters inside: programs put some into long words, to break lines. */
+/** A pasted key without any invisible characters: some programs insert them into long words, to allow line breaks. */
 export const trimKey = (text: string): string => trimPasted(text).replace(invisible, '');

@@ -3,11 +3,11 @@ import { toInteger, type JsonObject } from './coerce.ts';
 import { isStaffType, sideOf } from './side.ts';
 import type { Texts } from './texts.ts';
 
-/** Who a ticket is about. */
+/** The people of a ticket. */
 export interface TicketPeople {
-  /** Who asks: the client, also where staff opened the ticket for them. */
+  /** The person who asks: the client, even if staff opened the ticket for them. */
   requestor: Person;
-  /** The client behind the requestor; null where that is the requestor, or nobody is named. */
+  /** The client behind the requestor; null if they are the same, or nobody is named. */
   owner: Owner | null;
   /** `name` and `email` of the ticket: the client as the installation knows them. */
   account: Owner;
@@ -15,14 +15,14 @@ export interface TicketPeople {
   openedBy: string;
   userId: number;
   contactId: number;
-  /** Whether the address belongs to anybody in the ticket who is not staff. */
+  /** Whether the address belongs to someone in the ticket who is not staff. */
   isClientAddress: (email: string) => boolean;
 }
 
 /** Who wrote a message, and for whom. */
 export type Authorship = Pick<Message, 'author' | 'owner'>;
 
-/** @param opening the first message; null where the answer has none */
+/** @param opening the first message; null if the answer has none */
 export function ticketPeople(
   answer: JsonObject,
   opening: JsonObject | null,
@@ -57,7 +57,7 @@ export function ticketPeople(
   };
 }
 
-/** The author of the first message: the administrator where staff opened the ticket for a client. */
+/** The author of the first message: the administrator if staff opened the ticket for a client. */
 export function openingAuthorship(opening: JsonObject, people: TicketPeople, texts: Texts): Authorship {
   if (people.openedBy === '') return replyAuthorship(opening, people, texts);
   const admin = texts.line(opening['admin']) || people.openedBy;
@@ -66,7 +66,7 @@ export function openingAuthorship(opening: JsonObject, people: TicketPeople, tex
   return { author, owner: different({ name, email }, author) };
 }
 
-/** `name` and `email` are empty on replies of staff and of logged-in clients alike. */
+/** `name` and `email` are empty on replies of both staff and logged-in clients. */
 export function replyAuthorship(reply: JsonObject, people: TicketPeople, texts: Texts): Authorship {
   const type = texts.line(reply['requestor_type']);
   const [userId, contactId] = [toInteger(reply['userid'], 0), toInteger(reply['contactid'], 0)];
@@ -84,7 +84,7 @@ export function replyAuthorship(reply: JsonObject, people: TicketPeople, texts: 
   return { author: { ...person, type, side }, owner: hasOwner ? different(behind, person) : null };
 }
 
-/** Whether what a reply says of its author cannot be true of the ticket's requestor. */
+/** Whether the author of a reply cannot be the ticket's requestor. */
 function isOther(reply: { type: string; userId: number; contactId: number }, people: TicketPeople): boolean {
   const { requestor, userId, contactId } = people;
   const isSameType =
@@ -97,14 +97,14 @@ function isOther(reply: { type: string; userId: number; contactId: number }, peo
   return (reply.type !== '' && !isSameType) || isOtherUser || isOtherContact;
 }
 
-/** A reply of staff may carry the client's address, in `email` and in `requestor_email`. */
+/** A reply of staff may contain the client's address in `email` and `requestor_email`. */
 function staffAuthor(reply: JsonObject, people: TicketPeople, texts: Texts): Person {
   const asked = requestorOf(reply, texts);
   const type = texts.line(reply['requestor_type']);
-  const given = staffName(reply, texts);
+  const staff = staffName(reply, texts);
   // `name` is the client's, as `email` is.
-  const isClients = same(given, people.account.name) && texts.line(reply['admin']) === '';
-  const name = isClients ? '' : given;
+  const isClients = same(staff, people.account.name) && texts.line(reply['admin']) === '';
+  const name = isClients ? '' : staff;
   const isAsking = isStaffType(type) || same(asked.name, name);
   return {
     name,
@@ -130,7 +130,7 @@ function addressesOfClients(parts: JsonObject[], texts: Texts): Set<string> {
   return found;
 }
 
-/** The person, with the name or address that is missing where the other is the same person. */
+/** The person, with a missing name or address taken from the other if they are the same person. */
 function completed(person: Owner, other: Owner): Owner {
   if (!isSomebody(person)) return { name: other.name, email: other.email };
   return {
@@ -139,10 +139,10 @@ function completed(person: Owner, other: Owner): Owner {
   };
 }
 
-/** `other`, where it says anything that `person` does not. */
+/** `other` if it contains anything that `person` does not, else null. */
 function different(other: Owner, person: Owner): Owner | null {
-  const isNews = (given: string, known: string): boolean => given !== '' && !same(given, known);
-  return isNews(other.name, person.name) || isNews(other.email, person.email) ? other : null;
+  const isNew = (value: string, known: string): boolean => value !== '' && !same(value, known);
+  return isNew(other.name, person.name) || isNew(other.email, person.email) ? other : null;
 }
 
 const isSomebody = ({ name, email }: Owner): boolean => name !== '' || email !== '';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Route } from './network.ts';
 
-/** Connections stay open between calls; there is one pool for each route. */
+/** Connections stay open between calls, in one pool per route. */
 const agents = new Map<string, http.Agent>();
 
 function agentFor(isSecure: boolean, route: Route): http.Agent {
@@ -20,7 +20,7 @@ function agentFor(isSecure: boolean, route: Route): http.Agent {
   return agent;
 }
 
-/** A form to post, and the way it takes. */
+/** A form to post, and its route. */
 export interface Post {
   url: string;
   form: URLSearchParams;
@@ -29,12 +29,12 @@ export interface Post {
   signal: AbortSignal;
 }
 
-/** Posts a form. Redirects are not followed. @returns the response as soon as its head is there */
+/** Posts a form. Redirects are not followed. @returns the response as soon as its headers have arrived */
 export async function post(request: Post): Promise<IncomingMessage> {
   try {
     return await send(request);
   } catch (error) {
-    // The server may close a kept connection at the very moment when it is used again: that is no answer of its.
+    // The server may close an open connection just when it is used again. That is not a response.
     if (error instanceof StaleConnection) return send(request);
     throw error;
   }
@@ -63,13 +63,13 @@ function send({ url, form, route, userAgent, signal }: Post): Promise<IncomingMe
     const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
     reject(isStale ? new StaleConnection() : error);
   });
-  // A server that switches protocols (101) ends the request without an answer and without an error.
+  // A server that switches protocols (101) ends the request without a response and without an error.
   request.on('close', () => reject(Object.assign(new Error('no answer'), { code: 'ECONNRESET' })));
   request.end(body);
   return promise;
 }
 
-/** The body of a response without its content encoding. @throws where it was cut or is damaged */
+/** The decompressed body of a response. @throws if it is incomplete or damaged */
 export function bodyOf(response: IncomingMessage): Readable {
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
   const decoder = decoderOf(encoding);

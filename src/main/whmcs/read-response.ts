@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import {
   decodeAnswer,
   messageOf,
@@ -17,17 +17,17 @@ import { apiError } from './api-errors.ts';
 import { isJsonObject } from './coerce.ts';
 
 export interface Answer extends ParsedAnswer {
-  /** The body as it came, for the vault. */
+  /** The unchanged body, for the vault. */
   raw: RawAnswer;
-  /** The server's clock when it answered (the Date header), in milliseconds; null where it sent none. */
+  /** The server's clock (the Date header), in milliseconds; null if it sent none. */
   serverTime: number | null;
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Judges what came back by its body first and by its status only where the body says nothing.
- * @throws Failure for everything but a successful answer
+ * Reads a response. The body decides; the status only matters if the body says nothing.
+ * @throws AppError for everything except a successful answer
  */
 export function readAnswer(
   { status, headers, raw }: Received,
@@ -39,7 +39,7 @@ export function readAnswer(
   const body = decodeAnswer(raw);
   const parsed = parseAnswer(body);
   if (parsed && resultOf(parsed.fields) === 'success') {
-    if (redaction.isIn(body)) throw repeatsCredential();
+    if (redaction.isIn(body)) throw containsCredential();
     return { raw, serverTime: serverTimeOf(headers), ...parsed };
   }
   const fields = parsed?.fields ?? null;
@@ -56,12 +56,12 @@ function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Seconds to wait as the header or, where there is none, a field of the answer or of its `error` says. */
+/** Seconds to wait: from the header or, if there is none, from a field of the answer or of its `error`. */
 function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
   const inside = fields?.['error'];
-  const given =
+  const value =
     headers['retry-after'] ?? retryField(fields) ?? retryField(isJsonObject(inside) ? inside : null);
-  return retryAfterSeconds(given ?? null, Date.now());
+  return retryAfterSeconds(value ?? null, Date.now());
 }
 
 function retryField(fields: Record<string, unknown> | null): string | null {
@@ -69,9 +69,4 @@ function retryField(fields: Record<string, unknown> | null): string | null {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
-const repeatsCredential = (): AppError =>
-  new SentenceError(
-    'server-output',
-    'The server’s answer contains the credential that it was called with, so it was not stored.',
-    'Ask your WHMCS administrator which add-on prints requests, and replace the credential afterwards.',
-  );
+const containsCredential = (): AppError => appError('server-output', 'credentials_in_response');

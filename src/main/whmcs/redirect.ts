@@ -1,45 +1,35 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { licenseFailure, maintenanceFailure } from './server-failures.ts';
 import type { Redaction } from './redaction.ts';
 
 const apiPath = '/includes/api.php';
 
-/** The failure for a redirect, which is never followed: the credential goes to no other address than the saved one. */
+/** The failure for a redirect. Redirects are never followed: the credential is only sent to the saved address. */
 export function redirected(from: string, location: string, redaction: Redaction): AppError {
   const source = new URL(from);
-  const target = URL.canParse(location, from) ? new URL(location, from) : null;
-  if (target?.protocol !== 'https:' && target?.protocol !== 'http:') {
-    return failure('to something that is not a web address', notYours, {});
+  const url = URL.canParse(location, from) ? new URL(location, from) : null;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    return appError('redirect', 'redirect_not_web');
   }
-  const shown = redaction.quote(target.origin + target.pathname).slice(0, 300);
-  const isDowngrade = source.protocol === 'https:' && target.protocol === 'http:';
-  if (isDowngrade) return failure(`to an unencrypted address, ${shown}`, notYours, {});
-  if (/licenseerror/i.test(target.pathname + target.search)) return licenseFailure({});
-  if (/maintenance/i.test(target.pathname)) return maintenanceFailure('', null, {});
-  if (isSignIn(target)) {
-    return failure(
-      `to a sign-in page, ${shown}`,
-      'Check the address: the API is in the folder of the client area, at includes/api.php. If it is right, ask your WHMCS administrator whether sign-in protects this folder.',
-      {},
-    );
+  const target = redaction.quote(url.origin + url.pathname).slice(0, 300);
+  const isDowngrade = source.protocol === 'https:' && url.protocol === 'http:';
+  if (isDowngrade) return redirectTo(target, 'redirect_unencrypted');
+  if (/licenseerror/i.test(url.pathname + url.search)) return licenseFailure({});
+  if (/maintenance/i.test(url.pathname)) return maintenanceFailure('', null, {});
+  if (isSignIn(url)) return redirectTo(target, 'redirect_sign_in');
+  const address = candidateOf(source, url);
+  // An address from which something was removed is of no use.
+  if (address === null || redaction.clean(address) !== address || target === '') {
+    return redirectTo(target, 'redirect');
   }
-  const address = candidateOf(source, target);
-  // An address in which something was removed is no address to use.
-  if (address === null || redaction.clean(address) !== address || shown === '') {
-    return failure(shown ? `to ${shown}` : 'to another address', notYours, {});
-  }
-  return failure(`to ${shown}`, `If you trust that address, enter ${address} instead.`, { address });
+  return appError('redirect', 'redirect_new_address', { target, address }, { address });
 }
 
-const notYours = 'Check the address. If it is right, ask your WHMCS administrator where the API is.';
-
-const failure = (where: string, nextStep: string, facts: Record<string, string>): AppError =>
-  new SentenceError(
-    'redirect',
-    `The server redirects API calls ${where}. Your credential was not sent there.`,
-    nextStep,
-    facts,
-  );
+/** @param target '' if it may not be shown */
+const redirectTo = (
+  target: string,
+  id: 'redirect' | 'redirect_unencrypted' | 'redirect_sign_in',
+): AppError => (target ? appError('redirect', id, { target }) : appError('redirect', 'redirect_hidden'));
 
 const signInPages = /(?:^|\/)(?:login|dologin|clientarea|register|pwreset|user\/login)(?:\.php)?(?:\/|$)/i;
 

@@ -3,7 +3,7 @@ import { toInteger, type JsonObject } from './coerce.ts';
 
 /** The replies of an answer, oldest first. */
 export interface OrderedReplies {
-  /** null where none of them is the opening message. */
+  /** Null if none of them is the opening message. */
   opening: JsonObject | null;
   /** In the server's own order. */
   replies: JsonObject[];
@@ -12,27 +12,27 @@ export interface OrderedReplies {
 }
 
 /**
- * Finds the opening message by its `replyid` 0 and turns a list that came newest first. Otherwise the server's order
- * is the order: dates alone may go backwards, where clocks are changed or tickets were merged.
- * @param openedAt `date` of the ticket, which is the opening message's, too
+ * Finds the opening message by its `replyid` 0 and reverses a list that is newest first. Otherwise the server's order is
+ * kept: dates may go backwards if clocks changed or tickets were merged.
+ * @param openedAt `date` of the ticket and of its opening message
  */
 export function orderedReplies(list: JsonObject[], openedAt: unknown): OrderedReplies {
   const hasIds =
     list.some((reply) => (idOf(reply) ?? 0) > 0) || (list.length === 1 && idOf(list[0] ?? {}) === 0);
-  const isReversed = comesNewestFirst(list, openedAt, hasIds);
+  const isReversed = isNewestFirst(list, openedAt, hasIds);
   const replies = isReversed ? list.toReversed() : [...list];
   const openingAt = hasIds ? openingByIds(replies) : replies.length > 0 ? 0 : -1;
   const [opening = null] = openingAt < 0 ? [] : replies.splice(openingAt, 1);
   return { opening, replies, hasIds };
 }
 
-/** `replyid` 0; where no reply has that, one that has no id although others have. */
+/** `replyid` 0; if no reply has it, the one without an id although others have one. */
 function openingByIds(replies: JsonObject[]): number {
   const zero = replies.findIndex((reply) => idOf(reply) === 0);
   return zero >= 0 ? zero : replies.findIndex((reply) => idOf(reply) === null);
 }
 
-function comesNewestFirst(list: JsonObject[], openedAt: unknown, hasIds: boolean): boolean {
+function isNewestFirst(list: JsonObject[], openedAt: unknown, hasIds: boolean): boolean {
   const [first, last] = [list[0], list.at(-1)];
   if (!first || !last || list.length < 2) return false;
   const opening = hasIds ? openingByIds(list) : -1;
@@ -47,13 +47,13 @@ function comesNewestFirst(list: JsonObject[], openedAt: unknown, hasIds: boolean
   return (idOf(first) ?? 0) > (idOf(last) ?? 0);
 }
 
-/** `replyid`; null for none. */
+/** `replyid`; null if there is none. */
 export function idOf(reply: JsonObject): number | null {
   const id = toInteger(reply['replyid'], -1);
   return id < 0 ? null : id;
 }
 
-/** `Y-m-d H:i:s` sorts as text; '' for no date. */
+/** `Y-m-d H:i:s`, which sorts as text; '' for no date. */
 function dateOf(reply: JsonObject): string {
   const date = typeof reply['date'] === 'string' ? reply['date'].trim() : '';
   return /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(date) ? date : '';

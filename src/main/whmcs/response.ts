@@ -1,16 +1,16 @@
 import { otherFormat } from './other-formats.ts';
 import { findAnswer } from './json-scan.ts';
 
-/** The body of an answer as it came; everything else is derived from it. */
+/** The unchanged body of an answer; everything else is derived from it. */
 export interface RawAnswer {
   bytes: Uint8Array;
-  /** As the content type declared it, in lower case; '' where it did not. A byte order mark comes before it. */
+  /** As declared by the content type, in lower case, or ''. A byte order mark takes precedence. */
   charset: string;
 }
 
 /**
  * The text of an answer: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
- * U+FFFD: a thread with one damaged letter is better than none. Never throws.
+ * U+FFFD: a thread with a damaged letter is better than none. Never throws.
  */
 export function decodeAnswer({ bytes, charset }: RawAnswer): string {
   return decoderFor(markOf(bytes) ?? charset).decode(bytes);
@@ -32,16 +32,16 @@ function decoderFor(charset: string): InstanceType<typeof TextDecoder> {
   }
 }
 
-/** Text that was read elsewhere, as an answer. */
+/** Text from elsewhere, as an answer. */
 export const rawOf = (text: string): RawAnswer => ({
   bytes: new TextEncoder().encode(text),
   charset: 'utf-8',
 });
 
-/** The body of an answer as an object, and whether the server put something else around it. */
+/** The body of an answer as an object, and other output of the server around it. */
 export interface ParsedAnswer {
   fields: Record<string, unknown>;
-  /** Text that a broken add-on printed before or after the JSON; '' where there is none. */
+  /** Text that a broken add-on printed before or after the JSON, or ''. */
   noise: string;
 }
 
@@ -49,9 +49,9 @@ const maxNoise = 2000;
 
 /**
  * Reads the body of an API answer: JSON; JSON with other output or byte order marks around it; an error in XML; or
- * `result=error;message=…` (NVP). The content type is not reliable and is not asked.
- * @returns null where the body is none of these
- * @throws Failure `answer-too-large` for an answer with more levels or values than any real one has
+ * `result=error;message=…` (NVP). The content type is not reliable and is ignored.
+ * @returns null if the body is none of these
+ * @throws AppError `answer-too-large` for more levels or values than any real answer has
  */
 export function parseAnswer(body: string): ParsedAnswer | null {
   const text = body.trim();
@@ -65,13 +65,13 @@ export function parseAnswer(body: string): ParsedAnswer | null {
   };
 }
 
-/** `result` in lower case, for spellings vary; '' where there is none that can be read. */
+/** `result` in lower case, because spellings vary; '' if it cannot be read. */
 export function resultOf(fields: Record<string, unknown>): string {
   const { result } = fields;
   return typeof result === 'string' ? result.trim().toLowerCase() : '';
 }
 
-/** `message` as text, also where it is a list or an object. */
+/** `message` as text, even if it is a list or an object. */
 export function messageOf(fields: Record<string, unknown>): string {
   const { message } = fields;
   if (message === undefined || message === null) return '';

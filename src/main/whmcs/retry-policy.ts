@@ -1,28 +1,28 @@
 import { AppError } from '../../shared/app-error.ts';
 
-/** Failures that pass by themselves: the only ones tried again. */
+/** Temporary failures. Only these are retried. */
 const retryableCodes = new Set(['busy', 'server-error', 'timeout', 'unreachable', 'unreadable-answer']);
 
 export interface RetryPolicy {
-  /** Tries in all, the first included. */
+  /** Tries in total, including the first. */
   tries: number;
-  /** Waits; injected, so that tests need no clock. @param ms milliseconds */
+  /** Waits; injected, so that tests do not have to. @param ms milliseconds */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** 0 up to 1, for the jitter. */
+  /** At least 0 and less than 1, for the jitter. */
   random: () => number;
   /** Called before each wait. */
   onWait: (failure: AppError, waitMs: number) => void;
 }
 
-/** The longest that a server's Retry-After is obeyed, in milliseconds. */
+/** The longest wait for a server's Retry-After, in milliseconds. */
 export const maxWaitMs = 120_000;
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the tries are used up. Waits as long as the server's
- * Retry-After says, else exponentially with full jitter.
+ * Runs `attempt` until it succeeds, fails permanently, or the tries are used up. Waits as long as the server's
+ * Retry-After says, else with exponential backoff and full jitter.
  */
 export async function withRetry<T>(
-  patience: RetryPolicy,
+  policy: RetryPolicy,
   signal: AbortSignal,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -30,12 +30,12 @@ export async function withRetry<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof AppError) || !retryableCodes.has(error.code) || failed >= patience.tries)
+      if (!(error instanceof AppError) || !retryableCodes.has(error.code) || failed >= policy.tries)
         throw error;
       const asked = Number(error.facts['retryAfterSeconds']) * 1000;
-      const wait = asked > 0 ? Math.min(asked, maxWaitMs) : patience.random() * 1000 * 2 ** failed;
-      patience.onWait(error, wait);
-      await patience.sleep(wait, signal);
+      const wait = asked > 0 ? Math.min(asked, maxWaitMs) : policy.random() * 1000 * 2 ** failed;
+      policy.onWait(error, wait);
+      await policy.sleep(wait, signal);
     }
   }
 }
@@ -48,7 +48,7 @@ export function retryAfterSeconds(header: string | null, now: number): number | 
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
 }
 
-/** @throws the signal's reason when it is aborted meanwhile. */
+/** @throws the signal's reason if it is aborted during the wait */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

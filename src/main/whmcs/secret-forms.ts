@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 
-/** The ways in which a server commonly writes a value that it was sent, base64 apart. */
+/** The forms in which servers commonly return a value, except base64. */
 export function formsOf(secret: string): string[] {
   const url = encodeURIComponent(secret);
   const json = JSON.stringify(secret).slice(1, -1);
@@ -19,16 +19,16 @@ export function formsOf(secret: string): string[] {
   ];
 }
 
-/** The base64 of the secret by itself, with and without URL-safe characters. */
+/** The base64 of the secret alone, with and without URL-safe characters. */
 export const base64Of = (secret: string): string[] =>
   (['base64', 'base64url'] as const).map((encoding) => Buffer.from(secret).toString(encoding));
 
-/** What is the same in the base64 of every text that holds the secret, by the secret's place in its three bytes. */
+/** The part of the base64 of any text around the secret that does not change, for each of the three byte offsets. */
 export function base64Within(secret: string): string[] {
   const length = Buffer.byteLength(secret);
-  return [0, 1, 2].map((place) => {
-    const whole = Buffer.from('\0'.repeat(place) + secret).toString('base64');
-    return whole.slice(Math.ceil((place * 4) / 3), Math.floor(((place + length) * 4) / 3));
+  return [0, 1, 2].map((offset) => {
+    const base64 = Buffer.from('\0'.repeat(offset) + secret).toString('base64');
+    return base64.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + length) * 4) / 3));
   });
 }
 
@@ -52,7 +52,7 @@ const fromOctal = (run: string): string =>
 
 const fromCode = (_: string, hex: string): string => String.fromCharCode(parseInt(hex, 16));
 
-/** One layer of each encoding taken off; a text that is not encoded gives nothing new. */
+/** The text with one layer of each encoding removed; nothing for a text that is not encoded. */
 export function decodings(text: string): string[] {
   const all = [
     text.replace(/(?:%[0-9a-f]{2})+/gi, fromBytes),
@@ -64,13 +64,13 @@ export function decodings(text: string): string[] {
     text.replace(/(?:\\[0-7]{3})+/g, fromOctal),
     text.replaceAll('\\', ''),
     ...base64Runs(text),
-    // Base64 is often broken into lines.
+    // Base64 is often split into lines.
     ...base64Runs(text.replace(/\s+/g, '')),
   ];
   return all.filter((one) => one !== text && one !== '');
 }
 
-/** A slash before a run looks like a part of it, so each is read from its first four places. */
+/** A slash before a run looks like part of it, so each run is decoded from its first four positions. */
 const base64Runs = (text: string): string[] =>
   [...text.matchAll(/[A-Za-z0-9+/_-]{8,}/g)]
     .slice(0, 200)

@@ -1,10 +1,10 @@
 import type { Side } from '../../contract/ticket.ts';
 
 /**
- * On which side of the desk somebody is.
+ * Whether someone is staff, a client, or a guest.
  * @param type `requestor_type`, an open list
- * @param admin who is named there is staff, whatever the type says of the requestor
- * @param isRegistered whether there is a client or contact id; a reply of staff may carry one, too
+ * @param admin if it is not '', the author is staff, whatever the type of the requestor
+ * @param isRegistered whether there is a client or contact id; replies of staff may have one too
  */
 export function sideOf(type: string, admin: string, isRegistered: boolean): Side {
   if (admin !== '' || isStaffType(type)) return 'staff';

@@ -1,30 +1,30 @@
 import { decodeHTMLStrict } from 'entities';
 
-/** The longest that a field of one line may be. What a server sends beyond it stays in the raw answer. */
-const longestLine = 1000;
+/** The maximum length of a single-line field. The raw answer has the rest. */
+const maxLineLength = 1000;
 
-/** Reads the texts of one answer, all of them in the same way. */
+/** Reads all texts of one answer in the same way. */
 export interface Texts {
-  /** A field of one line: a name, a subject, a file name… cut at 1,000 characters; '' for none. */
+  /** A single-line field, such as a name, a subject, or a file name, cut at 1,000 characters; '' for none. */
   line(value: unknown): string;
   /** A text of any length; '' for none. */
   text(value: unknown): string;
 }
 
 /**
- * Decides once for a whole answer whether its texts are HTML-encoded. If so, entities are decoded exactly once and
- * strictly: `&currency=1` is not an entity, since it has no semicolon.
+ * Decides for the complete answer whether its texts are HTML-encoded. If so, entities are decoded exactly once and
+ * strictly: `&currency=1` is not an entity, because it has no semicolon.
  * @param evidence everything in the answer that people wrote
  */
 export function textsOf(evidence: unknown): Texts {
   const text = isEncoded(evidence) ? decodedText : plainText;
-  return { text, line: (value) => cut(text(value), longestLine) };
+  return { text, line: (value) => cut(text(value), maxLineLength) };
 }
 
-/** A line of what is never encoded, such as a date, or was decoded already. */
-export const line = (value: unknown): string => cut(plainText(value), longestLine);
+/** A single-line field that is never encoded, such as a date, or that has already been decoded. */
+export const line = (value: unknown): string => cut(plainText(value), maxLineLength);
 
-/** Where a `<`, `>` or `"` stands as it is, nothing was encoded: encoding would have replaced it. */
+/** If there is a plain `<`, `>` or `"`, nothing was encoded: encoding would have replaced it. */
 export function isEncoded(evidence: unknown): boolean {
   const open: unknown[] = [evidence];
   while (open.length > 0) {
@@ -38,10 +38,10 @@ export function isEncoded(evidence: unknown): boolean {
   return true;
 }
 
-/** @returns at most `length` characters, the last of them an ellipsis where something was cut off */
+/** @returns at most `length` characters, ending in an ellipsis if something was cut off */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  // A pair of surrogates is not cut in two.
+  // Surrogate pairs are not split.
   return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 

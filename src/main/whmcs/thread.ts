@@ -1,5 +1,5 @@
 import type { Attachment, Message, Thread } from '../../contract/ticket.ts';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { ccAddresses } from './cc.ts';
 import { extraOf } from './extra.ts';
@@ -15,7 +15,7 @@ const knownFields = new Set(
   requestor_type cc date subject status priority admin lastreply flag service replies notes`.split(/\s+/),
 );
 
-/** The fields that people wrote: what else an answer holds does not tell whether these are encoded. */
+/** The fields that people wrote. Only they show whether the texts are encoded. */
 const ticketTexts =
   'tid deptname name email requestor_name requestor_email cc subject status priority admin'.split(' ');
 const messageTexts =
@@ -23,22 +23,21 @@ const messageTexts =
 
 const valuesOf = (fields: JsonObject, names: string[]): unknown[] => names.map((name) => fields[name]);
 
-/** A window can show as many; WHMCS has no ticket that comes near. */
-const mostMessages = 10_000;
-const mostAttachments = 2_000;
+/** The most that a window can show; no real ticket comes close. */
+const maxMessages = 10_000;
+const maxAttachments = 2_000;
 
 /**
- * Makes the domain's thread of a GetTicket answer of any version (documented 2016 to 2026, or odd).
+ * Converts a GetTicket answer of any WHMCS version to a thread.
  * @param zone IANA name of the server's time zone
- * @throws Failure `unreadable-answer` where it holds no ticket at all; `answer-too-large` where it holds more than can
- * be shown
+ * @throws AppError `unreadable-answer` if it contains no ticket; `answer-too-large` if it contains more than can be shown
  */
 export const readThread = (answer: JsonObject, zone: string): Thread =>
   readThreadWithSources(answer, zone).thread;
 
 /**
- * As {@link readThread}, with the part of the answer that each message was made of, in the order of the messages.
- * @throws Failure as {@link readThread}
+ * Like {@link readThread}, with the part of the answer from which each message was made, in the order of the messages.
+ * @throws AppError like {@link readThread}
  */
 export function readThreadWithSources(
   answer: JsonObject,
@@ -46,16 +45,12 @@ export function readThreadWithSources(
 ): { thread: Thread; sources: JsonObject[] } {
   const ticketId = toInteger(answer['ticketid'], 0) || toInteger(answer['id'], 0);
   if (ticketId < 1) {
-    throw new SentenceError(
-      'unreadable-answer',
-      'The answer says success but holds no ticket.',
-      'Show this to your WHMCS administrator: an add-on may be changing the answers.',
-    );
+    throw appError('unreadable-answer', 'response_without_ticket');
   }
   const list = toArray(answer['replies'], 'reply');
   const noteList = toArray(answer['notes'], 'note');
   const messageCount = list.length + noteList.length;
-  if (messageCount > mostMessages) throw tooMany(ticketId, messageCount, 'messages', mostMessages);
+  if (messageCount > maxMessages) throw tooMany(ticketId, messageCount, 'messages');
 
   const texts = textsOf([
     valuesOf(answer, ticketTexts),
@@ -90,13 +85,13 @@ export function readThreadWithSources(
   return { thread, sources: messages.map((message) => sourceOf.get(message) ?? {}) };
 }
 
-/** What reading each message of a ticket takes. */
+/** What is needed to read each message of a ticket. */
 interface Reading {
   texts: Texts;
   zone: string;
   people: TicketPeople;
   attachments: (message: JsonObject) => Attachment[];
-  /** What each message was made of. */
+  /** The part of the answer from which each message was made. */
   sourceOf: Map<Message, JsonObject>;
 }
 
@@ -127,7 +122,7 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
   return [...first, ...replies.map((reply) => messageOf(reply, 'reply'))];
 }
 
-/** In the order of their ids, which is that of their times also in the hour that summer time repeats. */
+/** In the order of their ids, which is chronological even in the hour that is repeated at the end of summer time. */
 function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
   const ids = new Map(list.map((note) => [note, toInteger(note['noteid'], 0) || toInteger(note['id'], 0)]));
   const idOfNote = (note: JsonObject): number => ids.get(note) ?? 0;
@@ -154,23 +149,20 @@ function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Rea
   });
 }
 
-/** Reads the attachments of one message after the other. @throws Failure `answer-too-large` */
+/** Reads the attachments of each message. @throws AppError `answer-too-large` if there are too many in total */
 function attachmentReader(ticketId: number, texts: Texts): (message: JsonObject) => Attachment[] {
   let count = 0;
   return (message) => {
-    const attachments = attachmentsOf(message, texts, mostAttachments);
+    const attachments = attachmentsOf(message, texts, maxAttachments);
     count += attachments.length;
-    if (count > mostAttachments) throw tooMany(ticketId, count, 'attachments', mostAttachments);
+    if (count > maxAttachments) throw tooMany(ticketId, count, 'attachments');
     return attachments;
   };
 }
 
-function tooMany(ticketId: number, count: number, what: string, most: number): AppError {
-  const number = (value: number): string => value.toLocaleString('en-GB');
-  return new SentenceError(
-    'answer-too-large',
-    `The ticket with the id ${ticketId} has more than ${number(most)} ${what}, so Threadkeep cannot keep it.`,
-    'Open this ticket in WHMCS.',
-    { ticketId: String(ticketId), [what]: String(count) },
-  );
+function tooMany(ticketId: number, count: number, what: 'messages' | 'attachments'): AppError {
+  const facts = { ticketId: String(ticketId), [what]: String(count) };
+  return what === 'messages'
+    ? appError('answer-too-large', 'too_many_messages', { ticketId, limit: maxMessages }, facts)
+    : appError('answer-too-large', 'too_many_attachments', { ticketId, limit: maxAttachments }, facts);
 }

@@ -1,13 +1,13 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 import { cleanPasted } from './pasted.ts';
 
-/** A ticket as people name it: by the number that clients see, or by the id inside WHMCS. */
+/** A ticket by the number that clients see, or by the id inside WHMCS. */
 export type TicketReference = { number: string } | { id: number };
 
 /** `ticketid` in a request is a MySQL integer. */
 export const maxTicketId = 2_147_483_647;
 
-/** Whether a ticket is the one that was asked for. Servers compare numbers without regard to case and spaces. */
+/** Whether a ticket is the requested one. Servers ignore case and spaces when they compare numbers. */
 export function isReferredTo(
   ticket: { ticketId: number; number: string },
   reference: TicketReference,
@@ -17,20 +17,17 @@ export function isReferredTo(
   return [ticket.number, String(ticket.ticketId)].some((one) => plain(one) === plain(reference.number));
 }
 
-const advice =
-  'Enter the number in the ticket’s subject, for example 516757 or ABC-123456, or a link to the ticket.';
-
 /**
- * Reads what a person typed or pasted: a number, `#516757`, `Ticket #516757`, a subject with `[Ticket ID: 516757]`,
- * or a link to the ticket. A link's access code (`c`) is neither kept nor repeated.
- * @throws Failure `bad-ticket-number`
+ * Reads what the user typed or pasted: a number, `#516757`, `Ticket #516757`, a subject with `[Ticket ID: 516757]`,
+ * or a link to the ticket. A link's access code (`c`) is neither stored nor shown.
+ * @throws AppError `bad-ticket-number`
  */
 export function readTicketReference(typed: string): TicketReference {
-  if (typed.length > 2000) throw bad(`A ticket number cannot have ${typed.length} characters.`);
+  if (typed.length > 2000) throw tooLong(typed);
   const text = cleanPasted(typed)
     .split(/[ \t\r\n\u00A0\u3000]+/)
     .join(' ');
-  if (text === '') throw bad('Enter a ticket number.');
+  if (text === '') throw appError('bad-ticket-number', 'ticket_number_missing');
   if (isLink(text)) return fromLink(text);
   const link = decoded(text);
   if (link !== text && isLink(link)) return fromLink(link);
@@ -50,11 +47,11 @@ function fromLink(text: string): TicketReference {
   const number = parameters.get('tid');
   if (number) return { number: checked(number.trim()) };
   const id = Number(parameters.get('ticketid') ?? parameters.get('id') ?? '');
-  // Mail filters write the link into one of theirs.
+  // Mail filters wrap the link in one of their own.
   const inside = id > 0 ? text : decoded(text);
   if (inside !== text) return fromLink(inside.slice(inside.lastIndexOf('://')));
   if (Number.isInteger(id) && id >= 1 && id <= maxTicketId) return { id };
-  throw bad('This link does not name a ticket.');
+  throw appError('bad-ticket-number', 'ticket_link_without_ticket');
 }
 
 function decoded(text: string): string {
@@ -65,12 +62,12 @@ function decoded(text: string): string {
   }
 }
 
-/** The number without the words and signs that stand around it. */
+/** The number without the words and punctuation around it. */
 function withoutLabel(text: string): string {
   const inBrackets = /\[ ?(?:ticket ?(?:id|number|no\.?)? ?[:#]? ?#?|#)([^\]]{1,80})\]/i.exec(text);
   if (inBrackets) return String(inBrackets[1]).trim();
-  const bare = trimSigns(text);
-  // `TICKET-12` is a number by itself: a label ends in a space or a sign.
+  const bare = trimPunctuation(text);
+  // `TICKET-12` is a number itself: a label ends in a space or punctuation.
   const number = bare
     .replace(/^(?:(?:your|support) )?ticket(?:[ -]?(?:id|number|no\.?|nr\.?|n°)(?=[ :#=]))?[ :#=]+/i, '')
     .replace(/^(?:№|(?:tid|id|no\.|nr\.)[ :=]) ?/i, '')
@@ -80,24 +77,26 @@ function withoutLabel(text: string): string {
   return subject?.[1] ?? number;
 }
 
-const signs = '[](){}"\'`“”„«»‘’【】「」,;:!?。';
+const punctuation = '[](){}"\'`“”„«»‘’【】「」,;:!?。';
 
-function trimSigns(text: string): string {
-  const isSign = (char: string | undefined): boolean => signs.includes(char ?? ' ') || char === ' ';
+function trimPunctuation(text: string): string {
+  const isPunctuation = (char: string | undefined): boolean =>
+    punctuation.includes(char ?? ' ') || char === ' ';
   let [start, end] = [0, text.length];
-  while (start < end && isSign(text[start])) start += 1;
-  while (end > start && (isSign(text[end - 1]) || text[end - 1] === '.')) end -= 1;
+  while (start < end && isPunctuation(text[start])) start += 1;
+  while (end > start && (isPunctuation(text[end - 1]) || text[end - 1] === '.')) end -= 1;
   return text.slice(start, end);
 }
 
 function checked(number: string): string {
-  if (number === '') throw bad('Enter a ticket number.');
-  if (number.length > 64) throw bad(`A ticket number cannot have ${number.length} characters.`);
-  if (/^-\d+$|^0+$/.test(number)) throw bad(`There is no ticket ${number}: numbers and ids start at 1.`);
+  if (number === '') throw appError('bad-ticket-number', 'ticket_number_missing');
+  if (number.length > 64) throw tooLong(number);
+  if (/^-\d+$|^0+$/.test(number)) throw appError('bad-ticket-number', 'ticket_number_zero', { number });
   if (!/^[\p{L}\p{N}][\p{L}\p{N} _.#-]*$/u.test(number)) {
-    throw bad(`“${number}” contains characters that no ticket number has.`);
+    throw appError('bad-ticket-number', 'ticket_number_characters', { number });
   }
   return number;
 }
 
-const bad = (message: string): AppError => new SentenceError('bad-ticket-number', message, advice);
+const tooLong = ({ length }: string): AppError =>
+  appError('bad-ticket-number', 'ticket_number_too_long', { length });

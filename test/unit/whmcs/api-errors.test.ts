@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AppError } from '../../../src/shared/app-error.ts';
+import type { AppError, ErrorId } from '../../../src/shared/app-error.ts';
+import { errorText, type ErrorParams } from '../../../src/shared/error-text.ts';
 import { foreignResponse } from '../../../src/main/whmcs/foreign-response.ts';
 import { Redaction } from '../../../src/main/whmcs/redaction.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
@@ -91,8 +92,11 @@ describe('the table of refusals', () => {
   ])('%s is %s', (message, code) => {
     const failure = refused(message);
     expect(failure.code).toBe(code);
-    expect(failure.message).toMatch(/^[^<&]+\.$/);
-    expect(failure.nextStep.length).toBeGreaterThan(10);
+    for (const locale of ['en', 'zh-Hant'] as const) {
+      const text = errorText(failure, locale);
+      expect(text.message).toMatch(/^[^<&]+[.。]$/);
+      expect(text.nextStep.length).toBeGreaterThan(5);
+    }
   });
 
   test.each([
@@ -104,21 +108,43 @@ describe('the table of refusals', () => {
     ['Invalid IP Address', undefined],
     ['Invalid IP Address: added', undefined],
   ])('%s names the address %s', (message, address) => {
-    expect(refused(message).facts['address']).toBe(address);
+    const { facts, params } = refused(message);
+    expect(facts['address']).toBe(address);
+    expect(params['address']).toBe(address);
   });
 
   test('an action that is not allowed is named', () => {
-    const { facts } = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
-    expect(facts['action']).toBe('getticket');
+    const failure = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
+    expect(failure.facts['action']).toBe('getticket');
+    expect(failure.params).toEqual({ action: 'getticket' });
   });
 
-  test('without GetTicket nothing else works', () => {
-    expect(refused('Command Not Found', 'GetTicket').nextStep).toContain('no ticket can be fetched');
-    expect(refused('Command Not Found', 'GetTicketCounts').nextStep).toContain('keep working');
+  test('GetTicket is essential, other actions are not', () => {
+    expect(refused('Command Not Found', 'GetTicket').id).toBe('action_unknown_getticket');
+    expect(refused('Command Not Found', 'GetTicketCounts')).toMatchObject({
+      id: 'action_unknown',
+      params: { action: 'GetTicketCounts' },
+    });
   });
 
-  test('a locked account says so', () => {
-    expect(refused('Administrator Account Locked').message).toContain('locked');
+  test('an IPv6 address gets advice of its own', () => {
+    expect(refused('Invalid IP 2001:db8::7').id).toBe('ip_not_allowed_v6');
+    expect(refused('Invalid IP 203.0.113.7').id).toBe('ip_not_allowed');
+    expect(refused('Invalid IP Address').id).toBe('ip_not_allowed_unknown');
+  });
+
+  test('a locked account and a disabled one differ', () => {
+    expect(refused('Administrator Account Locked').id).toBe('admin_locked');
+    expect(refused('Administrator Account is disabled').id).toBe('admin_disabled');
+  });
+
+  test('the server’s own words are quoted where nothing else is known', () => {
+    expect(refused('Something nobody has seen')).toMatchObject({
+      id: 'other_api_error',
+      params: { answer: 'Something nobody has seen' },
+    });
+    expect(refused('').id).toBe('other_api_error_unexplained');
+    expect(refused('Attachments Deleted').params).toEqual({ answer: 'Attachments Deleted' });
   });
 
   test('HTTP 429 is a busy server whatever the message says', () => {
@@ -133,70 +159,205 @@ const foreign = (status: number, body: string, fields: Record<string, unknown> |
   );
 
 describe('an answer that is not from the API', () => {
-  test.each([
+  test.each<[number, string, string, ErrorId, ErrorParams?]>([
     [
       500,
       '<html>Laminas EmitterException: Output has been emitted previously</html>',
       'server-output',
-      /add-on or hook/,
+      'server_output',
     ],
-    [200, '<!DOCTYPE html><title>Client Area - Log In</title>', 'not-whmcs', /client or admin area/],
-    [200, '<html><title>Portal</title><body>Welcome', 'not-whmcs', /“Portal”/],
-    [404, 'Not Found', 'not-whmcs', /no API at this address/],
-    [403, '<html><title>Just a moment...</title>Checking your browser', 'blocked-by-firewall', /Cloudflare/],
-    [403, '<title>Attention Required! | Cloudflare</title>', 'blocked-by-firewall', /Cloudflare/],
-    [200, '<html><body>Protected by Imunify360</body>', 'blocked-by-firewall', /Imunify360/],
+    [
+      200,
+      '<!DOCTYPE html><title>Client Area - Log In</title>',
+      'not-whmcs',
+      'client_area_page_titled',
+      { status: 200, title: 'Client Area - Log In' },
+    ],
+    [
+      200,
+      '<html><title>Portal</title><body>Welcome',
+      'not-whmcs',
+      'web_page_titled',
+      { status: 200, title: 'Portal' },
+    ],
+    [404, 'Not Found', 'not-whmcs', 'no_api'],
+    [
+      403,
+      '<html><title>Just a moment...</title>Checking your browser',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'Cloudflare' },
+    ],
+    [
+      403,
+      '<title>Attention Required! | Cloudflare</title>',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'Cloudflare' },
+    ],
+    [
+      200,
+      '<html><body>Protected by Imunify360</body>',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'Imunify360' },
+    ],
     [
       406,
       '<html><title>Not Acceptable!</title><h1>Not Acceptable!</h1>generated by Mod_Security',
       'blocked-by-firewall',
-      /ModSecurity/,
+      'firewall',
+      { name: 'ModSecurity' },
     ],
-    [406, 'Not Acceptable', 'blocked-by-firewall', /HTTP 406/],
-    [403, 'Forbidden', 'blocked-by-firewall', /HTTP 403/],
-    [403, '<h1>403 Forbidden</h1>', 'blocked-by-firewall', /“403 Forbidden”/],
-    [401, '<title>401 Authorization Required</title>', 'blocked-by-firewall', /password of its own/],
-    [503, '<html><title>Be right back</title>', 'maintenance', /“Be right back”/],
-    [503, '<html><title>503</title>Down for maintenance', 'maintenance', /maintenance/],
-    [200, '<html><title>Down for Maintenance</title>', 'maintenance', /“Down for Maintenance”/],
-    [503, '<html><title>503 Service Temporarily Unavailable</title><h1>nginx</h1>', 'busy', /HTTP 503/],
-    [503, 'Service Unavailable', 'busy', /HTTP 503/],
-    [502, '<html><title>502 Bad Gateway</title>', 'busy', /HTTP 502/],
-    [522, '<html><title>x.example | 522: Connection timed out</title>cloudflare', 'busy', /HTTP 522/],
-    [429, 'Slow down', 'busy', /HTTP 429/],
-    [200, '<html><title>License Invalid</title>', 'license-problem', /license/],
-    [200, '<html><script>location="licenseerror.php"</script>', 'license-problem', /license/],
-    [500, '<html><h1>Oops!</h1>Something went wrong', 'server-error', /“Oops!”/],
-    [500, '', 'server-error', /HTTP 500/],
-    [200, '<title>One moment, please...</title>being verified', 'blocked-by-firewall', /Imunify360/],
-    [200, '<html><script src="/aes.min.js"></script>', 'blocked-by-firewall', /A firewall refused/],
-    [200, '<html><title>Request Rejected</title>Your support ID is', 'blocked-by-firewall', /F5/],
-    [503, '<title>DDoS protection by Cloudflare</title>', 'blocked-by-firewall', /Cloudflare/],
-    [403, 'error code: 1020', 'blocked-by-firewall', /Cloudflare/],
-    [530, 'error code: 1033', 'busy', /HTTP 530/],
+    [406, 'Not Acceptable', 'blocked-by-firewall', 'web_server_refused', { status: 406 }],
+    [403, 'Forbidden', 'blocked-by-firewall', 'web_server_refused', { status: 403 }],
+    [
+      403,
+      '<h1>403 Forbidden</h1>',
+      'blocked-by-firewall',
+      'web_server_refused_titled',
+      { status: 403, title: '403 Forbidden' },
+    ],
+    [401, '<title>401 Authorization Required</title>', 'blocked-by-firewall', 'web_server_password'],
+    [
+      503,
+      '<html><title>Be right back</title>',
+      'maintenance',
+      'maintenance_titled',
+      { title: 'Be right back' },
+    ],
+    [
+      503,
+      '<html><title>503</title>Down for maintenance',
+      'maintenance',
+      'maintenance_titled',
+      { title: '503' },
+    ],
+    [
+      200,
+      '<html><title>Down for Maintenance</title>',
+      'maintenance',
+      'maintenance_titled',
+      { title: 'Down for Maintenance' },
+    ],
+    [
+      503,
+      '<html><title>503 Service Temporarily Unavailable</title><h1>nginx</h1>',
+      'busy',
+      'busy_status',
+      { status: 503 },
+    ],
+    [503, 'Service Unavailable', 'busy', 'busy_status', { status: 503 }],
+    [502, '<html><title>502 Bad Gateway</title>', 'busy', 'busy_status', { status: 502 }],
+    [
+      522,
+      '<html><title>x.example | 522: Connection timed out</title>cloudflare',
+      'busy',
+      'busy_status',
+      { status: 522 },
+    ],
+    [429, 'Slow down', 'busy', 'rate_limited_429'],
+    [200, '<html><title>License Invalid</title>', 'license-problem', 'license_problem'],
+    [200, '<html><script>location="licenseerror.php"</script>', 'license-problem', 'license_problem'],
+    [
+      500,
+      '<html><h1>Oops!</h1>Something went wrong',
+      'server-error',
+      'server_error_titled',
+      { status: 500, title: 'Oops!' },
+    ],
+    [500, '', 'server-error', 'server_error', { status: 500 }],
+    [
+      200,
+      '<title>One moment, please...</title>being verified',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'Imunify360' },
+    ],
+    [200, '<html><script src="/aes.min.js"></script>', 'blocked-by-firewall', 'firewall_unnamed'],
+    [
+      200,
+      '<html><title>Request Rejected</title>Your support ID is',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'F5 BIG-IP' },
+    ],
+    [
+      503,
+      '<title>DDoS protection by Cloudflare</title>',
+      'blocked-by-firewall',
+      'firewall',
+      { name: 'Cloudflare' },
+    ],
+    [403, 'error code: 1020', 'blocked-by-firewall', 'firewall', { name: 'Cloudflare' }],
+    [530, 'error code: 1033', 'busy', 'busy_status', { status: 530 }],
     // Pages that are not there hold the scripts of a firewall, too.
-    [404, '<title>Not found</title><script src="/cdn-cgi/challenge-platform/x.js">', 'not-whmcs', /no API/],
-    [200, '<title>Shop</title>protected by reCAPTCHA', 'not-whmcs', /“Shop”/],
-    [200, '<title>Log In</title><form action="dologin.php">captcha', 'not-whmcs', /client or admin area/],
-    [404, '{"error":"not found"}', 'not-whmcs', /not as WHMCS does \(HTTP 404\)/],
-    [200, 'Down for Maintenance (Err 3)', 'maintenance', /maintenance/],
-    [200, '<title>Us</title><h1>Maintenance Mode</h1>', 'maintenance', /maintenance/],
-    [200, 'Your License is Invalid', 'license-problem', /license/],
-    [500, '<pre>License Suspended</pre>', 'license-problem', /license/],
-    [200, `<title>Shop</title>License expired?${' '.repeat(9000)}`, 'not-whmcs', /“Shop”/],
-    [200, '<b>Fatal error</b>: Allowed memory size exhausted', 'server-error', /HTTP 200/],
-    [200, '<b>Critical Error</b> Could not connect to the database', 'server-error', /HTTP 200/],
-    [200, 'Site error: the ionCube PHP Loader needs to be installed', 'server-error', /HTTP 200/],
-    [200, '<?php /* api */', 'server-error', /HTTP 200/],
-    [400, '<title>400 The plain HTTP request was sent to HTTPS port', 'insecure-address', /encrypted/],
-    [511, '<title>Network Authentication Required</title>', 'unreachable', /sign in/],
-    [200, '', 'unreadable-answer', /empty/],
-    [200, 'GIF89a…', 'unreadable-answer', /format/],
-    [200, '<whmcsapi><result>success</result></whmcsapi>', 'unreadable-answer', /format/],
-  ])('HTTP %i %s is %s', (status, body, code, sentence) => {
+    [404, '<title>Not found</title><script src="/cdn-cgi/challenge-platform/x.js">', 'not-whmcs', 'no_api'],
+    [
+      200,
+      '<title>Shop</title>protected by reCAPTCHA',
+      'not-whmcs',
+      'web_page_titled',
+      { status: 200, title: 'Shop' },
+    ],
+    [
+      200,
+      '<title>Log In</title><form action="dologin.php">captcha',
+      'not-whmcs',
+      'client_area_page_titled',
+      { status: 200, title: 'Log In' },
+    ],
+    [404, '{"error":"not found"}', 'not-whmcs', 'no_api'],
+    [200, 'Down for Maintenance (Err 3)', 'maintenance', 'maintenance'],
+    [200, '<title>Us</title><h1>Maintenance Mode</h1>', 'maintenance', 'maintenance_titled', { title: 'Us' }],
+    [200, 'Your License is Invalid', 'license-problem', 'license_problem'],
+    [500, '<pre>License Suspended</pre>', 'license-problem', 'license_problem'],
+    [
+      200,
+      `<title>Shop</title>License expired?${' '.repeat(9000)}`,
+      'not-whmcs',
+      'web_page_titled',
+      { status: 200, title: 'Shop' },
+    ],
+    [
+      200,
+      '<b>Fatal error</b>: Allowed memory size exhausted',
+      'server-error',
+      'server_error',
+      { status: 200 },
+    ],
+    [
+      200,
+      '<b>Critical Error</b> Could not connect to the database',
+      'server-error',
+      'server_error',
+      { status: 200 },
+    ],
+    [
+      200,
+      'Site error: the ionCube PHP Loader needs to be installed',
+      'server-error',
+      'server_error',
+      { status: 200 },
+    ],
+    [200, '<?php /* api */', 'server-error', 'server_error', { status: 200 }],
+    [400, '<title>400 The plain HTTP request was sent to HTTPS port', 'insecure-address', 'https_port'],
+    [511, '<title>Network Authentication Required</title>', 'unreachable', 'network_sign_in'],
+    [200, '<html><body>Welcome', 'not-whmcs', 'web_page', { status: 200 }],
+    [200, '<body>Please log in', 'not-whmcs', 'client_area_page', { status: 200 }],
+    [200, '', 'unreadable-answer', 'response_empty', { status: 200 }],
+    [200, 'GIF89a…', 'unreadable-answer', 'response_format', { status: 200 }],
+    [
+      200,
+      '<whmcsapi><result>success</result></whmcsapi>',
+      'unreadable-answer',
+      'response_format',
+      { status: 200 },
+    ],
+  ])('HTTP %i %s is %s', (status, body, code, id, params = {}) => {
     const failure = foreign(status, body);
-    expect(failure.code).toBe(code);
-    expect(failure.message).toMatch(sentence);
+    expect(failure).toMatchObject({ code, id });
+    expect(failure.params).toEqual(params);
     expect(failure.facts['url']).toContain('x.example');
   });
 
@@ -204,15 +365,17 @@ describe('an answer that is not from the API', () => {
     const fields = { message: 'Access denied by Imunify360 bot-protection.' };
     expect(foreign(403, JSON.stringify(fields), fields)).toMatchObject({
       code: 'blocked-by-firewall',
-      message: expect.stringContaining('Imunify360') as string,
+      params: { name: 'Imunify360' },
     });
   });
 
   test('JSON of something else', () => {
     expect(foreign(200, '{}', { message: { code: 4 } })).toMatchObject({
       code: 'not-whmcs',
-      message: expect.stringContaining('{"code":4}') as string,
+      id: 'not_whmcs',
+      params: { answer: '{"code":4}' },
     });
+    expect(foreign(200, '{}', {}).id).toBe('not_whmcs_unexplained');
   });
 
   test('the title is decoded, and no longer than a title', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SentenceError } from '../../../src/shared/app-error.ts';
+import { appError } from '../../../src/shared/app-error.ts';
 import type { Credential } from '../../../src/main/whmcs/credential.ts';
 import { Redaction } from '../../../src/main/whmcs/redaction.ts';
 
@@ -74,10 +74,13 @@ describe.each([
       const quoted = redaction.quote(text);
       expect(quoted.toLowerCase()).not.toContain(written.toLowerCase());
       expect(quoted).toContain('[removed]');
-      const failure = redaction.failure(new SentenceError('redirect', text, text, { address: text }));
-      expect(JSON.stringify(failure.report()).toLowerCase()).not.toContain(
-        JSON.stringify(written).slice(1, -1).toLowerCase(),
+      const params = { target: text, address: text };
+      const failure = redaction.failure(
+        appError('redirect', 'redirect_new_address', params, { address: text }),
       );
+      expect(
+        JSON.stringify([failure.report(), failure.message, failure.nextStep]).toLowerCase(),
+      ).not.toContain(JSON.stringify(written).slice(1, -1).toLowerCase());
     }
   });
 });
@@ -85,15 +88,27 @@ describe.each([
 describe('a secret that is divided or cut', () => {
   test.each(divisions)('by %s', (_, divide) => {
     expect(ofLong.quote(`before ${divide(long)} after`)).toBe('[removed]');
-    const { facts } = ofLong.failure(new SentenceError('redirect', '', '', { address: divide(long) }));
-    expect(facts).toEqual({ address: '[removed]' });
+    const address = divide(long);
+    const failure = ofLong.failure(
+      appError('redirect', 'redirect_new_address', { target: 'x.example', address }, { address }),
+    );
+    expect(failure.facts).toEqual({ address: '[removed]' });
+    expect(failure.params).toEqual({ target: 'x.example', address: '[removed]' });
   });
 
   test('ordinary words that share some letters with it stay', () => {
     const key = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'the-server-key-1' });
     expect(key.quote('The server said no.')).toBe('The server said no.');
-    const ours = new SentenceError('busy', 'The servers keyring is busy.', 'Wait.');
-    expect(key.failure(ours).message).toBe(ours.message);
+    const failure = appError('unreachable', 'unreachable', { host: 'the-servers-keyring.example' });
+    expect(key.failure(failure).params).toEqual(failure.params);
+  });
+
+  test('numbers stay numbers, unless they are the secret', () => {
+    const digits = new Redaction({ kind: 'api', identifier: 'id', secret: '4294967296', accessKey: '' });
+    const tooMany = (limit: number): unknown =>
+      digits.failure(appError('answer-too-large', 'too_many_messages', { ticketId: 7, limit })).params;
+    expect(tooMany(10_000)).toEqual({ ticketId: 7, limit: 10_000 });
+    expect(tooMany(4_294_967_296)).toEqual({ ticketId: 7, limit: '[removed]' });
   });
 });
 

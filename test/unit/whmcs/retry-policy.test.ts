@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AppError, SentenceError } from '../../../src/shared/app-error.ts';
+import { appError, type AppError } from '../../../src/shared/app-error.ts';
 import { maxWaitMs, retryAfterSeconds, sleep, withRetry } from '../../../src/main/whmcs/retry-policy.ts';
 
 function patient(failures: AppError[]): { waits: number[]; run: () => Promise<string> } {
@@ -18,7 +18,7 @@ function patient(failures: AppError[]): { waits: number[]; run: () => Promise<st
     });
   return { waits, run };
 }
-const busy = (facts: Record<string, string> = {}): AppError => new SentenceError('busy', 'm', 'n', facts);
+const busy = (facts: Record<string, string> = {}): AppError => appError('busy', 'busy', {}, facts);
 
 describe('patience', () => {
   test('waits longer each time, with jitter', async () => {
@@ -40,7 +40,7 @@ describe('patience', () => {
   });
 
   test('never tries again what does not pass', async () => {
-    const { waits, run } = patient([new SentenceError('authentication', 'm', 'n')]);
+    const { waits, run } = patient([appError('authentication', 'authentication')]);
     await expect(run()).rejects.toMatchObject({ code: 'authentication' });
     expect(waits).toEqual([]);
   });
