@@ -1,9 +1,8 @@
-import { AppError } from '../../shared/app-error.ts';
-import { timeoutError } from '../whmcs/exchange.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 
 /**
  * Runs a request to a server that may take no longer than `ms` milliseconds.
- * @throws Failure `timeout`, for nobody cancelled it
+ * @throws AppError `timeout`, not `cancelled`, when the time is up
  */
 export async function withDeadline<T>(
   ms: number,
@@ -15,7 +14,7 @@ export async function withDeadline<T>(
     return await request(signal);
   } catch (error) {
     if (!signal.aborted || !(error instanceof AppError) || error.code !== 'cancelled') throw error;
-    const host = URL.parse(apiUrl)?.host ?? 'The server';
-    throw timeoutError(`${host} did not answer within ${Math.max(1, Math.round(ms / 1000))} seconds.`);
+    const host = URL.parse(apiUrl)?.host ?? apiUrl;
+    throw appError('timeout', 'deadline_exceeded', { host, seconds: Math.max(1, Math.round(ms / 1000)) });
   }
 }

@@ -1,7 +1,12 @@
 import { ErrorReport } from '../../contract/errors.ts';
-import { internalError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
+import { isErrorId } from '../../shared/error-text.ts';
 import { readStored } from './stored-json.ts';
 
-/** A failure as another version may have stored it, with codes that this one does not know. */
-export const readFailure = (json: string): ErrorReport =>
-  readStored(json, ErrorReport.entries, { ...internalError().report(), code: 'other-api-error' });
+const unknownReason = appError('other-api-error', 'stored_failure').report();
+
+/** Reads a failure that another version may have stored, with a code or an id that this version does not know. */
+export function readFailure(json: string): ErrorReport {
+  const failure = readStored(json, ErrorReport.entries, unknownReason);
+  return isErrorId(failure.id) ? failure : { ...failure, id: unknownReason.id, params: {} };
+}
