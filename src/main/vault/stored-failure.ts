@@ -5,8 +5,12 @@ import { readStored } from './stored-json.ts';
 
 const unknownReason = appError('other-api-error', 'stored_failure').report();
 
-/** Reads a failure that another version may have stored, with a code or an id that this version does not know. */
+/**
+ * Reads a failure that another version may have stored. Its code and facts stay; where this version cannot show its
+ * message, a general one takes its place.
+ */
 export function readFailure(json: string): ErrorReport {
   const failure = readStored(json, ErrorReport.entries, unknownReason);
-  return isErrorId(failure.id) ? failure : { ...failure, id: unknownReason.id, params: {} };
+  const hasMessage = isErrorId(failure.id) && failure.params !== unknownReason.params;
+  return hasMessage ? failure : { ...failure, id: unknownReason.id, params: {} };
 }
