@@ -201,7 +201,7 @@ describe('a vault of format 3', () => {
     ['no id', { id: undefined }],
     ['params of another form', { id: 'list_unsettled', params: { missing: [1] } }],
   ])('%s in a stored failure is shown in general terms', (_what, change) => {
-    const failure = { code: 'busy', id: 'not_known_yet', params: {}, facts: { status: '503' }, ...change };
+    const failure = { code: 'busy', params: {}, facts: { status: '503' }, ...change };
     vault.db.prepare('UPDATE listed SET failure = ? WHERE failure IS NOT NULL').run(JSON.stringify(failure));
     expect(vault.failures.list(1, 1)[0]?.failure).toEqual({
       code: 'code' in change ? 'other-api-error' : 'busy',

@@ -1,24 +1,22 @@
 import { expect, test } from 'vitest';
-import { SentenceError } from '../../../src/shared/app-error.ts';
+import { appError } from '../../../src/shared/app-error.ts';
 import { withDeadline } from '../../../src/main/app/deadline.ts';
 
 const url = 'https://billing.example.com/includes/api.php';
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) =>
-    signal.addEventListener('abort', () =>
-      reject(new SentenceError('cancelled', 'Cancelled.', 'Start again.')),
-    ),
+    signal.addEventListener('abort', () => reject(appError('cancelled', 'import_cancelled'))),
   );
 
 test('a request that takes too long has timed out, and was not cancelled', async () => {
   await expect(withDeadline(10, url, untilAborted)).rejects.toMatchObject({
     code: 'timeout',
-    message: expect.stringContaining('billing.example.com') as string,
+    params: { host: 'billing.example.com', seconds: 1 },
   });
 });
 
 test('other outcomes stay as they are', async () => {
   await expect(withDeadline(60_000, url, async () => 'done')).resolves.toBe('done');
-  const refused = new SentenceError('cancelled', 'The person said no.', '');
+  const refused = appError('cancelled', 'not_confirmed');
   await expect(withDeadline(60_000, url, () => Promise.reject(refused))).rejects.toBe(refused);
 });
