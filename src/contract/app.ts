@@ -107,8 +107,8 @@ export const AppState = v.object({
   vaultPath: v.string(),
   ticketCount: v.number(),
   connections: v.array(ConnectionState),
-  /** Why the last try to reach the server is being tried again; '' when it is not. */
-  waiting: v.string(),
+  /** Why the current fetch is about to be retried, and after how many seconds; null while it is not waiting. */
+  waiting: v.nullable(v.object({ failure: ErrorReport, seconds: v.number() })),
 });
 export type AppState = v.InferOutput<typeof AppState>;
 

@@ -57,8 +57,7 @@ runApp(
     const onTaskEvent = (event: TicketTaskEvent): void => {
       if ('importing' in event) return host.emit('importProgress', event.importing);
       if ('rederived' in event) return sync.publishChanged(event.rederived);
-      const { message, seconds } = event.waiting;
-      state.update({ waiting: `${message} Trying again in ${seconds} s.` });
+      state.update({ waiting: event.waiting });
     };
     const services = {
       state,

@@ -6,12 +6,15 @@ export type ErrorParams = Record<string, string | number>;
 
 type MessageFunction = (params: ErrorParams, options: { locale: Locale }) => string;
 
+/** Whether this version has messages for the id; another version may have stored one that it does not know. */
+export const isErrorId = (id: string): boolean => `error_${id}_next` in m;
+
 /** What happened and what to do now; for an error of another version, whose id is not known, in general terms. */
 export function errorText(
   { id, params }: { id: string; params: ErrorParams },
   locale: Locale = getLocale(),
 ): { message: string; nextStep: string } {
-  const known = `error_${id}_next` in m ? id : 'internal';
+  const known = isErrorId(id) ? id : 'internal';
   const text = (key: string): string =>
     (m as unknown as Record<string, MessageFunction>)[key]?.(params, { locale }) ?? '';
   return { message: text(`error_${known}`), nextStep: text(`error_${known}_next`) };

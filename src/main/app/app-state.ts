@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AppState, Connection, ConnectionState } from '../../contract/app.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 
 /** The state that the window shows; every change is published whole. */
 export class AppStateStore {
@@ -20,7 +20,7 @@ export class AppStateStore {
       vaultPath,
       ticketCount: 0,
       connections: [],
-      waiting: '',
+      waiting: null,
     };
   }
 
@@ -64,6 +64,6 @@ export class AppStateStore {
   connection(id: number): ConnectionState {
     const found = this.#state.connections.find((one) => one.id === id);
     if (found) return found;
-    throw new SentenceError('no-connection', 'There is no such connection.', 'Connect to your WHMCS first.');
+    throw appError('no-connection', 'no_connection');
   }
 }

@@ -1,5 +1,5 @@
 import type { AttachmentRef, ShownAttachment } from '../../contract/app.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { safeFileName } from '../attachments/file-name.ts';
 import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
 import { writeFileAtomically } from '../export/write-file.ts';
@@ -38,11 +38,7 @@ export class AttachmentService {
       return this.#session.ticketWorker.fetchFile(endpoint, ref, signal);
     });
     if (fetched) return fetched;
-    throw new SentenceError(
-      'attachment-unavailable',
-      'This ticket has no such attachment.',
-      'Open the ticket again.',
-    );
+    throw appError('attachment-unavailable', 'attachment_not_in_ticket');
   }
 
   /** Asks where to save. @returns null as `path` if the user cancels */

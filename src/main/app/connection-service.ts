@@ -158,11 +158,11 @@ export class ConnectionService {
   async trackReachability<T>(id: number, request: () => Promise<T>): Promise<T> {
     try {
       const result = await request();
-      this.#state.update({ waiting: '' });
+      this.#state.update({ waiting: null });
       this.#state.updateConnection(id, { reachability: 'online', reachabilityFailure: null });
       return result;
     } catch (error) {
-      this.#state.update({ waiting: '' });
+      this.#state.update({ waiting: null });
       this.updateReachability(id, error instanceof AppError ? error.report() : null);
       throw error;
     }

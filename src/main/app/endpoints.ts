@@ -1,5 +1,5 @@
 import type { Connection } from '../../contract/app.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { readConnectionSecrets } from '../keychain/secrets.ts';
 import type { Endpoint, Network } from '../whmcs/client.ts';
 import type { RequestTarget } from '../workers/ticket-tasks.ts';
@@ -26,13 +26,7 @@ export class Endpoints {
   /** @throws AppError `bad-credential` where the keychain has no secret for this connection */
   async of(connection: Connection): Promise<Endpoint> {
     const secrets = await readConnectionSecrets(this.#session.keychain, connection.id);
-    if (!secrets) {
-      throw new SentenceError(
-        'bad-credential',
-        'The keychain has no secret for this connection.',
-        'Open the connection and enter the secret again.',
-      );
-    }
+    if (!secrets) throw appError('bad-credential', 'credentials_missing');
     const { apiUrl, allowInsecure, credentialKind, identifier } = connection;
     return {
       apiUrl,

@@ -1,4 +1,4 @@
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import type { ImportReport } from '../../contract/import.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import type { AppStateStore } from './app-state.ts';
@@ -48,13 +48,7 @@ export class ImportService {
   }
 
   async #import(connectionId: number | null, timeZone: string, paths: string[]): Promise<ImportReport> {
-    if (this.#running) {
-      throw new SentenceError(
-        'vault-busy',
-        'An import is already running.',
-        'Wait until it has finished, or cancel it.',
-      );
-    }
+    if (this.#running) throw appError('vault-busy', 'import_running');
     const zone = connectionId === null ? timeZone : this.#state.connection(connectionId).timeZone;
     const running = (this.#running = new AbortController());
     try {

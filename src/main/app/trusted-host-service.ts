@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { linkToOpen, type Link } from '../render/links.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs, Question } from './ports.ts';
@@ -31,7 +31,7 @@ export class TrustedHostService {
 
   /**
    * Confirms the servers of these addresses, all in one question, where they are not those of saved connections.
-   * @throws Failure `cancelled`
+   * @throws AppError `cancelled`
    */
   async confirmServers(apiUrls: string[]): Promise<void> {
     const saved = new Set(this.#state.current.connections.map(({ apiUrl }) => originOf(apiUrl)));
@@ -54,7 +54,7 @@ export class TrustedHostService {
 
   /**
    * Confirms the hosts of a link that none was opened to before. A connection's own server is one of those.
-   * @throws Failure `cancelled`
+   * @throws AppError `cancelled`
    */
   async confirmLink({ kind, hosts, href, target }: Link): Promise<void> {
     const servers = new Set(this.#state.current.connections.map(({ host }) => host));
@@ -94,11 +94,9 @@ export class TrustedHostService {
   }
 
   async #ask(question: Question): Promise<void> {
-    if (!(await this.#dialogs.confirm(question))) throw cancelled();
+    if (!(await this.#dialogs.confirm(question))) throw appError('cancelled', 'not_confirmed');
   }
 }
-
-const cancelled = (): AppError => new SentenceError('cancelled', 'It was cancelled.', 'Nothing was sent.');
 
 const originOf = (apiUrl: string): string => (URL.canParse(apiUrl) ? new URL(apiUrl).origin : '');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorReport } from '../../contract/errors.ts';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
 import { makeVaultKey, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
@@ -133,8 +133,7 @@ export class VaultSession {
 
   /** Renames a vault that cannot be opened, then creates a new one. @returns where the old one is now */
   async setVaultAside(): Promise<string> {
-    if (this.#open)
-      throw new SentenceError('internal', 'The vault is open and well.', 'There is nothing to do.');
+    if (this.#open) throw appError('internal', 'vault_already_open');
     const movedTo = setVaultAside(this.#path, new Date());
     await this.open();
     return movedTo;
@@ -160,7 +159,7 @@ export class VaultSession {
 
   #opened(): OpenVault {
     if (this.#open) return this.#open;
-    throw new SentenceError('vault-closed', 'The vault is not open.', 'Open it first.');
+    throw appError('vault-closed', 'vault_closed');
   }
 
   async #openWithKeychain(): Promise<void> {
@@ -190,11 +189,6 @@ export class VaultSession {
 
   #keyForNewVault(): Promise<Buffer> {
     if (!vaultExists(this.#path)) return makeVaultKey(this.#keychain);
-    throw new SentenceError(
-      'vault-key-missing',
-      'There is a vault, but this system’s keychain has no key for it.',
-      'If the vault came from another computer or account, open it there. You can set it aside and begin a new one; nothing is deleted.',
-      { path: this.#path },
-    );
+    throw appError('vault-key-missing', 'vault_key_missing', {}, { path: this.#path });
   }
 }

@@ -9,7 +9,7 @@ import {
   type MessageBoxOptions,
   type OpenDialogOptions,
 } from 'electron';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
@@ -109,14 +109,8 @@ class PdfPrinter {
       return pdf;
     } catch (error) {
       window.destroy();
-      throw new SentenceError(
-        'print-failed',
-        'The PDF could not be printed; nothing was written.',
-        'Try again.',
-        {
-          reason: String((error as Error).message).slice(0, 200),
-        },
-      );
+      const reason = String((error as Error).message).slice(0, 200);
+      throw appError('print-failed', 'print_failed', {}, { reason });
     } finally {
       release();
     }

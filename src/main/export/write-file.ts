@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError, type ErrorId } from '../../shared/app-error.ts';
 
 /**
  * Writes a file whole or not at all: what was at `path` before stays until the new content is on the disk.
- * @throws Failure `cannot-write` or `disk-full`, naming the path
+ * @throws AppError `cannot-write` or `disk-full`, naming the path
  */
 export async function writeFileAtomically(path: string, content: Uint8Array): Promise<void> {
   const partial = join(
@@ -27,30 +27,21 @@ export async function writeFileAtomically(path: string, content: Uint8Array): Pr
   }
 }
 
-const reasons: Record<string, string> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that place is read-only',
-  ENOENT: 'that folder does not exist',
-  ENOTDIR: 'part of the path is a file, not a folder',
-  EISDIR: 'there is a folder of that name',
-  ENAMETOOLONG: 'the name is too long',
-  EBUSY: 'another program holds the file open',
-};
+const reasons = {
+  EACCES: 'cannot_write_permission',
+  EPERM: 'cannot_write_permission',
+  EROFS: 'cannot_write_read_only',
+  ENOENT: 'cannot_write_no_folder',
+  ENOTDIR: 'cannot_write_not_a_folder',
+  EISDIR: 'cannot_write_is_folder',
+  ENOTEMPTY: 'cannot_write_is_folder',
+  ENAMETOOLONG: 'cannot_write_name_too_long',
+  EBUSY: 'cannot_write_in_use',
+} as const satisfies Record<string, ErrorId>;
 
 function cannotWrite(path: string, code: string): AppError {
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new SentenceError(
-      'disk-full',
-      `There is no room left for ${path}; nothing was written.`,
-      'Make room, or choose another disk.',
-      { path },
-    );
-  }
-  return new SentenceError(
-    'cannot-write',
-    `${path} cannot be written${reasons[code] ? `: ${reasons[code]}` : ''}. Nothing was left there.`,
-    'Choose another folder or name.',
-    { path, code },
-  );
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return appError('disk-full', 'file_disk_full', { path }, { path });
+  const id = code in reasons ? reasons[code as keyof typeof reasons] : 'cannot_write';
+  return appError('cannot-write', id, { path }, { path, code });
 }

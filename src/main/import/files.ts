@@ -2,9 +2,9 @@ import { opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { largestFile } from './limits.ts';
-import { notAFile, notReadable, symbolicLink, tooLarge } from './reasons.ts';
+import { notAFile, symbolicLink, tooLarge, unreadableFile, unreadableFolder } from './reasons.ts';
 
-/** What saved answers are called; of a folder other files are left alone. */
+/** Extensions of saved responses; other files in a folder are skipped. */
 const extensions = new Set([
   '.json',
   '.jsonl',
@@ -20,22 +20,22 @@ const extensions = new Set([
 
 export interface ListedFile {
   path: string;
-  /** As reports show it: from the chosen file or folder on. */
+  /** As reports show it: relative to the selected file or folder. */
   name: string;
   failure: AppError | null;
 }
 
 export interface FileList {
   files: ListedFile[];
-  /** Other files of the chosen folders, hidden ones aside. */
+  /** Other files in the selected folders, without hidden ones. */
   skipped: number;
 }
 
-/** The files that were chosen, and those of chosen folders, by name. Links inside a folder are not followed. */
-export async function listFiles(chosen: string[], signal?: AbortSignal): Promise<FileList> {
+/** The selected files, and those in selected folders, by name. Links inside a folder are not followed. */
+export async function listFiles(selected: string[], signal?: AbortSignal): Promise<FileList> {
   const files: ListedFile[] = [];
   let skipped = 0;
-  for (const path of chosen) {
+  for (const path of selected) {
     const info = await stat(path).catch(() => null);
     if (!info?.isDirectory()) {
       files.push({ path, name: basename(path), failure: null });
@@ -66,11 +66,11 @@ async function readFolder(folder: string, name: string, found: FileList, pending
       } else if (!entry.name.startsWith('.')) found.skipped += 1;
     }
   } catch {
-    found.files.push({ path: folder, name, failure: notReadable() });
+    found.files.push({ path: folder, name, failure: unreadableFolder() });
   }
 }
 
-/** @throws Failure `cannot-read` or `too-large` */
+/** @throws AppError `cannot-read` or `too-large` */
 export async function readSavedFile(path: string): Promise<{ bytes: Uint8Array; savedAt: string }> {
   try {
     const info = await stat(path);
@@ -78,6 +78,6 @@ export async function readSavedFile(path: string): Promise<{ bytes: Uint8Array; 
     if (info.size > largestFile) throw tooLarge();
     return { bytes: await readFile(path), savedAt: info.mtime.toISOString() };
   } catch (error) {
-    throw error instanceof AppError ? error : notReadable();
+    throw error instanceof AppError ? error : unreadableFile();
   }
 }

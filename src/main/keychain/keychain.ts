@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 
-/** A place for secrets: the system's keychain, or memory when the person chose that for this run. */
+/** A place for secrets: the system's keychain, or memory if the user chose that for this session. */
 export interface Keychain {
   read(account: string): Promise<string | null>;
   write(account: string, secret: string): Promise<void>;
@@ -16,36 +16,36 @@ export interface KeytarModule {
 }
 
 /**
- * The system's keychain, over keytar. Each call may wait for the person to unlock it. They are made one after the
- * other, for many at once would fill the thread pool.
- * @param service the name that entries stand under in the system's own keychain window
- * @param load loads keytar; fails where its system library is missing
+ * The system's keychain, through keytar. Each call may wait for the user to unlock it. Calls run one after another:
+ * many at once would fill the thread pool.
+ * @param service the name of the entries in the system's own keychain window
+ * @param load loads keytar; fails if its system library is missing
  */
 export function systemKeychain(service: string, load: () => Promise<KeytarModule>): Keychain {
   let last: Promise<unknown> = Promise.resolve();
-  const use = <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
-    const own = last.then(() => ask(work));
+  const runInTurn = <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
+    const own = last.then(() => run(work));
     last = own.catch(() => undefined);
     return own;
   };
-  const ask = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
+  const run = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
     const keytar = await load().catch((error: unknown) => {
-      throw missing(String((error as Error).message));
+      throw keychainMissing(String((error as Error).message));
     });
     try {
       return await work(keytar);
     } catch (error) {
-      throw failed(String((error as Error).message));
+      throw keychainFailed(String((error as Error).message));
     }
   };
   return {
-    read: (account) => use((keytar) => readPatiently(() => keytar.getPassword(service, account))),
-    write: (account, secret) => use((keytar) => keytar.setPassword(service, account, secret)),
-    remove: (account) => use(async (keytar) => void (await keytar.deletePassword(service, account))),
+    read: (account) => runInTurn((keytar) => readPatiently(() => keytar.getPassword(service, account))),
+    write: (account, secret) => runInTurn((keytar) => keytar.setPassword(service, account, secret)),
+    remove: (account) => runInTurn(async (keytar) => void (await keytar.deletePassword(service, account))),
   };
 }
 
-/** A Secret Service that is busy may say that it has nothing of the kind: that is believed the third time. */
+/** A busy Secret Service may report that an entry does not exist, so it is asked up to three times. */
 async function readPatiently(read: () => Promise<string | null>): Promise<string | null> {
   for (const ms of [100, 300]) {
     const secret = await read();
@@ -55,7 +55,7 @@ async function readPatiently(read: () => Promise<string | null>): Promise<string
   return read();
 }
 
-/** Secrets that are gone when the app closes. */
+/** Secrets that are lost when the app closes. */
 export function memoryKeychain(): Keychain {
   const secrets = new Map<string, string>();
   return {
@@ -65,27 +65,15 @@ export function memoryKeychain(): Keychain {
   };
 }
 
-const onLinux =
-  'Install libsecret and a Secret Service, on Debian and Ubuntu: apt install libsecret-1-0 gnome-keyring. Then start Threadkeep from your desktop session again.';
-
-function missing(reason: string): AppError {
-  return new SentenceError(
-    'keychain-missing',
-    'This system has no keychain that Threadkeep could keep secrets in.',
-    process.platform === 'linux' ? onLinux : 'Repair the system’s keychain, then start Threadkeep again.',
-    { reason },
-  );
+function keychainMissing(reason: string): AppError {
+  const id = process.platform === 'linux' ? 'keychain_missing_linux' : 'keychain_missing';
+  return appError('keychain-missing', id, {}, { reason });
 }
 
-/** The Secret Service is absent, locked, or said no. */
-function failed(reason: string): AppError {
+/** The Secret Service is missing or locked, or it refused. */
+function keychainFailed(reason: string): AppError {
   const absent =
     /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;
-  if (absent.test(reason)) return missing(reason);
-  return new SentenceError(
-    'keychain-failed',
-    'The system’s keychain did not give the secret.',
-    'Unlock the keychain, allow Threadkeep to use it, and try again.',
-    { reason },
-  );
+  if (absent.test(reason)) return keychainMissing(reason);
+  return appError('keychain-failed', 'keychain_failed', {}, { reason });
 }

@@ -1,4 +1,4 @@
-import { AppError, internalError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError, internalError } from '../../shared/app-error.ts';
 import { logError } from '../log-error.ts';
 import { denials, type LivenessProbe } from './liveness-probe.ts';
 import type { SyncTask } from './task-queue.ts';
@@ -75,12 +75,7 @@ export class FailurePolicy {
 /** The failure of one ticket, where others are answered. */
 function ticketDenied(failure: AppError): AppError {
   if (failure.code !== 'admin-denied') return failure;
-  return new SentenceError(
-    failure.code,
-    'The server denied access to this ticket.',
-    'Ask your WHMCS administrator whether the account may see the ticket’s department.',
-    failure.facts,
-  );
+  return appError(failure.code, 'ticket_denied', {}, failure.facts);
 }
 
 /** An error of ours fails the ticket that it happened with; where it happened goes into the log. */
@@ -88,9 +83,5 @@ export function toAppError(what: SyncTask['what'], error: unknown): AppError {
   if (error instanceof AppError) return error;
   logError('sync', error);
   if (what === 'list') return internalError();
-  return new SentenceError(
-    'internal',
-    `Threadkeep could not process this ${what === 'ticket' ? 'ticket' : 'attachment'}.`,
-    'Other tickets are not affected. Retry after updating Threadkeep, or report it.',
-  );
+  return appError('internal', what === 'ticket' ? 'ticket_not_processed' : 'attachment_not_processed');
 }

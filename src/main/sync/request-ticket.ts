@@ -1,4 +1,4 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import type { DerivedAnswer } from '../whmcs/derive.ts';
 
 export type TicketSelector = { ticketid: string } | { ticketnum: string };
@@ -31,12 +31,10 @@ export async function requestTicket<T extends DerivedAnswer>(
 
 /** @param other the ticket that came instead */
 export function wrongTicket(ticketId: number, number: string, other: number): AppError {
-  return new SentenceError(
-    'wrong-ticket',
-    `The server answered with another ticket (ID ${other}) than ${number ? `#${number}` : `ID ${ticketId}`}.`,
-    'Nothing was stored. Retry later; if it happens again, show this to your WHMCS administrator.',
-    { asked: String(ticketId), answered: String(other) },
-  );
+  const facts = { asked: String(ticketId), answered: String(other) };
+  return number === ''
+    ? appError('wrong-ticket', 'wrong_ticket_id', { ticketId, other }, facts)
+    : appError('wrong-ticket', 'wrong_ticket', { number, other }, facts);
 }
 
 function nullIfNotFound(error: unknown): null {

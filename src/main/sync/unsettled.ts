@@ -1,14 +1,12 @@
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { appError, type AppError } from '../../shared/app-error.ts';
 
-/** The list of tickets never read the same twice, or never ended. @param missing tickets that it counts but did not list */
+/**
+ * The ticket list never read the same twice, or never ended.
+ * @param missing how many tickets the list counts but does not show
+ */
 export function listUnsettled(missing: number): AppError {
-  const tickets = missing === 1 ? '1 ticket is' : `${missing.toLocaleString('en')} tickets are`;
-  return new SentenceError(
-    'list-unsettled',
-    missing > 0
-      ? `The server’s ticket list keeps changing; ${tickets} still missing.`
-      : 'The server’s ticket list is not consistent, so some tickets may be missing.',
-    'Threadkeep will read it again automatically.',
-    { missing: String(missing) },
-  );
+  const facts = { missing: String(missing) };
+  return missing > 0
+    ? appError('list-unsettled', 'list_unsettled', { missing }, facts)
+    : appError('list-unsettled', 'list_inconsistent', {}, facts);
 }

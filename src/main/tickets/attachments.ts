@@ -1,5 +1,5 @@
 import type { AttachmentRef, ShownAttachment } from '../../contract/app.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import type { Message } from '../../contract/ticket.ts';
 import { isRisky, previewKindOf, typeOf, type PreviewKind } from '../attachments/kinds.ts';
 import { fetchableAttachments, type AttachmentName } from '../vault/attachments.ts';
@@ -45,12 +45,15 @@ export function fileAt({ thread }: StoredThread, { position, at }: AttachmentRef
   const attachment = message?.attachments[at];
   const name =
     message && attachment && nameOf(thread.ticketId, message, attachment.fileName, attachment.index);
-  return name ?? notThere();
+  if (!name) throw appError('attachment-unavailable', 'attachment_not_in_ticket');
+  return name;
 }
 
 /** @throws Failure `attachment-unavailable` where it is not stored */
 export function storedFile(vault: Vault, key: number, name: AttachmentName): Uint8Array<ArrayBuffer> {
-  return vault.run((v) => v.attachments.read(key, name)) ?? notThere();
+  const data = vault.run((v) => v.attachments.read(key, name));
+  if (!data) throw appError('attachment-unavailable', 'attachment_not_stored');
+  return data;
 }
 
 /**
@@ -65,28 +68,9 @@ export function shownContent(
   const showAs = previewKindOf(name.fileName);
   const data = storedFile(vault, key, name);
   const type = showAs && typeOf(data, showAs);
-  if (!showAs || !type) {
-    throw new SentenceError(
-      'attachment-unavailable',
-      `The content of “${name.fileName}” does not match its file type, so it is not shown.`,
-      'Save it if you trust the sender.',
-    );
-  }
-  if (data.length > largestShown) {
-    throw new SentenceError(
-      'too-large',
-      'This file is too large to preview.',
-      'Save it and open it in another app.',
-    );
-  }
+  if (!showAs || !type)
+    throw appError('attachment-unavailable', 'attachment_type_mismatch', { fileName: name.fileName });
+  if (data.length > largestShown) throw appError('too-large', 'attachment_too_large_to_preview');
   const shown = showAs === 'text' ? data.subarray(0, largestText) : data;
   return { showAs, type, data: Buffer.from(shown).toString('base64') };
-}
-
-function notThere(): never {
-  throw new SentenceError(
-    'attachment-unavailable',
-    'This attachment is not in the vault.',
-    'Fetch it while the server can be reached.',
-  );
 }

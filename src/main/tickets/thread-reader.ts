@@ -7,7 +7,7 @@ import {
   type ThreadState,
   type TicketDetails,
 } from '../../contract/app.ts';
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { longestRendered, renderMessage } from '../render/render-message.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -30,7 +30,7 @@ export class ThreadReader {
   /**
    * What the window shows of a ticket.
    * @param revision null for the newest version
-   * @throws Failure `not-in-vault`
+   * @throws AppError `not-in-vault`
    */
   open(key: number, revision: number | null): ShownThread {
     return {
@@ -69,7 +69,7 @@ export class ThreadReader {
         ...(v.personal.of(key) ?? { starred: false, tags: [], remark: '' }),
         connection: {
           id: connectionId,
-          name: connection?.name || connection?.host || 'Imported files',
+          name: connection?.name || connection?.host || '',
           color: connection?.color ?? '#7b8ba0',
           hasServer: Boolean(connection?.apiUrl),
         },
@@ -133,17 +133,19 @@ export class ThreadReader {
   details(key: number, revision: number | null): TicketDetails {
     const { timeZone } = this.thread(key, revision);
     const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
-    return raw ? detailsOf(raw, timeZone) : notInVault();
+    if (!raw) throw appError('not-in-vault', 'version_not_in_vault');
+    return detailsOf(raw, timeZone);
   }
 
-  /** The derived thread, which is kept for the next call. @throws Failure `not-in-vault` */
+  /** The derived thread, which is kept for the next call. @throws AppError `not-in-vault` */
   thread(key: number, revision: number | null): StoredThread {
     return this.#vault.run((v) => {
       const id = revision ?? v.tickets.newestRevision(key);
       const state = v.tickets.state(key);
-      if (id === null || !state) return notInVault();
+      if (id === null || !state) throw appError('not-in-vault', 'ticket_not_in_vault');
       const name = `${key} ${id} ${state.timeZone}`;
-      const kept = this.#kept.get(name) ?? v.tickets.read(key, id) ?? notInVault();
+      const kept = this.#kept.get(name) ?? v.tickets.read(key, id);
+      if (!kept) throw appError('not-in-vault', 'version_not_in_vault');
       this.#kept.delete(name);
       this.#kept.set(name, kept);
       const [oldest] = this.#kept.keys();
@@ -151,12 +153,4 @@ export class ThreadReader {
       return { ...kept, ...state };
     });
   }
-}
-
-function notInVault(): never {
-  throw new SentenceError(
-    'not-in-vault',
-    'This ticket or version is not in the vault.',
-    'Choose another one from the list.',
-  );
 }

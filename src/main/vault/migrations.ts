@@ -3,6 +3,10 @@ import type { VaultDatabase } from './open.ts';
 /** SQL, or a function where SQL is not enough. */
 export type Migration = string | ((db: VaultDatabase) => void);
 
+/** The stored failure, with a general message instead of its sentences. */
+const withoutSentences = `CASE WHEN json_valid(failure) THEN json_object('code', failure ->> '$.code',
+    'id', 'stored_failure', 'params', json('{}'), 'facts', json(ifnull(failure -> '$.facts', '{}'))) ELSE '{}' END`;
+
 /** Numbered by position, from 1; a published one is never edited, only followed. */
 export const migrations: Migration[] = [
   `
@@ -282,5 +286,13 @@ export const migrations: Migration[] = [
   ALTER TABLE sync_round ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sync_round DROP COLUMN scope;
   ALTER TABLE sync_round DROP COLUMN position;
+  `,
+  `
+  -- Failures were stored with their English sentences. From now on they are ErrorReport, whose text is made where it is
+  -- shown; those stored before keep their code and facts.
+  UPDATE listed SET failure = ${withoutSentences} WHERE failure IS NOT NULL;
+  UPDATE file SET failure = ${withoutSentences} WHERE failure IS NOT NULL;
+  -- The connection for tickets without a server is named in the user's language.
+  UPDATE connection SET name = '' WHERE api_url = '' AND name = 'Imported files';
   `,
 ];

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import { migrations } from './migrations.ts';
 import { makePrivate, vaultSuffixes } from './private-files.ts';
 
@@ -24,7 +24,7 @@ const fingerprintPath = (path: string): string => `${path}.fingerprint`;
  * A file that cannot be opened is left untouched.
  * @param path `:memory:` for a vault that is gone with the app
  * @param key 32 bytes
- * @throws Failure `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy`, `cannot-write` or `disk-full`
+ * @throws AppError `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy`, `cannot-write` or `disk-full`
  */
 export function openVault(path: string, key: Buffer): VaultDatabase {
   const db = openFile(path, key);
@@ -85,12 +85,7 @@ function unlock(db: VaultDatabase, key: Buffer): void {
 function refuseNewer(db: VaultDatabase, path: string): void {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version <= migrations.length) return;
-  throw new SentenceError(
-    'vault-newer',
-    `This vault was written by a newer Threadkeep (its format is ${version}, this one knows ${migrations.length}).`,
-    'Install the newest Threadkeep. The vault was not touched.',
-    { path },
-  );
+  throw appError('vault-newer', 'vault_newer', { version, supported: migrations.length }, { path });
 }
 
 function migrate(db: VaultDatabase): void {
@@ -123,14 +118,7 @@ function rememberFingerprint(path: string, key: Buffer): void {
   writeFileSync(fingerprintPath(path), fingerprint(key).toString('hex'), { mode: 0o600 });
 }
 
-function wrongKey(path: string): AppError {
-  return new SentenceError(
-    'vault-wrong-key',
-    'The key in this system’s keychain is not the one that this vault was locked with.',
-    'If the vault came from another computer, open it there. You can set it aside and begin a new one; nothing is deleted.',
-    { path },
-  );
-}
+const wrongKey = (path: string): AppError => appError('vault-wrong-key', 'vault_wrong_key', {}, { path });
 
 /** What SQLite's error means for a person; other errors pass through unchanged. */
 export function vaultFailure(error: unknown, path: string): unknown {
@@ -140,12 +128,7 @@ export function vaultFailure(error: unknown, path: string): unknown {
     case 'SQLITE_CORRUPT':
     case 'SQLITE_CORRUPT_VTAB':
     case 'SQLITE_CORRUPT_INDEX':
-      return new SentenceError(
-        'vault-damaged',
-        'The vault’s file is damaged.',
-        'Restore it from a backup, or set it aside and begin a new one; nothing is deleted.',
-        { path },
-      );
+      return appError('vault-damaged', 'vault_damaged', {}, { path });
     case 'SQLITE_FULL':
     case 'ENOSPC':
     case 'EDQUOT':
@@ -158,19 +141,9 @@ export function vaultFailure(error: unknown, path: string): unknown {
     case 'EEXIST':
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY':
-      return new SentenceError(
-        'cannot-write',
-        `The vault’s folder, ${dirname(path)}, cannot be written.`,
-        'Give your account the right to write there, then try again.',
-        { path },
-      );
+      return appError('cannot-write', 'vault_not_writable', { folder: dirname(path) }, { path });
     case 'SQLITE_BUSY':
-      return new SentenceError(
-        'vault-busy',
-        'Another program holds the vault.',
-        'Close the other Threadkeep, then try again.',
-        { path },
-      );
+      return appError('vault-busy', 'vault_busy', {}, { path });
     default:
       return typeof code === 'string' && code.startsWith('SQLITE_IOERR') ? diskError(code, path) : error;
   }
@@ -179,12 +152,7 @@ export function vaultFailure(error: unknown, path: string): unknown {
 /** Input and output fail alike on a full disk and on a broken one: how much room is left tells which it is. */
 function diskError(code: string, path: string): AppError {
   if (freeBytes(path) < 1_000_000) return diskFull(path);
-  return new SentenceError(
-    'disk-error',
-    `The disk reported an error (${code}). Nothing was saved; your existing data was not changed.`,
-    'Check the disk, then try again.',
-    { path, code },
-  );
+  return appError('disk-error', 'disk_error', { code }, { path, code });
 }
 
 function freeBytes(path: string): number {
@@ -196,10 +164,4 @@ function freeBytes(path: string): number {
   }
 }
 
-const diskFull = (path: string): AppError =>
-  new SentenceError(
-    'disk-full',
-    'The disk is full. Nothing was saved; your existing data is safe.',
-    'Free up some space, then try again.',
-    { path },
-  );
+const diskFull = (path: string): AppError => appError('disk-full', 'vault_disk_full', {}, { path });

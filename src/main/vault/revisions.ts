@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { AppError, SentenceError } from '../../shared/app-error.ts';
+import { AppError, appError } from '../../shared/app-error.ts';
 import type { Revision } from '../../contract/app.ts';
 import type { RawAnswer } from '../whmcs/response.ts';
 import { answerHash, fieldsOf } from '../whmcs/derive.ts';
@@ -67,7 +67,7 @@ export class RevisionTable {
 
   /**
    * @returns null where the ticket has no such revision
-   * @throws Failure `unreadable-answer` where the stored bytes are damaged
+   * @throws AppError `unreadable-answer` where the stored bytes are damaged
    */
   raw(ticket: number, id: number): RawAnswer | null {
     const row = prepared<[number, number], { deflated: Buffer; charset: string }>(
@@ -98,6 +98,6 @@ function inflated(deflated: Buffer): Buffer {
   try {
     return inflateRawSync(deflated);
   } catch {
-    throw new SentenceError('unreadable-answer', 'This stored answer is damaged.', 'Fetch the ticket again.');
+    throw appError('unreadable-answer', 'stored_response_damaged');
   }
 }

@@ -1,7 +1,16 @@
 import { ErrorReport } from '../../contract/errors.ts';
-import { internalError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
+import { isErrorId } from '../../shared/error-text.ts';
 import { readStored } from './stored-json.ts';
 
-/** A failure as another version may have stored it, with codes that this one does not know. */
-export const readFailure = (json: string): ErrorReport =>
-  readStored(json, ErrorReport.entries, { ...internalError().report(), code: 'other-api-error' });
+const unknownReason = appError('other-api-error', 'stored_failure').report();
+
+/**
+ * Reads a failure that another version may have stored. Its code and facts stay; where this version cannot show its
+ * message, a general one takes its place.
+ */
+export function readFailure(json: string): ErrorReport {
+  const failure = readStored(json, ErrorReport.entries, unknownReason);
+  const hasMessage = isErrorId(failure.id) && failure.params !== unknownReason.params;
+  return hasMessage ? failure : { ...failure, id: unknownReason.id, params: {} };
+}

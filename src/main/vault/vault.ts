@@ -1,4 +1,4 @@
-import { SentenceError } from '../../shared/app-error.ts';
+import { appError } from '../../shared/app-error.ts';
 import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
 import { FailureTable } from './failures.ts';
@@ -27,7 +27,7 @@ export class Vault {
 
   /**
    * @param maxPages the largest that the file may grow, in pages of 4 KiB; 0 for no limit but the disk's
-   * @throws Failure as {@link openVault}
+   * @throws AppError as {@link openVault}
    */
   constructor(path: string, key: Buffer, maxPages = 0) {
     this.path = path;
@@ -45,7 +45,7 @@ export class Vault {
     this.trustedHosts = new TrustedHostTable(db);
   }
 
-  /** Runs `work`, giving SQLite's errors their meaning. @throws Failure `disk-full`, `vault-damaged`… */
+  /** Runs `work`, giving SQLite's errors their meaning. @throws AppError `disk-full`, `vault-damaged`… */
   run<T>(work: (vault: this) => T): T {
     try {
       return work(this);
@@ -59,12 +59,11 @@ export class Vault {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
 
-  /** Which ticket a key is. @throws Failure `not-in-vault` */
+  /** Which ticket a key is. @throws AppError `not-in-vault` */
   ticket(key: number): { connectionId: number; ticketId: number; number: string } {
-    return (
-      this.run((v) => v.tickets.head(key)) ??
-      fail('not-in-vault', 'This ticket is not in the vault.', 'Choose another one from the list.')
-    );
+    const ticket = this.run((v) => v.tickets.head(key));
+    if (!ticket) throw appError('not-in-vault', 'ticket_not_in_vault');
+    return ticket;
   }
 
   /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
@@ -80,8 +79,4 @@ export class Vault {
   close(): void {
     this.db.close();
   }
-}
-
-function fail(...given: ConstructorParameters<typeof SentenceError>): never {
-  throw new SentenceError(...given);
 }

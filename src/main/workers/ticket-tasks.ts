@@ -1,4 +1,5 @@
 import type {
+  AppState,
   PermissionCheck,
   FetchResult,
   AttachmentRef,
@@ -34,9 +35,9 @@ const largestFile = 64 * 1024 * 1024;
 /** How often an import's progress is published, in milliseconds. */
 const publishEvery = 200;
 
-/** What happens without having been asked for. */
+/** What the tasks report on their own. */
 export type TicketTaskEvent =
-  | { waiting: { message: string; seconds: number } }
+  | { waiting: NonNullable<AppState['waiting']> }
   | { importing: ImportCounts }
   /** Tickets that were derived again. */
   | { rederived: number[] };
@@ -49,30 +50,30 @@ export interface RequestTarget {
 }
 
 /**
- * Everything that reads foreign text on request: answers, files, stored threads. It runs beside main, so that
- * nothing of it ever holds the window.
+ * Everything that reads foreign text on request: responses, files, stored threads. It runs in a worker, so that it
+ * never blocks the window.
  */
 export class TicketTasks {
   readonly #vault: Vault;
   readonly #reader: ThreadReader;
   readonly #client: WhmcsClient;
-  /** Tries once: whether a server is there should not take long to say. */
+  /** Tries once: checking whether a server is reachable should be quick. */
   readonly #onceClient: WhmcsClient;
-  readonly #tell: (news: TicketTaskEvent) => void;
+  readonly #publish: (event: TicketTaskEvent) => void;
   #rederiving: Promise<void> | null = null;
-  /** Asked for while one runs, which may have passed what is outdated now. */
+  /** Requested while one is running, which may already be past what is outdated now. */
   #rederiveAgain = false;
 
-  constructor(vault: Vault, tell: (news: TicketTaskEvent) => void) {
+  constructor(vault: Vault, publish: (event: TicketTaskEvent) => void) {
     this.#vault = vault;
-    this.#tell = tell;
+    this.#publish = publish;
     this.#reader = new ThreadReader(vault);
     const patience = {
       tries: 4,
       sleep,
       random: Math.random,
       onWait: (failure: AppError, ms: number) =>
-        tell({ waiting: { message: failure.message, seconds: Math.ceil(ms / 1000) } }),
+        publish({ waiting: { failure: failure.report(), seconds: Math.ceil(ms / 1000) } }),
     };
     this.#client = new WhmcsClient(patience);
     this.#onceClient = new WhmcsClient({ ...patience, tries: 1 });
@@ -106,7 +107,7 @@ export class TicketTasks {
     return this.#reader.details(key, revision);
   }
 
-  /** What a file of this version of a ticket is called by. */
+  /** What the name of an exported file is made of. */
   exportHead(key: number, revision: number | null): ExportHead {
     return exportHead(this.#vault, this.#reader, key, revision);
   }
@@ -125,7 +126,7 @@ export class TicketTasks {
   setRemark(key: number, remark: string): void {
     this.#vault.transaction((v) => {
       v.personal.setRemark(key, remark);
-      // The remark of a ticket whose answer cannot be read is kept, though not found.
+      // The note of a ticket whose response cannot be read is kept, but search does not find it.
       if (v.tickets.isReadable(key)) v.tickets.reindex(key);
     });
   }
@@ -160,7 +161,7 @@ export class TicketTasks {
     return checkPermissions(this.#client, endpoint, signal);
   }
 
-  /** Asks the server whether it answers, and keeps what it tells of its statuses and departments. */
+  /** Checks whether the server responds, and stores its statuses and departments. */
   async checkServer(
     { connectionId, endpoint }: RequestTarget,
     ignoreDepartments: boolean,
@@ -173,7 +174,7 @@ export class TicketTasks {
     return getCounts(this.#onceClient, endpoint, ignoreDepartments, signal).catch(() => null);
   }
 
-  /** Fetches one attachment now. @throws Failure; what it means is remembered of the file */
+  /** Fetches one attachment now. @throws AppError, which is also stored with the file */
   async fetchFile(
     endpoint: Endpoint,
     place: AttachmentRef,
@@ -222,7 +223,7 @@ export class TicketTasks {
     const onProgress = (counts: ImportCounts): void => {
       if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
       published = Date.now();
-      this.#tell({ importing: counts });
+      this.#publish({ importing: counts });
     };
     const target = {
       connectionIn: (v: Vault) => connectionId ?? fileConnection(v, timeZone),
@@ -232,15 +233,15 @@ export class TicketTasks {
     return importFiles(paths, target, { signal, onProgress });
   }
 
-  /** Derives again, in the background, what is not of this parser or of its connection's time zone. */
+  /** Derives again, in the background, what an older parser or another time zone produced. */
   rederive(): void {
     if (this.#rederiving) {
       this.#rederiveAgain = true;
       return;
     }
     this.#rederiveAgain = false;
-    this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#tell({ rederived: keys }))
-      // A full disk, for one: the next start goes on with it.
+    this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#publish({ rederived: keys }))
+      // For example a full disk: the next start continues.
       .catch(() => undefined)
       .then(() => {
         this.#rederiving = null;

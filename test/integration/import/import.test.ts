@@ -12,13 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { errorText } from '../../../src/shared/error-text.ts';
 import type { ImportCounts, ImportReport } from '../../../src/contract/import.ts';
 import { importFiles, type ImportOptions, type ImportTarget } from '../../../src/main/import/import.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
 import { printR, varExport } from '../../support/php-output.ts';
-import { SentenceError } from '../../../src/shared/app-error.ts';
+import { appError } from '../../../src/shared/app-error.ts';
 import { emptyConnection } from '../../support/connection.ts';
 
 const fixture = (name: string): string =>
@@ -65,17 +64,10 @@ function save(name: string, content: string | Uint8Array): string {
 const importAll = (paths: string[] = [saved], options: ImportOptions = {}): Promise<ImportReport> =>
   importFiles(paths, into(vault), options);
 
-/** `file#answer outcome number` of each entry, and the reason of those that were refused. */
+/** `file#answer outcome number` of each entry, and the id of the reason if it was refused. */
 const lines = ({ entries }: ImportReport): string[] =>
   entries.map(({ file, place, number, outcome, failure }) =>
-    [
-      `${file}${place ? `#${place.answer}` : ''}`,
-      outcome,
-      number,
-      failure ? errorText(failure).message : undefined,
-    ]
-      .filter(Boolean)
-      .join(' '),
+    [`${file}${place ? `#${place.answer}` : ''}`, outcome, number, failure?.id].filter(Boolean).join(' '),
   );
 
 const numbers = (): string[] =>
@@ -179,20 +171,22 @@ describe('what is refused, and why', () => {
     save('other.json', '{"name":"x"}');
     save('no-id.json', '{"result":"success","ticketid":"x","replies":[]}');
     save('left-alone.png', JSON.stringify(documented));
-    expect(lines(await importAll()).map((line) => line.slice('saved/'.length))).toEqual([
-      'cut.json#1 refused This answer is cut off or damaged.',
-      'empty.json refused The file is empty.',
-      'error.json#1 refused This is not a ticket but an error that WHMCS answered with: “Ticket ID Not Found”.',
-      'getsupportdepartments.json#1 refused This is a list of departments (GetSupportDepartments).',
-      'getsupportstatuses.json#1 refused This is a list of statuses (GetSupportStatuses).',
-      'getticketattachment.json#1 refused This is an attachment (GetTicketAttachment).',
-      'getticketcounts.json#1 refused This is a count of tickets (GetTicketCounts).',
-      'getticketnotes.json#1 refused These are notes alone (GetTicketNotes).',
-      'gettickets.json#1 refused This is a list of tickets without messages (GetTickets).',
-      'head.json#1 refused 516757 This ticket has no messages; it seems to be part of a list.',
-      'no-id.json#1 refused This answer holds no ticket that can be read.',
-      'other.json refused The file holds no answer of the WHMCS API.',
+    const report = await importAll();
+    expect(lines(report).map((line) => line.slice('saved/'.length))).toEqual([
+      'cut.json#1 refused import_json_damaged',
+      'empty.json refused import_empty_file',
+      'error.json#1 refused import_error_response_quoted',
+      'getsupportdepartments.json#1 refused import_departments',
+      'getsupportstatuses.json#1 refused import_statuses',
+      'getticketattachment.json#1 refused import_attachment',
+      'getticketcounts.json#1 refused import_counts',
+      'getticketnotes.json#1 refused import_notes',
+      'gettickets.json#1 refused import_ticket_list',
+      'head.json#1 refused 516757 import_no_messages',
+      'no-id.json#1 refused import_unreadable_ticket',
+      'other.json refused import_no_response',
     ]);
+    expect(report.entries[2]?.failure?.params).toEqual({ quote: 'Ticket ID Not Found' });
     expect(numbers()).toEqual([]);
   });
 
@@ -202,9 +196,9 @@ describe('what is refused, and why', () => {
     symlinkSync(outside, join(saved, 'link.json'));
     symlinkSync(folder, join(saved, 'folder'));
     expect(lines(await importAll([saved, join(folder, 'missing.json'), '/dev/null']))).toEqual([
-      `${join('saved', 'link.json')} refused This is a symbolic link. Links in a folder are not followed.`,
-      'missing.json refused The file cannot be read.',
-      'null refused This is not a file.',
+      `${join('saved', 'link.json')} refused import_symbolic_link`,
+      'missing.json refused import_file_unreadable',
+      'null refused import_not_a_file',
     ]);
   });
 
@@ -322,7 +316,7 @@ describe('an import that ends early tells what it did', () => {
         ...target,
         write: (work) =>
           (writes += 1) === 2
-            ? Promise.reject(new SentenceError(code, 'The disk.', 'Check it.'))
+            ? Promise.reject(appError(code, 'disk_error', { code: 'SQLITE_IOERR' }))
             : target.write(work),
       });
       expect(report.stoppedBy).toMatchObject({ code });

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noFilters } from '../../../src/contract/search.ts';
+import { messagesIn } from '../../../src/i18n/locale.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { Search } from '../../../src/main/search/search.ts';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
 import type { Stored } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
+import { errorText } from '../../../src/shared/error-text.ts';
 import { decodeAnswer, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 
@@ -32,6 +34,14 @@ const wholeFile = (): void => {
   expect(vault.db.pragma('foreign_key_check')).toEqual([]);
   vault.db.exec(`INSERT INTO ticket_text (ticket_text) VALUES ('integrity-check')`);
 };
+
+const storedFailures = (): Record<string, unknown>[] =>
+  vault.db
+    .prepare<[], string>('SELECT failure FROM listed UNION ALL SELECT failure FROM file')
+    .pluck()
+    .all()
+    .filter((failure) => failure !== null)
+    .map((failure) => JSON.parse(failure) as Record<string, unknown>);
 
 const stateOfAll = (): unknown[] =>
   vault.db.prepare('SELECT id, unread, fetched_at, gone_at FROM ticket ORDER BY id').all();
@@ -78,7 +88,8 @@ describe('a vault of format 2', () => {
     expect(vault.tickets.revisions(vault.tickets.keyOf(1, 5) ?? 0)).toHaveLength(3);
     expect(vault.db.prepare(`SELECT count(*) FROM file WHERE state = 'stored'`).pluck().get()).toBe(6);
     expect(vault.tickets.read(vault.tickets.keyOf(1, 9) ?? 0)?.goneAt).toBe('2026-11-22T08:00:00.000Z');
-    expect(vault.failures.list(1, 10)).toMatchObject([{ ticketId: 11 }]);
+    expect(vault.failures.list(1, 10)).toMatchObject([{ ticketId: 11, failure: { id: 'stored_failure' } }]);
+    expect(storedFailures().map(Object.keys)).toEqual([['code', 'id', 'params', 'facts']]);
     expect(vault.remoteTickets.countPending(1)).toBe(0);
     // Nothing became unread, changed or fetched by being derived again.
     expect(stateOfAll()).toEqual(expect.arrayContaining(before));
@@ -146,6 +157,78 @@ describe('a vault of format 2', () => {
     }
     wholeFile();
   });
+});
+
+describe('a vault of format 3', () => {
+  beforeEach(() => {
+    vault = open('format-3.db');
+  });
+
+  test('keeps its failures by code and facts, without their sentences', () => {
+    const general = { id: 'stored_failure', params: {} };
+    const odd = { code: 'other-api-error', ...general, facts: { answer: 'Something odd' } };
+    const missing = { ...odd, facts: { answer: 'Attachment not found' } };
+    const tooLarge = { code: 'answer-too-large', ...general, facts: {} };
+    expect(storedFailures()).toEqual([tooLarge, odd, missing]);
+    const listed = vault.failures.list(1, 10);
+    expect(listed[0]).toMatchObject({ ticketId: 11, fileName: null, failure: tooLarge });
+    expect(listed.slice(1).map(({ failure }) => failure)).toEqual(expect.arrayContaining([odd, missing]));
+    expect(vault.failures.count(1)).toBe(3);
+    wholeFile();
+  });
+
+  test('shows its failures in general terms, in both languages', () => {
+    const [failure] = vault.failures.list(1, 1);
+    for (const locale of ['en', 'zh-Hant'] as const) {
+      const messages = messagesIn(locale);
+      expect(failure && errorText(failure.failure, locale)).toEqual({
+        message: messages.error_stored_failure(),
+        nextStep: messages.error_stored_failure_next(),
+      });
+    }
+  });
+
+  test('the connection for imported files has no English name', () => {
+    expect(vault.connections.all()).toMatchObject([
+      { id: 1, apiUrl: 'https://billing.example.com/includes/api.php' },
+      { id: 2, apiUrl: '', name: '' },
+    ]);
+  });
+
+  test.each([
+    ['an id of a later version', { id: 'not_known_yet', params: { count: 3 } }],
+    ['a code of a later version', { code: 'not-known-yet', id: 'not_known_yet' }],
+    ['no id', { id: undefined }],
+    ['params of another form', { id: 'list_unsettled', params: { missing: [1] } }],
+  ])('%s in a stored failure is shown in general terms', (_what, change) => {
+    const failure = { code: 'busy', params: {}, facts: { status: '503' }, ...change };
+    vault.db.prepare('UPDATE listed SET failure = ? WHERE failure IS NOT NULL').run(JSON.stringify(failure));
+    expect(vault.failures.list(1, 1)[0]?.failure).toEqual({
+      code: 'code' in change ? 'other-api-error' : 'busy',
+      id: 'stored_failure',
+      params: {},
+      facts: { status: '503' },
+    });
+  });
+
+  test('stored text that is not JSON is shown in general terms', () => {
+    vault.db.prepare('UPDATE listed SET failure = ? WHERE failure IS NOT NULL').run('The server was busy.');
+    expect(vault.failures.list(1, 1)[0]?.failure).toMatchObject({
+      code: 'other-api-error',
+      id: 'stored_failure',
+    });
+  });
+});
+
+test('a stored failure that is not JSON does not stop the upgrade', () => {
+  vault = open('format-3.db');
+  vault.db.prepare('UPDATE listed SET failure = ? WHERE ticket_id = 11').run('The server was busy.');
+  vault.db.prepare('UPDATE listed SET failure = ? WHERE ticket_id = 10').run('"The server was busy."');
+  vault.db.pragma('user_version = 3');
+  vault.close();
+  vault = new Vault(join(folder, 'format-3.db'), key);
+  expect(JSON.stringify(storedFailures())).not.toContain('busy.');
+  expect(vault.failures.list(1, 10)).toHaveLength(4);
 });
 
 function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): Stored {

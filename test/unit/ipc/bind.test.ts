@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { bindBridge, maxConcurrentCalls, type Handlers, type Sender } from '../../../src/main/ipc/bind.ts';
 import { calls, type CallName } from '../../../src/contract/calls.ts';
-import { SentenceError } from '../../../src/shared/app-error.ts';
+import { appError } from '../../../src/shared/app-error.ts';
 
 const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 
 function bound(handlers: Partial<Handlers>): {
   call: (name: CallName, args: unknown, sender?: Sender) => Promise<unknown>;
-  complaints: string[];
+  logged: string[];
 } {
   const registered = new Map<string, (sender: Sender, args: unknown) => Promise<unknown>>();
-  const complaints: string[] = [];
+  const logged: string[] = [];
   bindBridge(
     (channel, handle) => registered.set(channel, handle),
     handlers as Handlers,
-    (name) => complaints.push(name),
+    (name) => logged.push(name),
   );
   expect(registered.size).toBe(Object.keys(calls).length);
   return {
-    complaints,
+    logged,
     call: (name, args, sender = ours) =>
       registered.get(`threadkeep:call:${name}`)?.(sender, args) ?? Promise.reject(new Error(name)),
   };
@@ -39,40 +39,66 @@ describe('the bridge', () => {
     });
   });
 
-  test.each([undefined, null, 'text', [], { text: 5 }, { text: 'a', more: 1 }, { text: 'x'.repeat(20_001) }])(
-    'refuses the arguments %j',
-    async (args) => {
-      const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
-      expect(await call('fetchTicket', args)).toMatchObject({
-        ok: false,
-        failure: { code: 'invalid-argument' },
-      });
-    },
-  );
+  test.each([
+    [undefined, ''],
+    [null, ''],
+    ['text', ''],
+    [[], 'connectionId'],
+    [{ connectionId: 1, text: 5 }, 'text'],
+    [{ connectionId: 1, text: 'a', more: 1 }, 'more'],
+    [{ connectionId: 0, text: 'a' }, 'connectionId'],
+  ])('refuses the arguments %j', async (args, field) => {
+    const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
+    expect(await call('fetchTicket', args)).toEqual({
+      ok: false,
+      failure: { code: 'invalid-argument', id: 'invalid_argument', params: {}, facts: { field } },
+    });
+  });
+
+  test('tells the user how long an entry may be', async () => {
+    const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
+    expect(await call('fetchTicket', { connectionId: 1, text: 'x'.repeat(20_001) })).toEqual({
+      ok: false,
+      failure: {
+        code: 'invalid-argument',
+        id: 'entry_too_long',
+        params: { limit: 20_000 },
+        facts: { field: 'text' },
+      },
+    });
+  });
+
+  test('a list that is too long is no entry of the user’s', async () => {
+    const { call } = bound({ renderMessages: () => expect.fail('it was called') });
+    const positions = Array.from({ length: 501 }, (_, at) => at);
+    expect(await call('renderMessages', { key: 1, revision: null, positions })).toMatchObject({
+      failure: { id: 'invalid_argument', facts: { field: 'positions' } },
+    });
+  });
 
   test('a failure crosses as a value', async () => {
     const { call } = bound({
       openLink: () => {
-        throw new SentenceError('bad-link', 'No.', 'Do.', { a: 'b' });
+        throw appError('timeout', 'deadline_exceeded', { host: 'h', seconds: 3 }, { a: 'b' });
       },
     });
     expect(await call('openLink', { url: 'x' })).toEqual({
       ok: false,
       failure: {
-        code: 'bad-link',
-        id: 'sentence',
-        params: { message: 'No.', nextStep: 'Do.' },
+        code: 'timeout',
+        id: 'deadline_exceeded',
+        params: { host: 'h', seconds: 3 },
         facts: { a: 'b' },
       },
     });
   });
 
-  test('any other error crosses without a word of itself, and is complained of', async () => {
-    const { call, complaints } = bound({ openLink: () => Promise.reject(new Error('secret-in-message')) });
+  test('any other error crosses without its message, and is logged', async () => {
+    const { call, logged } = bound({ openLink: () => Promise.reject(new Error('secret-in-message')) });
     const outcome = await call('openLink', { url: 'x' });
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'internal' } });
     expect(JSON.stringify(outcome)).not.toContain('secret-in-message');
-    expect(complaints).toEqual(['openLink']);
+    expect(logged).toEqual(['openLink']);
   });
 
   test('a result that is not what the contract says does not cross', async () => {
@@ -119,7 +145,7 @@ describe('the bridge', () => {
   test('calls that failed or were refused count no longer', async () => {
     const { call } = bound({
       cancelFetch: () => {
-        throw new SentenceError('bad-link', 'No.', 'Do.');
+        throw appError('bad-link', 'internal');
       },
     });
     for (let at = 0; at < 2 * maxConcurrentCalls; at += 1)
