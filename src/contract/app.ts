@@ -151,7 +151,7 @@ export const ShownThread = v.object({
   connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
   starred: v.boolean(),
   tags: v.array(v.string()),
-  remark: v.string(),
+  privateNote: v.string(),
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),

@@ -35,7 +35,7 @@ test('hundreds of calls at once are answered or refused, and the app goes on', a
     ['readAddress', { address: `e.example/${'a/'.repeat(900)}` }],
     ['search', query],
     ['setStarred', { keys: Array.from({ length: 2000 }, (_, at) => at + 1), starred: true }],
-    ['setRemark', { key: 1, remark: 'word '.repeat(20_000) }],
+    ['setPrivateNote', { key: 1, privateNote: 'word '.repeat(20_000) }],
     ['openThread', thread],
     ['getDetails', thread],
     ['renderMessages', { ...thread, positions: Array<number>(500).fill(0) }],

@@ -61,7 +61,7 @@ export class ThreadStore {
   }
 
   /** Shows a change of the open ticket that was made here, without reading it again. */
-  change(part: Partial<Pick<ShownThread, 'starred' | 'tags' | 'remark'>>): void {
+  change(part: Partial<Pick<ShownThread, 'starred' | 'tags' | 'privateNote'>>): void {
     if (this.thread) this.thread = { ...this.thread, ...part };
   }
 
