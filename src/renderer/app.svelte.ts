@@ -30,10 +30,10 @@ class AppStore {
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<ErrorReport | null>(null);
-  /** What is to be known of the last fetch; '' for nothing. */
-  notice = $state('');
-  /** The connection that a typed number is fetched from; null for the first. */
-  chosen = $state<number | null>(null);
+  /** Whether the last fetch returned another ticket, because the one asked for was merged into it. */
+  redirected = $state(false);
+  /** The connection to get a ticket number from; null for the first. */
+  fetchFrom = $state<number | null>(null);
 
   async start(): Promise<void> {
     bridge.on('state', (state) => this.#take(state));
@@ -62,7 +62,7 @@ class AppStore {
 
   open(key: number, aim: ScrollTarget = nowhere): void {
     this.aim = aim;
-    this.notice = '';
+    this.redirected = false;
     this.selected = key;
   }
 
@@ -87,8 +87,7 @@ class AppStore {
       const { thread, mergedInto } = await valueOf(call);
       this.fetched = thread;
       this.open(thread.key);
-      if (mergedInto !== null)
-        this.notice = 'The server answered with this ticket instead of the one that you asked for.';
+      this.redirected = mergedInto !== null;
       this.version += 1;
     });
     this.fetching = false;
