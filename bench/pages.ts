@@ -32,7 +32,7 @@ export function fetchToScreen(page: Page, id: number): Promise<number> {
     input.value = '${id}';
     input.dispatchEvent(new Event('input', { bubbles: true }));
     input.form.requestSubmit();
-  }, () => document.querySelector('article.thread')?.textContent.includes('(id ${id})')
+  }, () => /Ticket ID ${id}(?!\\d)/.test(document.querySelector('article.thread')?.textContent ?? '')
     && document.querySelectorAll('section.message').length >= 8)`);
 }
 
@@ -107,7 +107,7 @@ export async function printOurs(app: RunningApp, path: string): Promise<number> 
   const { page } = app;
   rmSync(path, { force: true });
   const form = page.getByRole('form', { name: 'Export as PDF' });
-  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export PDF…' }).click();
+  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export as PDF…' }).click();
   await form.getByLabel('Include internal notes').setChecked(true);
   await app.answerSaveDialog(path);
   return page.evaluate(`(${untilChanged})(

@@ -54,7 +54,7 @@ try {
   simulator.faults = [];
 
   simulator.source = longThreads(500);
-  for (const id of [101, 102]) await fetchTicket(app.page, String(id), `(id ${id})`);
+  for (const id of [101, 102]) await fetchTicket(app.page, String(id), `Ticket ID ${id}`);
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', chromiumSandbox: false });
   const bare = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   const long = readThread(inShape(longThreads(500).byId(101) ?? never(), 'today', 'ASC'), 'UTC');

@@ -108,7 +108,7 @@ export async function syncInApp(
     (given) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: given }),
     settings,
   );
-  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  await page.getByRole('button', { name: 'Set up sync…' }).click();
   const from = Date.now();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await page.getByText('Up to date').waitFor();

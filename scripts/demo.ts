@@ -62,10 +62,10 @@ try {
     await step(`Fetch ticket number ${tid}`, () => fetchTicket(page, tid, `#${tid}`));
   }
   for (const { ticketid } of tickets.slice(3)) {
-    await step(`Fetch ticket id ${ticketid}`, () => fetchTicket(page, ticketid, `(id ${ticketid})`));
+    await step(`Fetch ticket id ${ticketid}`, () => fetchTicket(page, ticketid, `Ticket ID ${ticketid}`));
   }
   await step('Look at a thread online', () => picture(page, '2-online'));
-  await step('Bring the whole desk here', async () => {
+  await step('Sync all tickets', async () => {
     await page.getByRole('button', { name: 'Connections and sync' }).click();
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText('Up to date').waitFor();
@@ -96,13 +96,13 @@ try {
     await offline.getByLabel('Search', { exact: true }).fill('umsatzsteuer grossmann');
     await rows(offline).locator('mark').first().waitFor();
     await rows(offline).first().click();
-    await offline.getByRole('toolbar', { name: 'Hits' }).waitFor();
+    await offline.getByRole('toolbar', { name: 'Matches' }).waitFor();
     await picture(offline, '6-search');
     await offline.getByRole('button', { name: 'Clear' }).click();
     await openStored(offline, tickets[0]?.tid ?? '');
   });
   await step('Export the thread as PDF', async () => {
-    await offline.getByRole('button', { name: 'Export PDF…' }).click();
+    await offline.getByRole('button', { name: 'Export as PDF…' }).click();
     await app?.answerSaveDialog(pdf);
     await offline.getByRole('button', { name: 'Save as…' }).click();
     await offline.getByText('Saved to').waitFor();

@@ -157,7 +157,7 @@ const threadEntries = {
   connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
   starred: v.boolean(),
   tags: v.array(v.string()),
-  remark: v.string(),
+  privateNote: v.string(),
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),

@@ -83,7 +83,7 @@ export const calls = {
   setRead: call(v.strictObject({ keys, read: v.boolean() }), done),
   addTag: call(v.strictObject({ keys, name }), done),
   removeTag: call(v.strictObject({ keys, name }), done),
-  setRemark: call(v.strictObject({ key, remark: text(100_000) }), done),
+  setPrivateNote: call(v.strictObject({ key, privateNote: text(100_000) }), done),
 
   getSync: call(none, SyncState),
   /** Goes on with a round that was left open, or begins one. */

@@ -31,10 +31,10 @@ class AppStore {
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<ErrorReport | null>(null);
-  /** What is to be known of the last fetch; '' for nothing. */
-  notice = $state('');
-  /** The connection that a typed number is fetched from; null for the first. */
-  chosen = $state<number | null>(null);
+  /** Whether the last fetch returned another ticket, because the one asked for was merged into it. */
+  redirected = $state(false);
+  /** The connection to get a ticket number from; null for the first. */
+  fetchFrom = $state<number | null>(null);
 
   async start(): Promise<void> {
     bridge.on('state', (state) => this.#take(state));
@@ -64,7 +64,7 @@ class AppStore {
 
   open(key: number, aim: ScrollTarget = nowhere): void {
     this.aim = aim;
-    this.notice = '';
+    this.redirected = false;
     this.selected = key;
   }
 
@@ -98,8 +98,7 @@ class AppStore {
       if (!isOpen) this.fetched = thread;
       this.open(thread.key);
       if (isOpen) await openThread?.showFetched(thread);
-      if (mergedInto !== null)
-        this.notice = 'The server answered with this ticket instead of the one that you asked for.';
+      this.redirected = mergedInto !== null;
     });
     this.fetching = false;
     // It may have been marked as deleted.

@@ -1,13 +1,17 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
+import { m } from '../i18n/generated/messages.js';
+import { overwriteGetLocale } from '../i18n/generated/runtime.js';
+import type { Locale } from '../i18n/locale.ts';
 
 /**
- * The page in the sandboxed frame: shows the one file that the window hands it. It has no origin, no bridge and
- * no network; what a hostile file could do here stays here.
+ * The page in the sandboxed frame: shows the one file that the window passes to it. It has no origin, no bridge and
+ * no network, so a malicious file cannot do anything outside of it.
  */
-interface Handed {
+interface ViewedFile {
   showAs: 'image' | 'text' | 'pdf';
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
+  locale: Locale;
 }
 
 const place = document.getElementById('file') as HTMLElement;
@@ -16,14 +20,18 @@ window.addEventListener(
   'message',
   (event) => {
     if (event.source !== window.parent) return;
-    void show(event.data as Handed)
-      .catch(() => say('This file is damaged, or of a kind that cannot be shown. It can still be saved.'))
+    const file = event.data as ViewedFile;
+    document.documentElement.lang = file.locale;
+    overwriteGetLocale(() => file.locale);
+    document.title = m.attachment_title();
+    void show(file)
+      .catch(() => say(m.attachment_cannot_preview()))
       .finally(() => place.removeAttribute('aria-busy'));
   },
   { once: true },
 );
 
-async function show({ showAs, type, bytes }: Handed): Promise<void> {
+async function show({ showAs, type, bytes }: ViewedFile): Promise<void> {
   if (showAs === 'text') return say(new TextDecoder().decode(bytes));
   if (showAs === 'pdf') return showPdf(bytes);
   const picture = new Image();
@@ -43,7 +51,7 @@ async function showPdf(data: Uint8Array): Promise<void> {
     import('pdfjs-dist'),
     import('pdfjs-dist/build/pdf.worker.mjs'),
   ]);
-  // A frame without an origin can start no worker; pdf.js takes this one here instead.
+  // A frame without an origin cannot start a worker; pdf.js uses this one instead.
   (globalThis as Record<string, unknown>)['pdfjsWorker'] = worker;
   const pdf = await getDocument({ data, useSystemFonts: true }).promise;
   for (let number = 1; number <= pdf.numPages; number += 1) place.append(await emptyPage(pdf, number));
@@ -60,7 +68,7 @@ async function showPdf(data: Uint8Array): Promise<void> {
   for (const canvas of place.querySelectorAll('canvas')) drawn.observe(canvas);
 }
 
-/** A page's place, of its true size, until it comes into sight. */
+/** A placeholder of the page's size, until the page is scrolled into view. */
 async function emptyPage(pdf: PDFDocumentProxy, number: number): Promise<HTMLCanvasElement> {
   const page = await pdf.getPage(number);
   const { width, height } = page.getViewport({ scale: 1.5 });
@@ -69,7 +77,7 @@ async function emptyPage(pdf: PDFDocumentProxy, number: number): Promise<HTMLCan
   canvas.height = Math.ceil(height);
   canvas.dataset['page'] = String(number);
   canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', `Page ${number} of ${pdf.numPages}`);
+  canvas.setAttribute('aria-label', m.attachment_page({ page: number, total: pdf.numPages }));
   return canvas;
 }
 

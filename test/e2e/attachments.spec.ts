@@ -81,7 +81,7 @@ const chip = (page: Page, name: string): ReturnType<Page['locator']> =>
 test.describe('attachments of a synced ticket', () => {
   test.beforeEach(async ({ connected: { page }, simulator }) => {
     simulator.source = withFiles(simulator.source);
-    await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+    await page.getByRole('button', { name: 'Set up sync…' }).click();
     await page.getByRole('button', { name: 'Sync now' }).click();
     await expect(page.getByText('Up to date')).toContainText('6 attachments');
     await page.getByRole('button', { name: 'Back to the tickets' }).click();
@@ -89,10 +89,10 @@ test.describe('attachments of a synced ticket', () => {
     await rows(page).first().click();
   });
 
-  test('are shown without a server, in a frame that can reach nothing', async ({ connected: { page } }) => {
+  test('are previewed without a server, in a frame without any access', async ({ connected: { page } }) => {
     const dialog = page.getByRole('dialog');
     const frame = page.frameLocator('iframe');
-    await chip(page, 'square.png').getByRole('button', { name: 'Show' }).click();
+    await chip(page, 'square.png').getByRole('button', { name: 'Preview' }).click();
     await expect(frame.locator('img')).toHaveJSProperty('naturalWidth', 40);
     const inside = page.frames().find((one) => one.url().endsWith('/viewer.html'));
     const reach = await inside?.evaluate(async () => {
@@ -122,7 +122,7 @@ test.describe('attachments of a synced ticket', () => {
     });
     await dialog.getByRole('button', { name: 'Close' }).click();
 
-    await chip(page, 'page.pdf').getByRole('button', { name: 'Show' }).click();
+    await chip(page, 'page.pdf').getByRole('button', { name: 'Preview' }).click();
     await expect(frame.locator('canvas[data-drawn=yes]')).toBeVisible();
     const dark = await frame.locator('canvas').evaluate((canvas) => {
       const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(50, 50, 1, 1).data;
@@ -131,32 +131,32 @@ test.describe('attachments of a synced ticket', () => {
     expect(dark).toEqual([0, 0, 0, 255]);
     await dialog.getByRole('button', { name: 'Close' }).click();
 
-    await chip(page, 'access.log').getByRole('button', { name: 'Show' }).click();
+    await chip(page, 'access.log').getByRole('button', { name: 'Preview' }).click();
     await expect(frame.locator('pre')).toContainText('<script>alert(1)</script>');
     await dialog.getByRole('button', { name: 'Close' }).click();
   });
 
-  test('of a kind that runs are only saved, with a warning; one that is not what it says is not shown', async ({
+  test('that can run programs are only saved, with a warning; a file of another type than its name says is not previewed', async ({
     connected,
     folder,
   }) => {
     const { page } = connected;
     for (const name of ['setup.exe', 'page.html']) {
-      await expect(chip(page, name).getByRole('button', { name: 'Show' })).toHaveCount(0);
+      await expect(chip(page, name).getByRole('button', { name: 'Preview' })).toHaveCount(0);
       await chip(page, name).getByRole('button', { name: 'Save…' }).click();
-      await expect(chip(page, name).getByRole('alert')).toContainText('can run as a program');
+      await expect(chip(page, name).getByRole('alert')).toContainText('can run programs');
     }
     const path = join(folder, 'saved.exe');
     await connected.answerSaveDialog(path);
-    await chip(page, 'setup.exe').getByRole('button', { name: 'Save it all the same' }).click();
+    await chip(page, 'setup.exe').getByRole('button', { name: 'Save anyway' }).click();
     await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
     expect(readFileSync(path).equals(contents['setup.exe'] ?? Buffer.alloc(0))).toBe(true);
-    await chip(page, 'liar.png').getByRole('button', { name: 'Show' }).click();
+    await chip(page, 'liar.png').getByRole('button', { name: 'Preview' }).click();
     await expect(failure(page, 'attachment-unavailable')).toContainText('does not match its file type');
   });
 });
 
-test('a stored attachment can be saved from an earlier version, when the newest has it no more', async ({
+test('a stored attachment can be saved from an earlier version after the current one lost it', async ({
   connected,
   simulator,
   folder,
@@ -164,15 +164,15 @@ test('a stored attachment can be saved from an earlier version, when the newest 
   const { page } = connected;
   simulator.source = withFiles(simulator.source);
   const ticket = simulator.source.byId(1);
-  await fetchTicket(page, '1', '(id 1)');
-  await chip(page, 'access.log').getByRole('button', { name: 'Fetch' }).click();
+  await fetchTicket(page, '1', 'Ticket ID 1');
+  await chip(page, 'access.log').getByRole('button', { name: 'Download' }).click();
   await expect(chip(page, 'access.log').getByRole('button', { name: 'Save…' })).toBeVisible();
   if (!ticket) throw new Error('no ticket');
   const replies = {
     reply: ticket.replies.reply.map((reply) => ({ ...reply, attachments: [], attachment: '' })),
   };
   simulator.source = { count: 1, byNumber: () => null, byId: () => ({ ...ticket, replies }) };
-  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(chip(page, 'access.log')).toHaveCount(0);
   await page.getByLabel('Version').selectOption({ index: 1 });
   const path = join(folder, 'saved.log');
@@ -182,19 +182,19 @@ test('a stored attachment can be saved from an earlier version, when the newest 
   expect(readFileSync(path)).toEqual(contents['access.log']);
 });
 
-test('a single attachment is fetched on demand; one deleted on the server is told and remembered', async ({
+test('a single attachment is downloaded on demand; one deleted on the server is marked as such', async ({
   connected: { page },
   simulator,
 }) => {
   simulator.source = withFiles(simulator.source);
-  await fetchTicket(page, '1', '(id 1)');
-  await chip(page, 'square.png').getByRole('button', { name: 'Fetch' }).click();
-  await expect(chip(page, 'square.png').getByRole('button', { name: 'Show' })).toBeVisible();
+  await fetchTicket(page, '1', 'Ticket ID 1');
+  await chip(page, 'square.png').getByRole('button', { name: 'Download' }).click();
+  await expect(chip(page, 'square.png').getByRole('button', { name: 'Preview' })).toBeVisible();
   simulator.broken = (form) =>
     form['action'] === 'GetTicketAttachment'
       ? { kind: 'raw', text: '{"result":"error","message":"Attachments Deleted"}' }
       : null;
-  await chip(page, 'page.pdf').getByRole('button', { name: 'Fetch' }).click();
+  await chip(page, 'page.pdf').getByRole('button', { name: 'Download' }).click();
   await expect(failure(page, 'attachment-unavailable')).toContainText('Attachments Deleted');
-  await expect(chip(page, 'page.pdf')).toContainText('deleted on the server');
+  await expect(chip(page, 'page.pdf')).toContainText('Deleted on the server');
 });

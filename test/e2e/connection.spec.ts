@@ -163,22 +163,22 @@ test('a connection is let go: its secret leaves the keychain, its tickets stay; 
   expect(await kept()).toBeNull();
 
   await connectDemo(page, address);
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await disconnect();
   await expect(page.getByText('Disconnected. Tickets stay available')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sync now' })).toHaveCount(0);
   expect(await kept()).toBeNull();
   await page.getByRole('button', { name: 'Back to the tickets' }).click();
   const asked = simulator.requests.length;
-  await page.getByLabel('Ticket number or id').fill('2');
-  await page.getByLabel('Ticket number or id').press('Enter');
+  await page.getByLabel('Ticket number or ID').fill('2');
+  await page.getByLabel('Ticket number or ID').press('Enter');
   await expect(failure(page, 'bad-credential')).toBeVisible();
   await connected.close();
 
   const { page: again } = await launch();
   await expect(again.getByRole('status').getByText('Disconnected')).toBeVisible();
   await rows(again).click();
-  await expect(again.getByText('(id 1)', { exact: true })).toBeVisible();
+  await expect(again.getByText('Ticket ID 1', { exact: true })).toBeVisible();
   expect(simulator.requests).toHaveLength(asked);
   await again.getByRole('button', { name: 'Connections and sync' }).click();
   await again.getByRole('button', { name: 'Reconnect…' }).click();

@@ -75,9 +75,9 @@ test('saved answers are imported on a first run and later, and the report lists 
   await page.getByRole('button', { name: 'Back to the tickets' }).click();
   await expect(page.getByText('5 of 5 tickets')).toBeVisible();
   await rows(page).filter({ hasText: '#516757' }).click();
-  await expect(page.getByText('(id 4711)', { exact: true })).toBeVisible();
+  await expect(page.getByText('Ticket ID 4711', { exact: true })).toBeVisible();
   await expect(page.getByText('From a file saved')).toBeVisible();
-  await expect(page.getByRole('button', { name: /^Fetch/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Get ticket|Refresh|Download)$/ })).toHaveCount(0);
 });
 
 test('a cancelled import shows what it had imported', async ({ launch, folder }) => {

@@ -7,7 +7,7 @@ import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
 import { rows } from '../support/driver.ts';
 
-test('a ticket is fetched by number and by id, and read again without a server', async ({
+test('a ticket is fetched by number and by ID, and read again without a server', async ({
   launch,
   simulator,
   address,
@@ -15,7 +15,7 @@ test('a ticket is fetched by number and by id, and read again without a server',
   const first = await launch();
   await connectDemo(first.page, address);
   await fetchTicket(first.page, ticketNumber(7), `#${ticketNumber(7)}`);
-  await fetchTicket(first.page, '8', '(id 8)');
+  await fetchTicket(first.page, '8', 'Ticket ID 8');
   expect(simulator.requests.every(({ method, url }) => method === 'POST' && !url.includes('?'))).toBe(true);
   await first.close();
   await simulator.stop();
@@ -33,7 +33,7 @@ test('a ticket is fetched by number and by id, and read again without a server',
 });
 
 test('the secret is in the keychain, and nowhere else', async ({ connected, folder }) => {
-  await fetchTicket(connected.page, '3', '(id 3)');
+  await fetchTicket(connected.page, '3', 'Ticket ID 3');
   const { secret } = demoAccount;
   const state = await connected.page.evaluate(async () =>
     JSON.stringify(await window.threadkeep.getState({})),
@@ -49,17 +49,17 @@ test('the secret is in the keychain, and nowhere else', async ({ connected, fold
 test('a power cut loses nothing that was shown', async ({ launch, address }) => {
   const app = await launch();
   await connectDemo(app.page, address);
-  await fetchTicket(app.page, '4', '(id 4)');
+  await fetchTicket(app.page, '4', 'Ticket ID 4');
   await app.kill();
   const { page } = await launch();
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click();
-  await expect(page.getByText('(id 4)')).toBeVisible();
+  await expect(page.getByText('Ticket ID 4', { exact: true })).toBeVisible();
 });
 
 test('closing the window ends the app', async ({ connected, launch }) => {
   test.skip(process.platform === 'darwin', 'There, apps stay without a window.');
-  await fetchTicket(connected.page, '5', '(id 5)');
+  await fetchTicket(connected.page, '5', 'Ticket ID 5');
   await connected.page.close();
   await connected.ended();
   const { page } = await launch();
@@ -68,7 +68,7 @@ test('closing the window ends the app', async ({ connected, launch }) => {
 
 test('a second start with the same profile ends by itself', async ({ connected, launch }) => {
   await expect(launch()).rejects.toThrow();
-  await fetchTicket(connected.page, '5', '(id 5)');
+  await fetchTicket(connected.page, '5', 'Ticket ID 5');
 });
 
 test('a change on the server is a new version; the earlier one can be read and exported', async ({
@@ -77,7 +77,7 @@ test('a change on the server is a new version; the earlier one can be read and e
   folder,
 }) => {
   const { page } = connected;
-  await fetchTicket(page, '6', '(id 6)');
+  await fetchTicket(page, '6', 'Ticket ID 6');
   const ticket = simulator.source.byId(6);
   if (!ticket) throw new Error('no ticket');
   simulator.source = {
@@ -85,13 +85,13 @@ test('a change on the server is a new version; the earlier one can be read and e
     byNumber: () => null,
     byId: () => ({ ...ticket, subject: 'Renamed on the server' }),
   };
-  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
   await page.getByLabel('Version').selectOption({ index: 1 });
-  await expect(page.getByText('This is an earlier version of the ticket.')).toBeVisible();
+  await expect(page.getByText('You are viewing an earlier version of this ticket.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Export PDF…' }).click();
+  await page.getByRole('button', { name: 'Export as PDF…' }).click();
   const path = join(folder, 'earlier.pdf');
   await connected.answerSaveDialog(path);
   await page.getByRole('button', { name: 'Save as…' }).click();
@@ -102,38 +102,39 @@ test('a change on the server is a new version; the earlier one can be read and e
   expect(exported).not.toContain('Renamed on the server');
 
   simulator.source = { count: 0, byNumber: () => null, byId: () => null };
-  await page.getByRole('button', { name: 'Show the newest version' }).click();
-  await page.getByRole('button', { name: 'Fetch again' }).click();
-  await expect(page.getByText('Deleted on the server, kept here')).toBeVisible();
+  await page.getByRole('button', { name: 'Show current version' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText('Deleted on the server – kept in your vault')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
 });
 
-test('a merge is told on both sides, and by the fetch that found it', async ({
+test('a merge is shown in both tickets, and after the fetch that found it', async ({
   connected: { page },
   simulator,
 }, info) => {
   const [from, into] = [simulator.source.byId(3), simulator.source.byId(4)];
   if (!from || !into) throw new Error('no ticket');
-  await fetchTicket(page, from.tid, '(id 3)');
+  await fetchTicket(page, from.tid, 'Ticket ID 3');
   const master = { ...into, subject: 'Both of them' };
   simulator.source = { count: 1, byNumber: () => null, byId: (id) => (id === 3 || id === 4 ? master : null) };
-  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByRole('heading', { name: 'Both of them' })).toBeVisible();
-  await expect(page.getByText('instead of the one that you asked for')).toBeVisible();
+  await expect(page.getByText('The ticket you asked for was merged')).toBeVisible();
   await expect(page.getByText('Merged into this ticket:')).toContainText(`#${from.tid}`);
-  await expect(rows(page).filter({ hasText: `#${from.tid}` })).toContainText('merged');
+  await expect(rows(page).filter({ hasText: `#${from.tid}` })).toContainText('Merged');
   await page.screenshot({ path: info.outputPath('merged-into.png') });
   await page.getByRole('button', { name: `#${from.tid}`, exact: true }).click();
-  await expect(page.getByText('This ticket was merged into')).toContainText(`#${into.tid}`);
-  await expect(page.getByText('instead of the one that you asked for')).toHaveCount(0);
+  await expect(page.getByText(`Merged into #${into.tid} on the server.`)).toBeVisible();
+  await expect(page.getByRole('button', { name: `Open #${into.tid}` })).toBeVisible();
+  await expect(page.getByText('The ticket you asked for was merged')).toHaveCount(0);
   await page.screenshot({ path: info.outputPath('merged-from.png') });
 });
 
-test('every field and the raw answer can be seen, without the access code', async ({
+test('every field and the raw response can be seen, without the access code', async ({
   connected: { page },
   simulator,
 }, info) => {
-  await fetchTicket(page, '6', '(id 6)');
+  await fetchTicket(page, '6', 'Ticket ID 6');
   const ticket = simulator.source.byId(6);
   await page.getByRole('button', { name: 'Details' }).click();
   const details = page.getByRole('region', { name: 'Details' });
@@ -143,27 +144,27 @@ test('every field and the raw answer can be seen, without the access code', asyn
   await details.getByRole('button', { name: 'Messages' }).click();
   await details.locator('summary').first().click();
   await expect(details.getByRole('rowheader', { name: 'replyid' }).first()).toBeVisible();
-  await details.getByRole('button', { name: 'Raw answer' }).click();
+  await details.getByRole('button', { name: 'Raw response' }).click();
   await expect(details.locator('pre')).toContainText(`"tid": "${ticket?.tid ?? ''}"`);
   simulator.source = {
     count: 1,
     byNumber: () => null,
     byId: () => ({ ...(ticket ?? never()), customfield: 'of a newer version' }),
   };
-  await page.getByRole('button', { name: 'Fetch again' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(details.locator('pre')).toContainText('"customfield": "of a newer version"');
-  for (const name of ['Raw answer', 'Messages', 'Ticket']) {
+  for (const name of ['Raw response', 'Messages', 'Ticket']) {
     await details.getByRole('button', { name }).click();
     await page.screenshot({ path: info.outputPath(`details-${name}.png`) });
   }
   expect(await page.content()).not.toContain(ticket?.c ?? 'c');
 });
 
-test('the list is filtered as one types, and walked with the keyboard', async ({
+test('the list is filtered while typing, and navigated with the keyboard', async ({
   connected: { page },
   simulator,
 }) => {
-  for (const id of [1, 2, 3, 4]) await fetchTicket(page, String(id), `(id ${id})`);
+  for (const id of [1, 2, 3, 4]) await fetchTicket(page, String(id), `Ticket ID ${id}`);
   await page.getByLabel('Search', { exact: true }).fill(simulator.source.byId(2)?.tid ?? '');
   await expect(rows(page)).toHaveCount(1);
   await page.getByLabel('Search', { exact: true }).fill('');

@@ -27,7 +27,7 @@ const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<R
 test('hundreds of calls at once are answered or refused, and the app goes on', async ({ connected }) => {
   test.setTimeout(300_000);
   const { page } = connected;
-  await fetchTicket(page, '2', '(id 2)');
+  await fetchTicket(page, '2', 'Ticket ID 2');
   const thread = { key: 1, revision: null };
   const query = { text: 'a* "b c" -d', filters: noFilters, sort: 'best' };
   for (const [name, args] of [
@@ -35,7 +35,7 @@ test('hundreds of calls at once are answered or refused, and the app goes on', a
     ['readAddress', { address: `e.example/${'a/'.repeat(900)}` }],
     ['search', query],
     ['setStarred', { keys: Array.from({ length: 2000 }, (_, at) => at + 1), starred: true }],
-    ['setRemark', { key: 1, remark: 'word '.repeat(20_000) }],
+    ['setPrivateNote', { key: 1, privateNote: 'word '.repeat(20_000) }],
     ['openThread', thread],
     ['getDetails', thread],
     ['renderMessages', { ...thread, positions: Array<number>(500).fill(0) }],
@@ -47,11 +47,11 @@ test('hundreds of calls at once are answered or refused, and the app goes on', a
     expect(Object.keys(refused).filter((code) => code !== 'too-many-calls')).toEqual([]);
     expect(ok + cancelled).toBeGreaterThan(0);
   }
-  await fetchTicket(page, '4', '(id 4)');
+  await fetchTicket(page, '4', 'Ticket ID 4');
 });
 
 test('a message is rendered once, however often one call asks for it', async ({ connected: { page } }) => {
-  await fetchTicket(page, '2', '(id 2)');
+  await fetchTicket(page, '2', 'Ticket ID 2');
   const rendered = await page.evaluate(() =>
     window.threadkeep.renderMessages({ key: 1, revision: null, positions: Array<number>(500).fill(0) }),
   );

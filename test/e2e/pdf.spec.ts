@@ -17,15 +17,15 @@ test.beforeEach(({ simulator }) => {
 
 async function save(page: Page, paper = 'A4', notes = false): Promise<void> {
   const form = page.getByRole('form', { name: 'Export as PDF' });
-  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export PDF…' }).click();
-  await form.getByLabel('Paper').selectOption(paper);
+  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export as PDF…' }).click();
+  await form.getByLabel('Paper size').selectOption(paper);
   await form.getByLabel('Include internal notes').setChecked(notes);
   await form.getByRole('button', { name: 'Save as…' }).click();
 }
 
 test('the PDF holds the whole thread, for people and for screen readers', async ({ connected, folder }) => {
   const { page } = connected;
-  await fetchTicket(page, '5', '(id 5)');
+  await fetchTicket(page, '5', 'Ticket ID 5');
   const path = join(folder, 'thread.pdf');
   await connected.answerSaveDialog(path);
   await save(page);
@@ -73,7 +73,7 @@ test('notes only when ticked, the access code never, Japanese and emoji as text'
     ],
     ['3', '', ['メールが届きません（至急）', '山田 太郎', '10 GB に拡張']],
   ] as const) {
-    await fetchTicket(page, id, `(id ${id})`);
+    await fetchTicket(page, id, `Ticket ID ${id}`);
     for (const notes of [false, true]) {
       const path = join(folder, `${id}-${notes}.pdf`);
       await connected.answerSaveDialog(path);
@@ -93,7 +93,7 @@ test('the pages look like a document: ink where there is text, margins clean', a
   connected,
   folder,
 }) => {
-  await fetchTicket(connected.page, '1', '(id 1)');
+  await fetchTicket(connected.page, '1', 'Ticket ID 1');
   const path = join(folder, 'a.pdf');
   await connected.answerSaveDialog(path);
   await save(connected.page);
@@ -111,7 +111,7 @@ test('the pages look like a document: ink where there is text, margins clean', a
 });
 
 test('thinking better of it writes nothing', async ({ connected }) => {
-  await fetchTicket(connected.page, '1', '(id 1)');
+  await fetchTicket(connected.page, '1', 'Ticket ID 1');
   await connected.answerSaveDialog('');
   await save(connected.page);
   await expect(connected.page.getByRole('button', { name: 'Save as…' })).toBeEnabled();
@@ -121,7 +121,7 @@ test('thinking better of it writes nothing', async ({ connected }) => {
 
 test('a path that cannot be written is told, and the next one works', async ({ connected, folder }) => {
   const { page } = connected;
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   mkdirSync(join(folder, 'taken.pdf'));
   for (const path of [join(folder, 'no', 'such', 'a.pdf'), join(folder, 'taken.pdf')]) {
     await connected.answerSaveDialog(path);

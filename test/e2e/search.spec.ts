@@ -8,9 +8,9 @@ import { expect, test } from './fixture.ts';
 const search = (page: Page, text: string): Promise<void> =>
   page.getByLabel('Search', { exact: true }).fill(text);
 
-/** How many ranges of the page are marked as hits. */
+/** The texts highlighted as matches on the page. */
 const marked = (page: Page): Promise<string[]> =>
-  page.evaluate(() => [...(CSS.highlights.get('hit') ?? [])].map((range) => String(range)));
+  page.evaluate(() => [...(CSS.highlights.get('match') ?? [])].map((range) => String(range)));
 
 test.beforeEach(async ({ connected: { page }, simulator }) => {
   const source = new LivingSource(simulator.source);
@@ -24,13 +24,13 @@ test.beforeEach(async ({ connected: { page }, simulator }) => {
       message: at === 97 ? 'At last: the **Zürich** Überweisung arrived.' : `Message ${at}`,
     }));
   });
-  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  await page.getByRole('button', { name: 'Set up sync…' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched');
   await page.getByRole('button', { name: 'Back to the tickets' }).click();
 });
 
-test('a word leads to its message, marked there, however far down it stands', async ({
+test('a word leads to its message and is highlighted there, however far down it is', async ({
   connected: { page },
 }) => {
   await search(page, 'uberweisung zurich');
@@ -39,9 +39,9 @@ test('a word leads to its message, marked there, however far down it stands', as
   await rows(page).click();
   await expect(page.locator('#message-97')).toBeInViewport();
   await expect.poll(() => marked(page)).toEqual(['Zürich', 'Überweisung']);
-  await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('2 hits');
-  await page.getByRole('button', { name: 'Next hit' }).click();
-  await expect(page.getByRole('toolbar', { name: 'Hits' })).toContainText('1 of 2 hits');
+  await expect(page.getByRole('toolbar', { name: 'Matches' })).toContainText('2 matches');
+  await page.getByRole('button', { name: 'Next match' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Matches' })).toContainText('1 of 2 matches');
 
   await search(page, '"zurich uberweisung"');
   await expect(rows(page).locator('mark')).toHaveText(['Zürich Überweisung']);
@@ -49,11 +49,11 @@ test('a word leads to its message, marked there, however far down it stands', as
   await expect.poll(() => marked(page)).toEqual(['Zürich Überweisung']);
 
   await search(page, Array.from({ length: 30_000 }, (_, at) => `w${at}`).join(' '));
-  await expect(page.getByText('This search is too long.')).toBeVisible();
+  await expect(page.getByText('Your search is too long.')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await search(page, 'zurich');
   await expect(page.getByText('1 of 60 tickets')).toBeVisible();
-  await expect(page.getByText('This search is too long.')).toHaveCount(0);
+  await expect(page.getByText('Your search is too long.')).toHaveCount(0);
 });
 
 test('operators, phrases and Chinese, Japanese and Korean text', async ({
@@ -76,7 +76,7 @@ test('operators, phrases and Chinese, Japanese and Korean text', async ({
   await expect(rows(page).first().locator('mark').first()).toHaveText('メール');
 });
 
-test('stars, tags and remarks: one by one and together, kept over a restart, found again', async ({
+test('stars, tags and private notes: one by one and together, kept after a restart, found again', async ({
   connected,
   launch,
 }) => {
@@ -84,20 +84,20 @@ test('stars, tags and remarks: one by one and together, kept over a restart, fou
   await rows(page).nth(0).click();
   await page.getByRole('button', { name: '☆ Star' }).click();
   await expect(page.getByRole('button', { name: '★ Starred' })).toBeVisible();
-  await page.getByLabel('Add a tag').fill('refund');
-  await page.getByLabel('Add a tag').press('Enter');
-  await page.getByRole('button', { name: 'Add a remark' }).click();
-  await page.getByLabel('Private remark').fill('ask the Rechtsanwältin');
-  await page.getByLabel('Private remark').blur();
+  await page.getByLabel('Add tag', { exact: true }).fill('refund');
+  await page.getByLabel('Add tag', { exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Add private note' }).click();
+  await page.getByLabel('Private note').fill('ask the Rechtsanwältin');
+  await page.getByLabel('Private note').blur();
 
   for (const at of [2, 3]) await rows(page).nth(at).getByRole('checkbox').click();
-  await page.getByLabel('Tag the chosen tickets').fill('audit 2026');
-  await page.getByLabel('Tag the chosen tickets').press('Enter');
+  await page.getByLabel('Add a tag to the selected tickets').fill('audit 2026');
+  await page.getByLabel('Add a tag to the selected tickets').press('Enter');
   await search(page, 'tag:"audit 2026"');
   await expect(page.getByText('2 of 60 tickets')).toBeVisible();
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByLabel('Name of the search').fill('For the audit');
-  await page.getByLabel('Name of the search').press('Enter');
+  await page.getByRole('search').getByRole('button', { name: 'Save…' }).click();
+  await page.getByLabel('Search name').fill('For the audit');
+  await page.getByLabel('Search name').press('Enter');
   await expect(page.getByRole('button', { name: 'For the audit', exact: true })).toBeVisible();
   await connected.close();
 
@@ -108,11 +108,11 @@ test('stars, tags and remarks: one by one and together, kept over a restart, fou
   await expect(again.getByText('1 of 60 tickets')).toBeVisible();
   await rows(again).click();
   await expect(again.getByRole('button', { name: '★ Starred' })).toBeVisible();
-  await expect(again.getByLabel('Private remark')).toHaveValue('ask the Rechtsanwältin');
+  await expect(again.getByLabel('Private note')).toHaveValue('ask the Rechtsanwältin');
   await again.getByRole('button', { name: 'Clear' }).click();
   await rows(again).first().click();
   await again.getByRole('listbox').press('Control+a');
-  await expect(again.getByText('60 chosen')).toBeVisible();
+  await expect(again.getByText('60 selected')).toBeVisible();
   await again.getByRole('button', { name: '★ Star', exact: true }).click();
   await search(again, '');
   await again.getByRole('button', { name: 'Filter' }).click();
@@ -127,7 +127,7 @@ test('filters and orders', async ({ connected: { page }, simulator }) => {
   await page.getByRole('group', { name: 'Filters' }).getByLabel('High').check();
   await expect(page.getByText(`${high} of 60 tickets`)).toBeVisible();
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByLabel('Order').selectOption('Number');
+  await page.getByLabel('Sort by').selectOption('Ticket number');
   const numbers = ids.map((id) => simulator.source.byId(id)?.tid ?? '').toSorted();
   await expect(rows(page).first()).toContainText(`#${numbers[0] ?? ''}`);
 });
@@ -139,7 +139,7 @@ test('a list of many thousands is scrolled to any place', async ({ connected: { 
   await expect(page.getByText('Up to date')).toContainText('3,000 fetched', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Back to the tickets' }).click();
   await expect(page.getByText('3,000 of 3,000 tickets')).toBeVisible();
-  await page.getByLabel('Order').selectOption('Number');
+  await page.getByLabel('Sort by').selectOption('Ticket number');
   const numbers = Array.from(
     { length: 3000 },
     (_, at) => simulator.source.byId(at + 1)?.tid ?? '',

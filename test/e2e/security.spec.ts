@@ -69,7 +69,7 @@ test('hostile messages run nothing and load nothing', async ({ connected: { page
       replies: { reply },
     }),
   };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await expect(page.locator('section.message:not(.note)')).toHaveCount(messages.length);
   await expect(
     page
@@ -145,7 +145,7 @@ test('a page that was taken over still cannot reach out', async ({ connected: { 
   ]) {
     await page.evaluate(go);
   }
-  await fetchTicket(page, '2', '(id 2)');
+  await fetchTicket(page, '2', 'Ticket ID 2');
   expect(page.url()).toBe(before);
   expect(page.context().pages()).toHaveLength(1);
   await onlyLastHit();

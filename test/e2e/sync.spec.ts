@@ -17,7 +17,7 @@ test('the whole desk is brought here, and is there without a server after a rest
   simulator,
 }) => {
   const { page } = connected;
-  await page.getByRole('button', { name: 'Bring the whole desk here…' }).click();
+  await page.getByRole('button', { name: 'Set up sync…' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched, 60 new');
   await back(page);
@@ -29,7 +29,7 @@ test('the whole desk is brought here, and is there without a server after a rest
   await expect(offline.getByText('60 of 60 tickets')).toBeVisible();
   await expect(offline.getByRole('status').getByText('Offline')).toBeVisible();
   await rows(offline).nth(5).click();
-  await expect(offline.getByRole('article', { name: 'Thread' })).toBeVisible();
+  await expect(offline.getByRole('article', { name: 'Ticket', exact: true })).toBeVisible();
   await manage(offline);
   await expect(offline.getByText('Up to date')).toBeVisible();
 });
@@ -51,16 +51,16 @@ test('what changed is fetched alone, shows as unread, and is read when it is ope
   );
   await back(page);
   await page.getByRole('button', { name: 'Filter' }).click();
-  await page.getByLabel('Changed since I looked').check();
+  await page.getByRole('checkbox', { name: 'Unread' }).check();
   await expect(page.getByText('2 of 60 tickets')).toBeVisible();
   await rows(page)
     .filter({ hasText: `#${source.byId(12)?.tid ?? ''}` })
     .click();
   await expect(page.getByText('One more question, please.')).toBeVisible();
-  await page.getByLabel('Changed since I looked').uncheck();
-  await page.getByLabel('Changed since I looked').check();
+  await page.getByRole('checkbox', { name: 'Unread' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Unread' }).check();
   await expect(page.getByText('1 of 60 ticket')).toBeVisible();
-  await expect(rows(page).first()).toContainText('deleted on the server');
+  await expect(rows(page).first()).toContainText('Deleted on the server');
 });
 
 test('a sync is paused, goes on after a restart, and can be given up', async ({
@@ -163,12 +163,12 @@ test('two installations side by side keep their tickets, zones and colours apart
     await page.getByRole('group', { name: 'Filters' }).getByLabel('Second desk').check();
     await expect(page.getByText('20 of 80 tickets')).toBeVisible();
     await rows(page).first().click();
-    await expect(page.getByText('Times are the server’s: Asia/Tokyo')).toBeVisible();
-    await page.getByLabel('Fetch from').selectOption('Second desk');
+    await expect(page.getByText('Times are in the server’s time zone: Asia/Tokyo')).toBeVisible();
+    await page.getByLabel('Get ticket from').selectOption('Second desk');
     const before = other.requests.length;
-    await page.getByLabel('Ticket number or id').fill('3');
-    await page.getByLabel('Ticket number or id').press('Enter');
-    await expect(page.getByRole('article').getByText('(id 3)', { exact: true })).toBeVisible();
+    await page.getByLabel('Ticket number or ID').fill('3');
+    await page.getByLabel('Ticket number or ID').press('Enter');
+    await expect(page.getByRole('article').getByText('Ticket ID 3', { exact: true })).toBeVisible();
     expect(other.requests.length).toBeGreaterThan(before);
   } finally {
     await other.stop();

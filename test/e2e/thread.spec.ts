@@ -31,14 +31,14 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
     },
   ]);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
 
   await expect(page.getByText('I typed &lt; and bold')).toBeVisible();
   await expect(page.getByText('quoted line')).toBeHidden();
   await page.getByText('Quoted text').click();
   await expect(page.getByText('quoted line')).toBeVisible();
   await expect(page.locator('section.staff')).toContainText('Operator');
-  await expect(page.getByLabel('Rated 4 of 5')).toBeVisible();
+  await expect(page.getByLabel('Rated 4 out of 5')).toBeVisible();
 
   await expect(page.getByText('(docs.example.com)')).toBeVisible();
   await page.getByRole('link', { name: 'the guide' }).click();
@@ -49,7 +49,7 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
   await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
 });
 
-test('a star, a tag and a remark change nothing else on the page', async ({
+test('a star, a tag and a private note change nothing else on the page', async ({
   connected: { page },
   simulator,
 }) => {
@@ -58,7 +58,7 @@ test('a star, a tag and a remark change nothing else on the page', async ({
   }));
   const ticket = withMessages(simulator.source.byId(1), messages);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await expect(page.locator('strong', { hasText: 'bold 39' })).toBeVisible();
   await page.getByText('Quoted text').nth(30).click();
   await expect(page.locator('article > section .body')).toHaveCount(40);
@@ -74,26 +74,26 @@ test('a star, a tag and a remark change nothing else on the page', async ({
 
   await page.getByRole('button', { name: '☆ Star' }).click();
   await expect(page.getByRole('button', { name: '★ Starred' })).toBeVisible();
-  await page.getByLabel('Add a tag').fill('audit');
-  await page.getByLabel('Add a tag').press('Enter');
-  await expect(page.getByRole('button', { name: 'Take the tag “audit” away' })).toBeVisible();
-  await page.getByRole('button', { name: 'Add a remark' }).click();
-  await page.getByLabel('Private remark').fill('For the auditor');
-  await page.getByLabel('Private remark').blur();
-  await page.getByRole('button', { name: 'Fetch again' }).click();
-  await expect(page.getByRole('button', { name: 'Fetch again' })).toBeEnabled();
+  await page.getByLabel('Add tag', { exact: true }).fill('audit');
+  await page.getByLabel('Add tag', { exact: true }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Remove tag “audit”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Add private note' }).click();
+  await page.getByLabel('Private note').fill('For the auditor');
+  await page.getByLabel('Private note').blur();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByRole('button', { name: 'Refresh' })).toBeEnabled();
   await expect(page.getByText('quoted line 30')).toBeVisible();
   expect(await changes.jsonValue()).toEqual([]);
 
   await rows(page).first().click();
-  await expect(page.getByLabel('Private remark')).toHaveValue('For the auditor');
+  await expect(page.getByLabel('Private note')).toHaveValue('For the auditor');
 });
 
 test('columns of a table are aligned as they were written', async ({ connected: { page }, simulator }) => {
   const message = '| left | middle | right |\r\n|:--|:-:|--:|\r\n| a | b | c |';
   const ticket = withMessages(simulator.source.byId(1), [{ message }]);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   for (const [text, side] of [
     ['a', 'left'],
     ['b', 'center'],
@@ -109,7 +109,7 @@ test('a thread is read from either end', async ({ connected: { page }, simulator
   }));
   const ticket = { ...withMessages(simulator.source.byId(1), messages), notes: { note: [] } };
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await expect(page.locator('section.message')).toHaveCount(150);
   await expect(page.locator('section.message').first()).toContainText('message number 0');
   await expect(page.locator('section.message').nth(75).locator('p')).toHaveText('message number 75');
@@ -117,7 +117,7 @@ test('a thread is read from either end', async ({ connected: { page }, simulator
   await expect(page.locator('section.message').first()).toContainText('message number 149');
 });
 
-test('notes, guests and attachments are told apart', async ({ connected: { page }, simulator }) => {
+test('notes, guests and attachments look different', async ({ connected: { page }, simulator }) => {
   const source = simulator.source;
   const file = { attachments: [{ filename: 'a&amp;b.pdf', index: 0 }], attachment: '1_a&amp;b.pdf' };
   const ticket = withMessages(source.byId(1), [
@@ -140,10 +140,10 @@ test('notes, guests and attachments are told apart', async ({ connected: { page 
     byId: () => ({ ...ticket, notes: { note } as never }),
     byNumber: () => null,
   };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await expect(page.locator('section.guest')).toContainText('Visitor');
-  await expect(page.locator('section.guest')).toContainText('a&b.pdf on the server');
-  await expect(page.locator('section.client')).toContainText('a&b.pdf deleted on the server');
+  await expect(page.locator('section.guest')).toContainText('a&b.pdf Not downloaded');
+  await expect(page.locator('section.client')).toContainText('a&b.pdf Deleted on the server');
   await expect(page.locator('section.note')).toContainText('Internal note');
 });
 
@@ -175,14 +175,14 @@ test('author, requestor and client are told apart, and only by their own address
   };
   const notes = { note: [] };
   simulator.source = { count: 1, byId: () => ({ ...ticket, ...head, notes }), byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
 
-  const thread = page.getByRole('article', { name: 'Thread' });
+  const thread = page.getByRole('article', { name: 'Ticket', exact: true });
   await expect(thread.locator('header').first()).toContainText('Jane Roe jane@acme.example');
   for (const [term, value] of [
     ['Client', 'Acme Ltd <billing@acme.example>'],
     ['Opened by', 'Tom Baker for Jane Roe'],
-    ['Client number', '5'],
+    ['Client ID', '5'],
     ['Contact ID', '9'],
   ] as const) {
     const row = thread.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) });
@@ -213,24 +213,24 @@ for (const [text, code] of [
   ['x'.repeat(30_000), 'invalid-argument'],
   ['ABC-404404', 'ticket-not-found'],
 ] as const) {
-  test(`a ticket number ${text.slice(0, 12) || 'of nothing'} (${text.length} characters) is answered in a sentence`, async ({
+  test(`a ticket number ${text.slice(0, 12) || 'of nothing'} (${text.length} characters) is refused with an explanation`, async ({
     connected: { page },
   }) => {
-    await page.getByLabel('Ticket number or id').fill(text);
-    await page.getByRole('button', { name: 'Fetch', exact: true }).click();
+    await page.getByLabel('Ticket number or ID').fill(text);
+    await page.getByRole('button', { name: 'Get ticket', exact: true }).click();
     await expect(failure(page, code)).toBeVisible();
-    await expect(page.getByLabel('Ticket number or id')).toHaveValue(text);
+    await expect(page.getByLabel('Ticket number or ID')).toHaveValue(text);
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await fetchTicket(page, '2', '(id 2)');
+    await fetchTicket(page, '2', 'Ticket ID 2');
   });
 }
 
-test('a message of 20 MB opens, a piece at a time', async ({ connected: { page }, simulator }) => {
+test('a message of 20 MB opens in parts', async ({ connected: { page }, simulator }) => {
   const ticket = withMessages(simulator.source.byId(1), [
     { message: `begin ${'line of a log\r\n'.repeat(1_400_000)} end` },
   ]);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   await expect(page.getByRole('button', { name: /Show more/ })).toBeVisible();
   await fetchTicketAgain();
 
@@ -240,12 +240,12 @@ test('a message of 20 MB opens, a piece at a time', async ({ connected: { page }
   }
 });
 
-test('a fetch can be stopped, and a later one works', async ({ connected: { page }, simulator }) => {
+test('a fetch can be cancelled, and a later one works', async ({ connected: { page }, simulator }) => {
   simulator.faults = [{ kind: 'silent', times: 1 }];
-  await page.getByLabel('Ticket number or id').fill('3');
-  await page.getByRole('button', { name: 'Fetch', exact: true }).click();
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByRole('button', { name: 'Fetch', exact: true })).toBeVisible();
+  await page.getByLabel('Ticket number or ID').fill('3');
+  await page.getByRole('button', { name: 'Get ticket', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Get ticket', exact: true })).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await fetchTicket(page, '3', '(id 3)');
+  await fetchTicket(page, '3', 'Ticket ID 3');
 });

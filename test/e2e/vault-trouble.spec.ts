@@ -9,7 +9,7 @@ import { rows } from '../support/driver.ts';
 
 /** Before each: a vault with one ticket, and the app closed. */
 test.beforeEach(async ({ connected }) => {
-  await fetchTicket(connected.page, '1', '(id 1)');
+  await fetchTicket(connected.page, '1', 'Ticket ID 1');
   await connected.close();
 });
 
@@ -74,8 +74,8 @@ test('without a keychain: what to install, and memory only, which leaves nothing
   );
   await app.page.getByRole('button', { name: 'Go on in memory only' }).click();
   await connectDemo(app.page, address);
-  await fetchTicket(app.page, '2', '(id 2)');
-  await expect(app.page.getByText('Temporary session: nothing is saved')).toBeVisible();
+  await fetchTicket(app.page, '2', 'Ticket ID 2');
+  await expect(app.page.getByText('Temporary session – nothing is saved')).toBeVisible();
   await app.close();
   expect(existsSync(join(profile, 'vault.db'))).toBe(false);
 });

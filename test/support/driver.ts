@@ -27,13 +27,13 @@ export async function fillConnection(
   await page.locator('[name=timeZone]').fill(timeZone);
 }
 
-/** Types a ticket number or id, fetches it, and waits until its thread shows `mark` in its head. */
+/** Enters a ticket number or ID, gets the ticket, and waits until its header shows `mark`. */
 export async function fetchTicket(page: Page, text: string, mark: string): Promise<void> {
-  await page.getByLabel('Ticket number or id').fill(text);
-  await page.getByLabel('Ticket number or id').press('Enter');
-  await page.getByRole('article', { name: 'Thread' }).getByText(mark, { exact: true }).waitFor();
+  await page.getByLabel('Ticket number or ID').fill(text);
+  await page.getByLabel('Ticket number or ID').press('Enter');
+  await page.getByRole('article', { name: 'Ticket', exact: true }).getByText(mark, { exact: true }).waitFor();
 }
 
-/** The tickets of the list that are in sight. */
+/** The visible rows of the ticket list. */
 export const rows = (page: Page): Locator =>
-  page.getByRole('listbox', { name: 'Tickets in the vault' }).getByRole('option');
+  page.getByRole('listbox', { name: 'Tickets in your vault' }).getByRole('option');

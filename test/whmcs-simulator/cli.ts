@@ -76,4 +76,4 @@ console.log(`WHMCS simulator with ${source.count} tickets, until you press Ctrl+
   time zone    Europe/London
 
   Or as an administrator: ${account.adminUser}, “${account.adminPassword}”.
-  A ticket to begin with: ${first?.tid ?? '–'} (id 1)`);
+  A ticket to start with: ${first?.tid ?? '–'} (ID 1)`);

@@ -42,8 +42,8 @@ export class PersonalService {
     return this.#inBatches(keys, (v, batch) => v.personal.removeTag(batch, name));
   }
 
-  setRemark(key: number, remark: string): Promise<void> {
-    return this.#session.ticketWorker.setRemark(key, remark);
+  setPrivateNote(key: number, privateNote: string): Promise<void> {
+    return this.#session.ticketWorker.setPrivateNote(key, privateNote);
   }
 
   async #inBatches(keys: number[], work: (vault: Vault, batch: number[]) => void): Promise<void> {

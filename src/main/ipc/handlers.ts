@@ -57,7 +57,7 @@ export function makeHandlers(services: Services): Handlers {
     setRead: ({ keys, read }) => done(personal.setRead(keys, read)),
     addTag: ({ keys, name }) => done(personal.addTag(keys, name)),
     removeTag: ({ keys, name }) => done(personal.removeTag(keys, name)),
-    setRemark: ({ key, remark }) => done(personal.setRemark(key, remark)),
+    setPrivateNote: ({ key, privateNote }) => done(personal.setPrivateNote(key, privateNote)),
 
     getSync: () => sync.progress(),
     startSync: ({ connectionId, kind }) => done(sync.start(connectionId, kind)),

@@ -66,7 +66,7 @@ export class ThreadReader {
       const connection = v.connections.byId(connectionId);
       return {
         key,
-        ...(v.personal.of(key) ?? { starred: false, tags: [], remark: '' }),
+        ...(v.personal.of(key) ?? { starred: false, tags: [], privateNote: '' }),
         connection: {
           id: connectionId,
           name: connection?.name || connection?.host || '',

@@ -4,7 +4,7 @@ import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { readStored } from './stored-json.ts';
 
-/** What people add of their own: tags, stars, remarks, saved searches. None of it ever leaves this machine. */
+/** What users add themselves: tags, stars, private notes, saved searches. None of it ever leaves this computer. */
 export class PersonalTable {
   readonly #db: VaultDatabase;
 
@@ -56,22 +56,22 @@ export class PersonalTable {
       .immediate();
   }
 
-  /** The caller makes the ticket's index anew, for remarks are searched, too. */
-  setRemark(key: number, remark: string): void {
-    prepared<[string, number]>(this.#db, 'UPDATE ticket SET remark = ? WHERE id = ?').run(remark, key);
+  /** The caller rebuilds the ticket's index: private notes can be searched, too. */
+  setPrivateNote(key: number, privateNote: string): void {
+    prepared<[string, number]>(this.#db, 'UPDATE ticket SET remark = ? WHERE id = ?').run(privateNote, key);
   }
 
   /** @returns null where the vault has no such ticket. */
-  of(key: number): { starred: boolean; remark: string; tags: string[] } | null {
-    const row = prepared<[number], { starred: number; remark: string }>(
+  of(key: number): { starred: boolean; privateNote: string; tags: string[] } | null {
+    const row = prepared<[number], { starred: number; privateNote: string }>(
       this.#db,
-      'SELECT starred, remark FROM ticket WHERE id = ?',
+      'SELECT starred, remark AS privateNote FROM ticket WHERE id = ?',
     ).get(key);
     if (!row) return null;
     const tags = prepared<[number], string>(this.#db, 'SELECT name FROM tag WHERE ticket = ? ORDER BY name')
       .pluck()
       .all(key) as string[];
-    return { starred: row.starred === 1, remark: row.remark, tags };
+    return { starred: row.starred === 1, privateNote: row.privateNote, tags };
   }
 
   /** By name. */

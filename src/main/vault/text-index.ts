@@ -18,7 +18,7 @@ export class TextIndex {
   }
 
   /** Puts the ticket's text into the index, in the place of what it had there. Call it inside a transaction. */
-  put(ticket: number, head: TicketHead, messages: Message[], remark: string): void {
+  put(ticket: number, head: TicketHead, messages: Message[], privateNote: string): void {
     const people = new Set([...head.cc, head.openedBy]);
     for (const person of [head.requestor, head.owner, ...messages.flatMap((m) => [m.author, m.owner])]) {
       if (person) people.add(person.name).add(person.email);
@@ -35,7 +35,7 @@ export class TextIndex {
       indexable(head.subject),
       [...people].map(indexable).join(border),
       textOf(messages.filter(({ kind }) => kind !== 'note')),
-      [textOf(messages.filter(({ kind }) => kind === 'note')), indexable(remark)].join(border),
+      [textOf(messages.filter(({ kind }) => kind === 'note')), indexable(privateNote)].join(border),
       messages
         .flatMap(({ attachments }) => attachments.map(({ fileName }) => indexable(fileName)))
         .join(border),

@@ -129,10 +129,10 @@ export class TicketTable {
   /** Makes the index of one ticket anew. Call it inside a transaction. @param thread where it was read already */
   reindex(key: number, thread = this.read(key)?.thread): void {
     if (!thread) return;
-    const remark = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
+    const privateNote = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
       .pluck()
       .get(key);
-    this.#index.put(key, thread, thread.messages, remark as string);
+    this.#index.put(key, thread, thread.messages, privateNote as string);
   }
 
   count(): number {

@@ -123,9 +123,9 @@ export class TicketTasks {
     return printableThread(thread, { ...context, ...head, timeZone });
   }
 
-  setRemark(key: number, remark: string): void {
+  setPrivateNote(key: number, privateNote: string): void {
     this.#vault.transaction((v) => {
-      v.personal.setRemark(key, remark);
+      v.personal.setPrivateNote(key, privateNote);
       // The note of a ticket whose response cannot be read is kept, but search does not find it.
       if (v.tickets.isReadable(key)) v.tickets.reindex(key);
     });

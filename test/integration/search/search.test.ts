@@ -203,11 +203,11 @@ describe('narrows', () => {
     );
   });
 
-  test('by own tags, stars and remarks', () => {
+  test('by tags, stars and private notes', () => {
     const [a = 0, b = 0, c = 0] = all();
     vault.personal.addTag([a, b], 'VIP');
     vault.personal.star([b, c], true);
-    vault.personal.setRemark(c, 'Ask the Wirtschaftsprüfer about this one');
+    vault.personal.setPrivateNote(c, 'Ask the Wirtschaftsprüfer about this one');
     vault.tickets.reindex(c);
     expect(keysOf(find('tag:vip'))).toEqual([a, b]);
     expect(keysOf(find('tag:vip', { only: ['starred'] }))).toEqual([b]);

@@ -62,9 +62,9 @@ test('opening it, or its details, says that it cannot be read', () => {
   expect(() => reader.details(damaged, null)).toThrow(unreadable);
 });
 
-test('it can have a remark', () => {
-  new TicketTasks(vault, () => undefined).setRemark(damaged, 'Ask the server again.');
-  expect(vault.personal.of(damaged)?.remark).toBe('Ask the server again.');
+test('it can have a private note', () => {
+  new TicketTasks(vault, () => undefined).setPrivateNote(damaged, 'Ask the server again.');
+  expect(vault.personal.of(damaged)?.privateNote).toBe('Ask the server again.');
 });
 
 test('fetching the ticket again puts it right, and is no change', () => {

@@ -82,7 +82,7 @@ describe('a vault of format 2', () => {
     expect(vault.personal.of(three)).toEqual({
       starred: true,
       tags: ['audit'],
-      remark: 'Ask the accountant about Quetzal.',
+      privateNote: 'Ask the accountant about Quetzal.',
     });
     expect(find('quetzal')).toEqual([vault.tickets.head(three)?.number]);
     expect(vault.tickets.revisions(vault.tickets.keyOf(1, 5) ?? 0)).toHaveLength(3);

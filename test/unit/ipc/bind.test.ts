@@ -79,7 +79,7 @@ describe('the bridge', () => {
   test('a failure crosses as a value', async () => {
     const { call } = bound({
       openLink: () => {
-        throw appError('timeout', 'deadline_exceeded', { host: 'h', seconds: 3 }, { a: 'b' });
+        throw appError('timeout', 'timeout_no_response', { host: 'h', seconds: 3 }, { a: 'b' });
       },
     });
     expect(await call('openLink', { url: 'x' })).toEqual({

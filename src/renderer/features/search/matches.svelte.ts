@@ -2,13 +2,13 @@ import { marksIn } from '../../../shared/matches.ts';
 import type { Phrase } from '../../../shared/words.ts';
 
 const highlight = new Highlight();
-CSS.highlights.set('hit', highlight);
+CSS.highlights.set('match', highlight);
 let count = $state(0);
 
-/** How many there are in the messages that have come in so far. */
+/** The number of matches in the messages loaded so far. */
 export const matchCount = (): number => count;
 
-/** Marks what was looked for in the text below a node, without touching it. @returns what takes the marks away */
+/** Highlights the search terms in the text below a node, without changing the DOM. @returns a function that removes the highlights */
 export function highlightMatches(node: Element, phrases: Phrase[]): () => void {
   if (phrases.length === 0) return () => undefined;
   const texts: { text: Text; start: number }[] = [];
@@ -23,7 +23,7 @@ export function highlightMatches(node: Element, phrases: Phrase[]): () => void {
   let from = 0;
   let to = 0;
   const startsAfter = (at: number, place: number): boolean => (texts[at + 1]?.start ?? Infinity) > place;
-  // A phrase may run over several nodes, from a bold word into a plain one. Marks come in order.
+  // A phrase may span several nodes, such as a bold word and a plain one. Marks are in order.
   for (const { start, end } of marksIn(whole, phrases)) {
     while (!startsAfter(from, start)) from += 1;
     for (to = Math.max(to, from); !startsAfter(to, end - 1);) to += 1;
@@ -42,12 +42,12 @@ export function highlightMatches(node: Element, phrases: Phrase[]): () => void {
   };
 }
 
-/** The hits on the page, from the top down. */
+/** The matches on the page, from top to bottom. */
 export function matchesInOrder(): Range[] {
   return ([...highlight] as Range[]).sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b));
 }
 
-/** Brings a hit into sight, unfolding the quotes that it stands in. */
+/** Scrolls to a match, and expands the quotes around it. */
 export function showMatch(range: Range): void {
   const element = range.startContainer.parentElement;
   for (let above = element; above; above = above.parentElement)

@@ -3,27 +3,27 @@ import { firstScreenMessages, type ShownAttachment, type ShownThread } from '../
 import type { ErrorReport } from '../../../contract/errors.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
-/** How many messages are rendered in one go behind the first screen. */
+/** How many messages after the first screen are rendered at a time. */
 const batch = 60;
 
-/** One open thread: read from the vault, its later messages rendered as time allows. */
 /** What the user can change about a ticket here. */
-export type PersonalChange = Partial<Pick<ShownThread, 'starred' | 'tags' | 'remark'>>;
+export type PersonalChange = Partial<Pick<ShownThread, 'starred' | 'tags' | 'privateNote'>>;
 
+/** The open ticket, read from the vault; messages after the first screen are rendered when the page is idle. */
 export class ThreadStore {
   thread = $state.raw<ShownThread | null>(null);
-  /** Sanitised HTML by position, as it comes in. */
+  /** Sanitised HTML by position, as it arrives. */
   readonly html = new SvelteMap<number, string | null>();
   failure = $state<ErrorReport | null>(null);
-  /** How many messages are in the page already. */
+  /** How many messages are on the page so far. */
   mounted = $state(0);
   #revision: number | null = null;
   #generation = 0;
   #refreshing: 'no' | 'once' | 'again' = 'no';
 
   /**
-   * @param given the thread itself, where a fetch has just brought it
-   * @param aim the position that is to be in the page from the first, where there is one
+   * @param given the thread itself, if it was just fetched
+   * @param aim the position of the message to show first, if any
    */
   async open(
     key: number,
@@ -35,9 +35,9 @@ export class ThreadStore {
     this.#revision = revision;
     try {
       let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
-      // The newest version may be followed by another one while the rest of it is read.
+      // A newer version may be stored while the rest of this one is read.
       revision = thread.shownRevision;
-      // What is aimed at may be in a later part of a long thread.
+      // The target message may be in a later part of a long thread.
       while (aim !== null && aim >= thread.messages.length && thread.messages.length < thread.messageCount)
         thread = await this.#withMore(thread, revision);
       if (generation !== this.#generation) return;
@@ -134,7 +134,7 @@ export class ThreadStore {
     this.#generation += 1;
   }
 
-  /** The messages about the one that is aimed at, rendered. */
+  /** Renders the messages around the target. */
   async #around(
     thread: ShownThread,
     revision: number | null,
@@ -147,16 +147,16 @@ export class ThreadStore {
     return Object.fromEntries(rendered.map(({ position, html }) => [position, html]));
   }
 
-  /** The thread with its next part. */
+  /** Reads the next part of the thread. */
   async #withMore(thread: ShownThread, revision: number | null): Promise<ShownThread> {
     const from = thread.messages.length;
     const more = await valueOf(bridge.listMessages({ key: thread.key, revision, from }));
-    // A shorter answer than expected must not be asked for again and again.
+    // If nothing more comes, do not ask again.
     const messageCount = more.length === 0 ? from : thread.messageCount;
     return { ...thread, messageCount, messages: [...thread.messages, ...more] };
   }
 
-  /** After the first screen is painted: the other messages, a batch at a time. */
+  /** Renders the other messages in batches after the first screen is painted. */
   async #rest(thread: ShownThread, revision: number | null, generation: number): Promise<void> {
     const missing = thread.messages
       .map((message) => message.position)

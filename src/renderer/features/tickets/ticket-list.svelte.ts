@@ -12,10 +12,10 @@ import {
 import type { ErrorReport } from '../../../contract/errors.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
-/** Rows that are asked for together. */
+/** Rows loaded by one call. */
 const page = 50;
 
-/** The list: what is asked for, what was found, and which part of it is here. */
+/** The ticket list: the query, its result, and the rows loaded so far. */
 class TicketListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
@@ -29,18 +29,18 @@ class TicketListStore {
     phrases: [],
     rows: [],
   });
-  /** Rows by their place in the result; those that are not here yet are missing. */
+  /** Rows by their index in the result; rows that are not loaded yet are missing. */
   rows = $state.raw<Readonly<Record<number, TicketRow>>>({});
-  /** Keys of the tickets that were chosen together. */
-  chosen = new SvelteSet<number>();
+  /** Keys of the selected tickets. */
+  selected = new SvelteSet<number>();
   saved = $state.raw<SavedSearch[]>([]);
   failure = $state<ErrorReport | null>(null);
   #searching = false;
   #again: 'no' | 'new' | 'refresh' = 'no';
   #loading = new Set<number>();
-  /** Rises with every result, so that a late answer is told from a current one. */
+  /** Incremented with every result, to recognise answers for an older one. */
   #result = 0;
-  /** Rises with every new question: the list then begins at its top. */
+  /** Incremented with every new query: the list then scrolls to the top. */
   asked = $state(0);
 
   get query(): Query {
@@ -51,7 +51,7 @@ class TicketListStore {
     return this.text.trim() !== '' || JSON.stringify(this.filters) !== JSON.stringify(noFilters);
   }
 
-  /** Whether rank was asked for, of more tickets than are ranked. */
+  /** Whether sorting by best match was requested, but there are too many matches to rank. */
   get tooManyToRank(): boolean {
     return this.sort === 'best' && this.found.phrases.length > 0 && !this.found.ranked;
   }
@@ -68,12 +68,12 @@ class TicketListStore {
     void this.search();
   }
 
-  /** Asks anew; one question at a time, and of those that wait only the last. */
+  /** Runs the query; one at a time, and of those waiting only the last. */
   async search(): Promise<void> {
     await this.#ask('new');
   }
 
-  /** The same question again, because the vault changed: the place in the list stays. */
+  /** Runs the same query again after the vault changed; the scroll position stays. */
   async refresh(): Promise<void> {
     await this.#ask('refresh');
   }
@@ -108,14 +108,14 @@ class TicketListStore {
     this.rows = rows;
     if (kind === 'new') {
       this.asked += 1;
-      this.chosen.clear();
+      this.selected.clear();
     }
   }
 
-  /** Rows of the result before are shown until those of this one are here. */
+  /** Rows of the previous result are shown until those of this one are loaded. */
   #stale = false;
 
-  /** Fetches the rows from `first` up to `last` that are not here. */
+  /** Loads the missing rows from `first` to `last`. */
   async ensure(first: number, last: number): Promise<void> {
     const from = Math.floor(first / page);
     const to = Math.floor(Math.min(last, this.found.total - 1) / page);
@@ -132,7 +132,7 @@ class TicketListStore {
     const result = this.#result;
     const outcome = await bridge.listRows({ set: this.found.set, from: part * page, count: page });
     if (result !== this.#result) return;
-    // The result is too old to be kept: it is asked for again.
+    // Main no longer has this result: search again.
     if (outcome.ok && outcome.value === null) return this.refresh();
     if (!outcome.ok) {
       this.failure = outcome.failure;
@@ -143,15 +143,15 @@ class TicketListStore {
     this.rows = rows;
   }
 
-  async chooseAll(): Promise<void> {
+  async selectAll(): Promise<void> {
     const keys = await valueOf(bridge.listKeys({ set: this.found.set }));
-    for (const key of keys ?? []) this.chosen.add(key);
+    for (const key of keys ?? []) this.selected.add(key);
   }
 
-  /** From one place of the list to another, both included. */
-  async chooseRange(from: number, to: number): Promise<void> {
+  /** Selects all rows between two indexes, both included. */
+  async selectRange(from: number, to: number): Promise<void> {
     const keys = await valueOf(bridge.listKeys({ set: this.found.set }));
-    for (const key of (keys ?? []).slice(Math.min(from, to), Math.max(from, to) + 1)) this.chosen.add(key);
+    for (const key of (keys ?? []).slice(Math.min(from, to), Math.max(from, to) + 1)) this.selected.add(key);
   }
 
   /** Shows a change of tickets in their rows; where the list is narrowed, they may have to leave it. */
