@@ -113,7 +113,7 @@ export async function syncInApp(
   await page.getByRole('button', { name: 'Sync now' }).click();
   await page.getByText('Up to date').waitFor();
   const to = Date.now();
-  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await page.getByRole('button', { name: 'Back to tickets' }).click();
   return { app, profile, measure, seconds: (to - from) / 1000, from, to };
 }
 

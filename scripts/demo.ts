@@ -70,7 +70,7 @@ try {
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText('Up to date').waitFor();
     await picture(page, '3-synced');
-    await page.getByRole('button', { name: 'Back to the tickets' }).click();
+    await page.getByRole('button', { name: 'Back to tickets' }).click();
   });
   await step('Stop the simulator', () => simulator.stop());
   await step('Close the app', () => app?.close());

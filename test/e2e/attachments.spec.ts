@@ -84,7 +84,7 @@ test.describe('attachments of a synced ticket', () => {
     await page.getByRole('button', { name: 'Set up sync…' }).click();
     await page.getByRole('button', { name: 'Sync now' }).click();
     await expect(page.getByText('Up to date')).toContainText('6 attachments');
-    await page.getByRole('button', { name: 'Back to the tickets' }).click();
+    await page.getByRole('button', { name: 'Back to tickets' }).click();
     await simulator.stop();
     await rows(page).first().click();
   });

@@ -6,26 +6,26 @@ import { connectDemo, expect, failure, test } from './fixture.ts';
 
 const { identifier, secret } = demoAccount;
 
-test('the first page shows what was made of an address', async ({ launch }) => {
+test('the first page shows the API address for what was typed', async ({ launch }) => {
   const { page } = await launch();
-  await page.getByLabel('Address of your WHMCS').fill('example.com/clients/clientarea.php?x=1');
+  await page.getByLabel('WHMCS address').fill('example.com/clients/clientarea.php?x=1');
   await expect(page.getByText('https://example.com/clients/includes/api.php')).toBeVisible();
-  await page.getByLabel('Address of your WHMCS').fill('http://example.com');
-  await expect(page.getByLabel('Allow unencrypted calls')).toBeVisible();
+  await page.getByLabel('WHMCS address').fill('http://example.com');
+  await expect(page.getByLabel('Connect without encryption (not recommended).')).toBeVisible();
 });
 
 for (const [name, change, code] of [
-  ['an address that is none', { address: 'not an address' }, 'bad-address'],
+  ['an invalid address', { address: 'not an address' }, 'bad-address'],
   ['plain http to another host', { address: 'http://billing.example.com' }, 'insecure-address'],
   ['a wrong secret', { secret: 'wrong' }, 'authentication'],
-  ['a zone that does not exist', { timeZone: 'Europe/Lodnon' }, 'bad-time-zone'],
+  ['an unknown time zone', { timeZone: 'Europe/Lodnon' }, 'bad-time-zone'],
 ] as const) {
-  test(`${name} is told, and nothing is saved`, async ({ launch, address }) => {
+  test(`${name} is reported, and nothing is saved`, async ({ launch, address }) => {
     const { page } = await launch();
     await fillConnection(page, { address, identifier, secret, ...change });
     await page.getByRole('button', { name: 'Test and save' }).click();
     await expect(failure(page, code)).toBeVisible();
-    await expect(page.getByLabel('Address of your WHMCS')).toHaveValue(
+    await expect(page.getByLabel('WHMCS address')).toHaveValue(
       'address' in change ? change.address : address,
     );
     const state = await page.evaluate(() => window.threadkeep.getState({}));
@@ -33,11 +33,7 @@ for (const [name, change, code] of [
   });
 }
 
-test('an address that the server does not allow is there to be copied', async ({
-  launch,
-  address,
-  simulator,
-}) => {
+test('an IP address that the server does not allow can be copied', async ({ launch, address, simulator }) => {
   simulator.rules.allowedIps = ['203.0.113.1'];
   const { page } = await launch();
   await fillConnection(page, { address, identifier, secret });
@@ -48,7 +44,7 @@ test('an address that the server does not allow is there to be copied', async ({
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 });
 
-test('a missing permission is a row of its own, and one can go on with it', async ({
+test('a missing permission has a row of its own, and the connection can be saved anyway', async ({
   launch,
   address,
   simulator,
@@ -64,7 +60,7 @@ test('a missing permission is a row of its own, and one can go on with it', asyn
   await fillConnection(page, { address, identifier, secret });
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(failure(page, 'action-not-allowed')).toContainText('getticketattachment');
-  await page.getByRole('button', { name: 'Save with these limits' }).click();
+  await page.getByRole('button', { name: 'Save with limited access' }).click();
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 });
 
@@ -74,23 +70,23 @@ test('a changed connection keeps its secret, but never for another host', async 
   simulator,
 }) => {
   await page.getByRole('button', { name: 'Connections and sync' }).click();
-  await page.getByRole('button', { name: 'Change…' }).click();
+  await page.getByRole('button', { name: 'Edit…' }).click();
   await page.locator('[name=timeZone]').fill('Asia/Tokyo');
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 
   const seen = simulator.requests.length;
-  await page.getByRole('button', { name: 'Change…' }).click();
-  await page.getByLabel('Address of your WHMCS').fill(address.replace('127.0.0.1', 'localhost'));
+  await page.getByRole('button', { name: 'Edit…' }).click();
+  await page.getByLabel('WHMCS address').fill(address.replace('127.0.0.1', 'localhost'));
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(failure(page, 'bad-credential')).toBeVisible();
-  // The address was looked for, without the credential.
+  // The address was tried without the credentials.
   expect(simulator.requests.slice(seen).map(({ form }) => Object.keys(form))).toEqual([
     ['action', 'responsetype'],
   ]);
 });
 
-test('a kept secret is not sent to another folder of the same host', async ({
+test('a stored secret is not sent to another folder of the same host', async ({
   connected: { page },
   address,
   simulator,
@@ -116,7 +112,7 @@ test('a kept secret is not sent to another folder of the same host', async ({
   expect(simulator.requests).toHaveLength(seen);
 });
 
-test('a server that is away while one connects, then is back', async ({ launch, simulator, address }) => {
+test('a server that fails during the test, then recovers', async ({ launch, simulator, address }) => {
   simulator.faults = [{ kind: 'emitter' }];
   const { page } = await launch();
   await fillConnection(page, { address, identifier, secret });
@@ -126,7 +122,7 @@ test('a server that is away while one connects, then is back', async ({ launch, 
   await connectDemo(page, address);
 });
 
-test('an administrator’s password and an access key work, too', async ({ launch, address, simulator }) => {
+test('an administrator’s password and an access key work', async ({ launch, address, simulator }) => {
   simulator.rules.account = { ...demoAccount, accessKey: 'Let.Me[In]' };
   simulator.rules.allowedIps = [];
   const { page } = await launch();
@@ -141,7 +137,7 @@ test('an administrator’s password and an access key work, too', async ({ launc
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 });
 
-test('a connection is let go: its secret leaves the keychain, its tickets stay; without any it goes, too', async ({
+test('disconnecting removes the secret and keeps the tickets; a connection without tickets is removed', async ({
   connected,
   simulator,
   address,
@@ -152,7 +148,7 @@ test('a connection is let go: its secret leaves the keychain, its tickets stay; 
   const kept = () => keytar.getPassword(`Threadkeep (${join(folder, 'profile')})`, 'connection 1');
   const disconnect = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Connections and sync' }).click();
-    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('button', { name: 'Edit…' }).click();
     await page.getByRole('button', { name: 'Disconnect…' }).click();
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
   };
@@ -168,7 +164,7 @@ test('a connection is let go: its secret leaves the keychain, its tickets stay; 
   await expect(page.getByText('Disconnected. Tickets stay available')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sync now' })).toHaveCount(0);
   expect(await kept()).toBeNull();
-  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await page.getByRole('button', { name: 'Back to tickets' }).click();
   const asked = simulator.requests.length;
   await page.getByLabel('Ticket number or ID').fill('2');
   await page.getByLabel('Ticket number or ID').press('Enter');

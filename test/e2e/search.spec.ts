@@ -27,7 +27,7 @@ test.beforeEach(async ({ connected: { page }, simulator }) => {
   await page.getByRole('button', { name: 'Set up sync…' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched');
-  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await page.getByRole('button', { name: 'Back to tickets' }).click();
 });
 
 test('a word leads to its message and is highlighted there, however far down it is', async ({
@@ -137,7 +137,7 @@ test('a list of many thousands is scrolled to any place', async ({ connected: { 
   await page.getByRole('button', { name: 'Connections and sync' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByText('Up to date')).toContainText('3,000 fetched', { timeout: 60_000 });
-  await page.getByRole('button', { name: 'Back to the tickets' }).click();
+  await page.getByRole('button', { name: 'Back to tickets' }).click();
   await expect(page.getByText('3,000 of 3,000 tickets')).toBeVisible();
   await page.getByLabel('Sort by').selectOption('Ticket number');
   const numbers = Array.from(

@@ -9,9 +9,9 @@ import type { Page } from 'playwright-core';
 const manage = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /Connections and sync|Syncing|Sync waiting/ }).click();
 };
-const back = (page: Page): Promise<void> => page.getByRole('button', { name: 'Back to the tickets' }).click();
+const back = (page: Page): Promise<void> => page.getByRole('button', { name: 'Back to tickets' }).click();
 
-test('the whole desk is brought here, and is there without a server after a restart', async ({
+test('all tickets are synced, and can be read offline after a restart', async ({
   connected,
   launch,
   simulator,
@@ -19,7 +19,7 @@ test('the whole desk is brought here, and is there without a server after a rest
   const { page } = connected;
   await page.getByRole('button', { name: 'Set up sync…' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByText('Up to date')).toContainText('60 fetched, 60 new');
+  await expect(page.getByText('Up to date')).toContainText('60 fetched · 60 new');
   await back(page);
   await expect(page.getByText('60 of 60 tickets')).toBeVisible();
   await connected.close();
@@ -34,7 +34,7 @@ test('the whole desk is brought here, and is there without a server after a rest
   await expect(offline.getByText('Up to date')).toBeVisible();
 });
 
-test('what changed is fetched alone, shows as unread, and is read when it is opened', async ({
+test('only changed tickets are fetched; they are unread until opened', async ({
   connected: { page },
   simulator,
 }) => {
@@ -47,7 +47,7 @@ test('what changed is fetched alone, shows as unread, and is read when it is ope
   source.remove(13);
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByText('Up to date')).toContainText(
-    '1 fetched, 1 changed, 1 deleted or merged on the server',
+    '1 fetched · 1 changed · 1 deleted or merged on the server',
   );
   await back(page);
   await page.getByRole('button', { name: 'Filter' }).click();
@@ -63,7 +63,7 @@ test('what changed is fetched alone, shows as unread, and is read when it is ope
   await expect(rows(page).first()).toContainText('Deleted on the server');
 });
 
-test('a sync is paused, goes on after a restart, and can be given up', async ({
+test('a sync is paused, resumes after a restart, and can be cancelled', async ({
   connected,
   launch,
   simulator,
@@ -72,16 +72,16 @@ test('a sync is paused, goes on after a restart, and can be given up', async ({
   const { page } = connected;
   await manage(page);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByText(/[1-9]\d* fetched/)).toBeVisible();
+  await expect(page.getByText(/Syncing… [1-9]\d* of/)).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused.')).toBeVisible();
+  await expect(page.getByText('Paused')).toBeVisible();
   await connected.close();
   simulator.faults = [];
   simulator.requests.length = 0;
 
   const { page: again } = await launch();
   await manage(again);
-  await expect(again.getByText('Paused.')).toBeVisible();
+  await expect(again.getByText('Paused')).toBeVisible();
   await again.getByRole('button', { name: 'Resume' }).click();
   await expect(again.getByText('Up to date')).toContainText('60 fetched');
   expect(simulator.requests.filter(({ form }) => form['action'] === 'GetTicket').length).toBeLessThan(60);
@@ -92,7 +92,7 @@ test('a sync is paused, goes on after a restart, and can be given up', async ({
   await expect(again.getByRole('button', { name: 'Sync now' })).toBeVisible();
 });
 
-test('a server in trouble is waited for; one that refuses is told, and the sync goes on when it is mended', async ({
+test('a sync retries a failing server; when the server refuses, it stops and can be resumed', async ({
   connected: { page },
   simulator,
 }) => {
@@ -103,12 +103,12 @@ test('a server in trouble is waited for; one that refuses is told, and the sync 
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(failure(page, 'busy')).toContainText('HTTP 503');
   await expect(page.getByText('Synced just now')).toContainText('59 fetched', { timeout: 60_000 });
-  await page.getByRole('button', { name: '1 could not be fetched' }).click();
+  await page.getByRole('button', { name: '1 failed' }).click();
   await expect(page.getByText(`#${simulator.source.byId(9)?.tid ?? ''}`)).toBeVisible();
   simulator.broken = null;
   await page.getByRole('button', { name: 'Retry' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched');
-  await expect(page.getByText('could not be fetched')).toHaveCount(0);
+  await expect(page.getByText('1 failed')).toHaveCount(0);
 
   simulator.rules.apiAccess = false;
   await page.getByRole('button', { name: 'Sync now' }).click();
@@ -118,10 +118,10 @@ test('a server in trouble is waited for; one that refuses is told, and the sync 
   await expect(page.getByText('Up to date')).toBeVisible();
 });
 
-test('settings narrow the sync, and begin it at start', async ({ connected, launch, simulator }) => {
+test('settings limit the sync, and start it with the app', async ({ connected, launch, simulator }) => {
   const { page } = connected;
   await manage(page);
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Sync settings' }).click();
   await page.getByLabel('Abuse').check();
   await page.getByLabel('When Threadkeep starts (if online)').check();
   await page.getByLabel('Only on request').check();
@@ -134,7 +134,7 @@ test('settings narrow the sync, and begin it at start', async ({ connected, laun
   await expect(again.getByText(`${abuse} of ${abuse} tickets`)).toBeVisible();
 });
 
-test('two installations side by side keep their tickets, zones and colours apart', async ({
+test('two connections keep their tickets, time zones and colours apart', async ({
   connected: { page },
   address,
 }) => {
@@ -142,10 +142,10 @@ test('two installations side by side keep their tickets, zones and colours apart
   try {
     const otherAddress = await other.start();
     await manage(page);
-    await page.getByRole('button', { name: 'Add an installation…' }).click();
+    await page.getByRole('button', { name: 'Add connection…' }).click();
     await page.locator('[name=name]').fill('Second desk');
     const { identifier, secret } = demoAccount;
-    await page.getByLabel('Address of your WHMCS').fill(otherAddress);
+    await page.getByLabel('WHMCS address').fill(otherAddress);
     await page.locator('[name=identifier]').fill(identifier);
     await page.locator('[name=secret]').fill(secret);
     await page.locator('[name=timeZone]').fill('Asia/Tokyo');
@@ -175,9 +175,9 @@ test('two installations side by side keep their tickets, zones and colours apart
   }
 });
 
-test('a sync in memory alone works, and writes nothing', async ({ launch, address }) => {
+test('a sync works in a temporary session', async ({ launch, address }) => {
   const { page } = await launch({ env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' } });
-  await page.getByRole('button', { name: 'Go on in memory only' }).click();
+  await page.getByRole('button', { name: 'Start temporary session' }).click();
   const { identifier, secret } = demoAccount;
   await connect(page, { address, identifier, secret });
   await manage(page);
@@ -188,10 +188,7 @@ test('a sync in memory alone works, and writes nothing', async ({ launch, addres
   await expect(rows(page).first().locator('mark').first()).toBeVisible();
 });
 
-test('a list that the server does not give whole is never called up to date', async ({
-  connected: { page },
-  simulator,
-}) => {
+test('an incomplete ticket list is never “up to date”', async ({ connected: { page }, simulator }) => {
   const tickets = Array.from({ length: 10 }, (_, at) => ({
     id: at + 1,
     tid: simulator.source.byId(at + 1)?.tid,
@@ -209,7 +206,7 @@ test('a list that the server does not give whole is never called up to date', as
       : null;
   await manage(page);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByText('The server counts 60 tickets but lists 10; 50 were not listed.')).toBeVisible({
+  await expect(page.getByText('The server counts 60 tickets but lists only 10; 50 missing.')).toBeVisible({
     timeout: 60_000,
   });
   await expect(page.getByText('Up to date')).toHaveCount(0);

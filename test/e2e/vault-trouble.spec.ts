@@ -15,7 +15,11 @@ test.beforeEach(async ({ connected }) => {
 
 const account = 'vault key';
 
-test('a wrong key is told; set aside, the old vault stays whole', async ({ launch, folder, address }) => {
+test('a wrong key is reported; moved to a backup, the old vault is unchanged', async ({
+  launch,
+  folder,
+  address,
+}) => {
   const profile = join(folder, 'profile');
   await keytar.setPassword(`Threadkeep (${profile})`, account, randomBytes(32).toString('base64'));
   const before = readFileSync(join(profile, 'vault.db'));
@@ -23,14 +27,14 @@ test('a wrong key is told; set aside, the old vault stays whole', async ({ launc
   await expect(failure(page, 'vault-wrong-key')).toBeVisible();
   expect(readFileSync(join(profile, 'vault.db')).equals(before)).toBe(true);
 
-  await page.getByRole('button', { name: 'Set it aside…' }).click();
-  await page.getByRole('button', { name: 'Set it aside and begin a new vault' }).click();
+  await page.getByRole('button', { name: 'Move it to a backup and start fresh…' }).click();
+  await page.getByRole('button', { name: 'Move and start fresh' }).click();
   await connectDemo(page, address);
   const aside = readdirSync(profile).find((name) => /^vault\.db\.set-aside-[^.]+$/.test(name)) ?? '';
   expect(readFileSync(join(profile, aside)).equals(before)).toBe(true);
 });
 
-test('a damaged file is told; mended, it opens by “Try again”', async ({ launch, folder }) => {
+test('a damaged vault is reported; once restored, it opens with “Try again”', async ({ launch, folder }) => {
   const path = join(folder, 'profile', 'vault.db');
   const before = readFileSync(path);
   const damaged = Buffer.from(before);
@@ -44,24 +48,24 @@ test('a damaged file is told; mended, it opens by “Try again”', async ({ lau
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('a vault of a newer version is told and left alone', async ({ launch, folder }) => {
+test('a vault of a newer version is reported and not changed', async ({ launch, folder }) => {
   const profile = join(folder, 'profile');
   const key = Buffer.from((await keytar.getPassword(`Threadkeep (${profile})`, account)) ?? '', 'base64');
   const db = openVault(join(profile, 'vault.db'), key);
   db.pragma('user_version = 999');
   db.close();
   const { page } = await launch();
-  await expect(failure(page, 'vault-newer')).toContainText('newest Threadkeep');
-  await expect(page.getByRole('button', { name: 'Set it aside…' })).toHaveCount(0);
+  await expect(failure(page, 'vault-newer')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Move it to a backup and start fresh…' })).toHaveCount(0);
 });
 
-test('a key that is gone from the keychain is told', async ({ launch, folder }) => {
+test('a key missing from the keychain is reported', async ({ launch, folder }) => {
   await keytar.deletePassword(`Threadkeep (${join(folder, 'profile')})`, account);
   const { page } = await launch();
   await expect(failure(page, 'vault-key-missing')).toBeVisible();
 });
 
-test('without a keychain: what to install, and memory only, which leaves nothing', async ({
+test('without a keychain: what to install, and a temporary session that leaves nothing', async ({
   launch,
   folder,
   address,
@@ -72,7 +76,7 @@ test('without a keychain: what to install, and memory only, which leaves nothing
   await expect(failure(app.page, 'keychain-missing')).toContainText(
     'apt install libsecret-1-0 gnome-keyring',
   );
-  await app.page.getByRole('button', { name: 'Go on in memory only' }).click();
+  await app.page.getByRole('button', { name: 'Start temporary session' }).click();
   await connectDemo(app.page, address);
   await fetchTicket(app.page, '2', 'Ticket ID 2');
   await expect(app.page.getByText('Temporary session – nothing is saved')).toBeVisible();

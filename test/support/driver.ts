@@ -7,7 +7,7 @@ export interface Credentials {
   timeZone?: string;
 }
 
-/** Fills the connection form as a person would, and waits for the desk. */
+/** Fills in the connection form as a user would, and waits until the server is online. */
 export async function connect(
   page: Page,
   { address, identifier, secret, timeZone = 'Europe/London' }: Credentials,
@@ -21,7 +21,7 @@ export async function fillConnection(
   page: Page,
   { address, identifier, secret, timeZone = 'Europe/London' }: Credentials,
 ): Promise<void> {
-  await page.getByLabel('Address of your WHMCS').fill(address);
+  await page.getByLabel('WHMCS address').fill(address);
   await page.locator('[name=identifier]').fill(identifier);
   await page.locator('[name=secret]').fill(secret);
   await page.locator('[name=timeZone]').fill(timeZone);

@@ -2,7 +2,7 @@ import type { ImportCounts, ImportReport } from '../../../contract/import.ts';
 import { bridge, valueOf } from '../../bridge.ts';
 import { app } from '../../app.svelte.ts';
 
-/** The running import and the report of the last one: both outlive the view they were started from. */
+/** The running import and the report of the last one. Both outlive the view that started the import. */
 class ImportStore {
   busy = $state(false);
   /** null until the first file is read. */
@@ -10,14 +10,14 @@ class ImportStore {
   cancelling = $state(false);
   report = $state.raw<ImportReport | null>(null);
 
-  /** Asks for files or a folder, and imports them. */
+  /** Asks for files or a folder, then imports them. */
   async run(connectionId: number | null, timeZone: string, folder: boolean): Promise<void> {
     this.busy = true;
     this.report = null;
     this.progress = null;
     this.cancelling = false;
     const page = app.page;
-    // The first imported ticket ends the welcome page; this is where the report is shown then.
+    // The first imported ticket closes the welcome page, so the report is shown on the connections page.
     if (page.name !== 'connections') app.page = { name: 'connections' };
     const end = bridge.on('importProgress', (counts) => (this.progress = counts));
     await app.attempt(async () => {

@@ -1,54 +1,80 @@
 import type { SyncProgress } from '../../../contract/sync.ts';
-import { ago } from '../../ui/dates.ts';
+import { m } from '../../../i18n/generated/messages.js';
+import { ago, duration } from '../../ui/dates.ts';
 
-const number = (count: number): string => count.toLocaleString('en');
+export interface SyncStatus {
+  headline: string;
+  /** Short facts to list after the headline. */
+  facts: string[];
+  /** A sentence about an incomplete ticket list; '' for none. */
+  note: string;
+}
 
-/** What a sync has brought, in a sentence or two. “Up to date” is said only where nothing is missing. */
-export function syncStatusText(progress: SyncProgress): string {
-  const { state, left, listed, expected, listing, failure, finishedAt, failed, unlisted } = progress;
-  const when = finishedAt ? ` ${ago(finishedAt)}` : '';
-  const counts = brought(progress);
-  const remaining = `${counts}; ${number(left)} remaining.`;
-  const list = listing ? ` Listed ${number(listed)} of about ${number(Math.max(expected, listed))}.` : '';
-  // Where the lists did not settle the failure beside it says how many are missing.
-  const missing =
-    unlisted > 0 && failure?.code !== 'list-unsettled'
-      ? ` ${number(unlisted)} ${unlisted === 1 ? 'ticket was' : 'tickets were'} not listed yet.`
-      : '';
+/** The texts that describe a sync. “Up to date” appears only when nothing is missing. */
+export function syncStatus(progress: SyncProgress): SyncStatus {
+  if (progress.state === 'idle') return { headline: headlineOf(progress), facts: [], note: '' };
+  return { headline: headlineOf(progress), facts: factsOf(progress), note: noteOf(progress) };
+}
+
+/** How many tickets and attachments are finished, of those known so far. */
+export function workOf({ fetched, gone, files, left, listing, expected, listed }: SyncProgress): {
+  done: number;
+  total: number;
+} {
+  const done = fetched + gone + files;
+  return { done, total: done + left + (listing ? Math.max(0, expected - listed) : 0) };
+}
+
+function headlineOf(progress: SyncProgress): string {
+  const { state, failure, finishedAt, failed, left, unlisted } = progress;
   switch (state) {
     case 'idle':
-      return finishedAt ? `Last synced${when}.` : 'Not synced yet.';
+      return finishedAt ? m.sync_last({ ago: ago(finishedAt) }) : m.sync_idle();
     case 'running':
-      return `${remaining}${list}`;
+      return m.sync_running(workOf(progress));
     case 'waiting':
-      return `${failure?.code === 'list-unsettled' ? 'Waiting to read the list again' : 'Waiting to retry'}. ${remaining}`;
+      return failure?.code === 'list-unsettled' ? m.sync_waiting_for_list() : m.sync_waiting();
     case 'paused':
-      return `Paused. ${remaining}${missing}`;
+      return m.sync_paused();
     case 'stopped':
-      return `Stopped. ${remaining}${missing}`;
+      return m.sync_stopped();
     case 'done':
-      if (unlisted > 0)
-        return `Incomplete. ${notListed(progress)} Threadkeep will check again automatically. ${counts}.`;
-      if (left > 0) return `Synced${when}. ${remaining}`;
-      if (failed > 0) return `Synced${when}. ${counts}.`;
-      return `Up to date${finishedAt ? `, synced${when}` : ''}. ${counts}.`;
+      if (unlisted > 0) return m.sync_incomplete();
+      if (left > 0 || failed > 0)
+        return finishedAt ? m.sync_synced({ ago: ago(finishedAt) }) : m.sync_incomplete();
+      return finishedAt ? m.sync_up_to_date_since({ ago: ago(finishedAt) }) : m.sync_up_to_date();
   }
 }
 
-function brought({ fetched, added, changed, gone, files }: SyncProgress): string {
+function factsOf(progress: SyncProgress): string[] {
+  const { state, fetched, added, changed, gone, files, left, listing, listed, expected, unlisted, failure } =
+    progress;
+  const running = state === 'running';
+  // With an unsettled list, the failure shown below already says how many tickets are missing.
+  const missing = state === 'paused' || (state === 'stopped' && failure?.code !== 'list-unsettled');
   return [
-    `${number(fetched)} fetched`,
-    added > 0 && `${number(added)} new`,
-    changed > 0 && `${number(changed)} changed`,
-    gone > 0 && `${number(gone)} deleted or merged on the server`,
-    files > 0 && `${number(files)} ${files === 1 ? 'attachment' : 'attachments'}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
+    !running && fetched > 0 && m.sync_fetched({ count: fetched }),
+    added > 0 && m.sync_added({ count: added }),
+    changed > 0 && m.sync_changed({ count: changed }),
+    gone > 0 && m.sync_gone({ count: gone }),
+    files > 0 && m.sync_files({ count: files }),
+    !running && left > 0 && m.sync_left({ count: left }),
+    missing && unlisted > 0 && m.sync_unlisted({ count: unlisted }),
+    running && listing && m.sync_listed({ listed, expected: Math.max(expected, listed) }),
+    ...paceOf(progress),
+  ].filter((fact) => fact !== false);
 }
 
-function notListed({ expected, unlisted }: SyncProgress): string {
-  const were = `${number(unlisted)} ${unlisted === 1 ? 'was' : 'were'} not listed.`;
-  if (expected < unlisted) return `The server’s ticket list cannot be read completely; ${were}`;
-  return `The server counts ${number(expected)} ${expected === 1 ? 'ticket' : 'tickets'} but lists ${number(expected - unlisted)}; ${were}`;
+function paceOf({ state, perMinute, atOnce, secondsLeft }: SyncProgress): string[] {
+  if ((state !== 'running' && state !== 'waiting') || perMinute === 0) return [];
+  const pace = [m.sync_per_minute({ count: perMinute }), m.sync_at_once({ count: atOnce })];
+  if (secondsLeft !== null) pace.push(m.sync_time_left({ duration: duration(secondsLeft) }));
+  return pace;
+}
+
+function noteOf({ state, expected, unlisted }: SyncProgress): string {
+  if (state !== 'done' || unlisted === 0) return '';
+  return expected < unlisted
+    ? m.sync_list_unreadable({ count: unlisted })
+    : m.sync_list_incomplete({ expected, listed: expected - unlisted, unlisted });
 }

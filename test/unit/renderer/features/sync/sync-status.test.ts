@@ -1,33 +1,75 @@
 import { describe, expect, test } from 'vitest';
 import type { SyncProgress } from '../../../../../src/contract/sync.ts';
+import { m } from '../../../../../src/i18n/generated/messages.js';
 import { listUnsettled } from '../../../../../src/main/sync/unsettled.ts';
-import { syncStatusText } from '../../../../../src/renderer/features/sync/sync-status.ts';
+import { syncStatus, workOf } from '../../../../../src/renderer/features/sync/sync-status.ts';
 
-const words = (one: Partial<SyncProgress>): string =>
-  syncStatusText({
-    ...{ connectionId: 1, state: 'done', kind: 'changes', listing: false, listed: 60, expected: 60 },
-    ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, failed: 0, perMinute: 0 },
-    ...{ secondsLeft: null, atOnce: 6, failure: null, finishedAt: null, unlisted: 0 },
-    ...one,
-  });
+const done: SyncProgress = {
+  ...{ connectionId: 1, state: 'done', kind: 'changes', listing: false, listed: 60, expected: 60 },
+  ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, failed: 0, perMinute: 0 },
+  ...{ secondsLeft: null, atOnce: 6, failure: null, finishedAt: null, unlisted: 0 },
+};
+const status = (one: Partial<SyncProgress>) => syncStatus({ ...done, ...one });
+const finishedAt = new Date().toISOString();
 
-describe('the words for a sync', () => {
-  test('say “up to date” only where nothing is missing, failed or left', () => {
-    expect(words({})).toBe('Up to date. 60 fetched.');
+describe('the status of a sync', () => {
+  test('is “up to date” only when nothing is missing, failed or left', () => {
+    expect(status({})).toEqual({ headline: 'Up to date', facts: ['60 fetched'], note: '' });
+    expect(status({ finishedAt }).headline).toBe('Up to date, synced just now');
     for (const one of [{ left: 1 }, { failed: 1 }, { unlisted: 1 }])
-      expect(words(one)).not.toContain('Up to date');
+      for (const at of [null, finishedAt])
+        expect(status({ ...one, finishedAt: at }).headline).not.toContain('Up to date');
   });
 
-  test('say how many tickets were not listed', () => {
-    expect(words({ unlisted: 1 })).toContain('counts 60 tickets but lists 59; 1 was not listed.');
-    expect(words({ expected: 1060, unlisted: 1000 })).toContain('lists 60; 1,000 were not listed.');
-    expect(words({ expected: 0, unlisted: 4 })).toContain('cannot be read completely; 4 were not listed.');
+  test('lists only what there is, with plurals and grouped numbers', () => {
+    expect(status({ fetched: 1234, added: 1000, changed: 2, gone: 1, files: 1 }).facts).toEqual([
+      '1,234 fetched',
+      '1,000 new',
+      '2 changed',
+      '1 deleted or merged on the server',
+      '1 attachment',
+    ]);
+    expect(status({ fetched: 0, files: 2 }).facts).toEqual(['2 attachments']);
+    expect(status({ state: 'idle' })).toEqual({ headline: 'Not synced yet', facts: [], note: '' });
   });
 
-  test('say it of a paused sync, too, and not twice where the failure says it', () => {
-    expect(words({ state: 'paused', unlisted: 7 })).toContain('7 tickets were not listed yet.');
+  test('tells how far a running sync is, and how fast', () => {
+    const running = { state: 'running', fetched: 20, left: 30, listing: true, listed: 50 } as const;
+    expect(workOf({ ...done, ...running, files: 5, gone: 1, expected: 1060 })).toEqual({
+      done: 26,
+      total: 1066,
+    });
+    expect(status({ ...running, expected: 1060, perMinute: 90, secondsLeft: 40 })).toEqual({
+      headline: 'Syncing… 20 of 1,060',
+      facts: [
+        'ticket list: 50 of about 1,060',
+        '90 per minute',
+        '6 requests at a time',
+        expect.stringMatching(/^about .*40.* left$/),
+      ],
+      note: '',
+    });
+    expect(status({ state: 'running', fetched: 0 }).headline).toBe('Syncing…');
+  });
+
+  test('explains an incomplete list', () => {
+    expect(status({ unlisted: 1 }).headline).toBe('Incomplete');
+    expect(status({ unlisted: 1 }).note).toBe(
+      m.sync_list_incomplete({ expected: 60, listed: 59, unlisted: 1 }),
+    );
+    expect(status({ expected: 1060, unlisted: 1000 }).note).toContain('lists only 60; 1,000 missing');
+    expect(status({ expected: 0, unlisted: 4 }).note).toBe(m.sync_list_unreadable({ count: 4 }));
+  });
+
+  test('counts missing tickets while paused, but not twice when the failure does', () => {
+    expect(status({ state: 'paused', unlisted: 7, left: 3 })).toEqual({
+      headline: 'Paused',
+      facts: ['60 fetched', '3 remaining', '7 tickets not listed yet'],
+      note: '',
+    });
     const failure = listUnsettled(7).report();
-    expect(words({ state: 'stopped', unlisted: 7, failure })).toBe('Stopped. 60 fetched; 0 remaining.');
-    expect(words({ state: 'waiting', failure })).toContain('Waiting to read the list again.');
+    expect(status({ state: 'stopped', unlisted: 7, failure }).facts).toEqual(['60 fetched']);
+    expect(status({ state: 'waiting', failure }).headline).toBe('Waiting to read the ticket list again');
+    expect(status({ state: 'waiting' }).headline).toBe('Waiting to retry');
   });
 });
