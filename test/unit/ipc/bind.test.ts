@@ -86,7 +86,7 @@ describe('the bridge', () => {
       ok: false,
       failure: {
         code: 'timeout',
-        id: 'deadline_exceeded',
+        id: 'timeout_no_response',
         params: { host: 'h', seconds: 3 },
         facts: { a: 'b' },
       },
