@@ -16,7 +16,7 @@ import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 const page = 50;
 
 /** The list: what is asked for, what was found, and which part of it is here. */
-class TicketListStore {
+export class TicketListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');
