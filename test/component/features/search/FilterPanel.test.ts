@@ -22,11 +22,10 @@ const facets: Facets = {
 };
 beforeEach(() => fakeBridge.answer('getFacets', facets));
 
-async function show(): Promise<HTMLElement> {
+async function show(): Promise<void> {
   render(FilterPanel);
   await vi.waitFor(() => expect(fakeBridge.received('getFacets')).toEqual([{}]));
   await vi.waitFor(() => screen.getByText('vip'));
-  return screen.getByRole('group', { name: /.+/, hidden: false });
 }
 /** The box beside a text that the data brings. */
 const box = (text: string): HTMLInputElement => find(screen.getByText(text).closest('label') as HTMLElement, 'input');
