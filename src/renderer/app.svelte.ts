@@ -19,7 +19,7 @@ const nowhere: ScrollTarget = { position: null, phrases: [] };
 type Page = { name: 'tickets' } | { name: 'connections' } | { name: 'connection-form'; id: number | null };
 
 /** What every view knows: the state of the desk, and which ticket is open. */
-class AppStore {
+export class AppStore {
   state = $state<AppState | null>(null);
   sync = $state.raw<SyncProgress[]>([]);
   page = $state.raw<Page>({ name: 'tickets' });

@@ -3,7 +3,7 @@ import { bridge, valueOf } from '../../bridge.ts';
 import { app } from '../../app.svelte.ts';
 
 /** The running import and the report of the last one. Both outlive the view that started the import. */
-class ImportStore {
+export class ImportStore {
   busy = $state(false);
   /** null until the first file is read. */
   progress = $state.raw<ImportCounts | null>(null);

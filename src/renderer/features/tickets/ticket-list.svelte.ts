@@ -16,7 +16,7 @@ import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 const page = 50;
 
 /** The ticket list: the query, its result, and the rows loaded so far. */
-class TicketListStore {
+export class TicketListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
   sort = $state<SortOrder>('best');

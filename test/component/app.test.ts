@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppStore } from '../../src/renderer/app.svelte.ts';
+import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
+import { appState, searchResult, shownThread, syncProgress } from '../support/contract-data.ts';
+import { errorOf } from '../support/errors.ts';
+import { fakeBridge } from '../support/fake-bridge.ts';
+
+let app: AppStore;
+beforeEach(() => {
+  app = new AppStore();
+  fakeBridge.answer('search', searchResult(2));
+  fakeBridge.answer('getSync', [syncProgress({ left: 7 })]);
+});
+
+const searches = (): number => fakeBridge.received('search').length;
+const aim = { position: 3, phrases: [[{ text: 'word', unspaced: false, prefix: false }]] };
+
+describe('starting', () => {
+  test('takes the state, then the list and the syncs', async () => {
+    fakeBridge.answer('getState', appState({ version: '1.2.3' }));
+    await app.start();
+    expect(app.state?.version).toBe('1.2.3');
+    await vi.waitFor(() => expect(app.sync).toEqual([syncProgress({ left: 7 })]));
+    expect(ticketList.found.total).toBe(2);
+  });
+
+  test.each(['open', 'memory-only'] as const)(
+    'with a vault that opens later (%s) asks for the list once it is open, and only then',
+    async (vault) => {
+      fakeBridge.answer('getState', appState({ vault: 'opening' }));
+      await app.start();
+      expect(searches()).toBe(0);
+      fakeBridge.emit('state', appState({ vault: 'failed' }));
+      expect(searches()).toBe(0);
+      fakeBridge.emit('state', appState({ vault }));
+      fakeBridge.emit('state', appState({ vault, ticketCount: 9 }));
+      await vi.waitFor(() => expect(app.sync).toHaveLength(1));
+      expect(searches()).toBe(1);
+      expect(app.state?.ticketCount).toBe(9);
+    },
+  );
+
+  test('goes on where the syncs cannot be read', async () => {
+    app.sync = [syncProgress()];
+    fakeBridge.answer('getState', appState());
+    fakeBridge.fail('getSync', errorOf('vault-busy'));
+    await app.start();
+    await vi.waitFor(() => expect(app.sync).toEqual([]));
+    expect(app.failure).toBeNull();
+  });
+
+  test('checks the servers whenever the computer goes online or offline', async () => {
+    fakeBridge.answer('getState', appState());
+    fakeBridge.answer('checkReachability', null);
+    const listen = vi.spyOn(window, 'addEventListener');
+    await app.start();
+    const listeners = new Map(listen.mock.calls.map(([name, listener]) => [name, listener as () => void]));
+    for (const name of ['online', 'offline']) listeners.get(name)?.();
+    expect(fakeBridge.received('checkReachability')).toEqual([{}, {}]);
+  });
+
+  test('follows the syncs', async () => {
+    fakeBridge.answer('getState', appState({ vault: 'opening' }));
+    await app.start();
+    fakeBridge.emit('sync', [syncProgress({ left: 1 })]);
+    expect(app.sync).toEqual([syncProgress({ left: 1 })]);
+  });
+});
+
+describe('a change of the vault', () => {
+  beforeEach(async () => {
+    fakeBridge.answer('getState', appState({ vault: 'opening' }));
+    await app.start();
+    app.open(5);
+  });
+
+  test.each([
+    ['of the open ticket', [4, 5], 1],
+    ['of any ticket', null, 1],
+    ['of another ticket', [4], 0],
+  ])('%s', async (_, keys, readAgain) => {
+    const before = app.version;
+    fakeBridge.emit('vaultChanged', { keys });
+    await vi.waitFor(() => expect(searches()).toBe(1));
+    expect(app.version - before).toBe(readAgain);
+  });
+
+  test('while no ticket is open', () => {
+    app.selected = null;
+    fakeBridge.emit('vaultChanged', { keys: null });
+    expect(app.version).toBe(0);
+  });
+});
+
+test('opening a ticket selects it and where to go in it, and takes the notice away', () => {
+  app.notice = 'before';
+  app.open(5, aim);
+  expect([app.selected, app.notice]).toEqual([5, '']);
+  expect(app.aim).toEqual(aim);
+  app.open(6);
+  expect(app.aim).toEqual({ position: null, phrases: [] });
+});
+
+describe('an attempt', () => {
+  test('that succeeds says so, and leaves an older failure', async () => {
+    app.failure = errorOf('disk-full').report();
+    await expect(app.attempt(() => Promise.resolve(1))).resolves.toBe(true);
+    expect(app.failure?.code).toBe('disk-full');
+  });
+
+  test('that fails is shown, unless the user cancelled it', async () => {
+    fakeBridge.fail('cancelFetch', errorOf('cancelled'));
+    const attempt = (): Promise<boolean> =>
+      app.attempt(async () => {
+        const outcome = await fakeBridge.bridge.cancelFetch({});
+        if (!outcome.ok) throw new BridgeError(outcome.failure);
+      });
+    const { BridgeError } = await import('../../src/renderer/bridge.ts');
+    await expect(attempt()).resolves.toBe(false);
+    expect(app.failure).toBeNull();
+    fakeBridge.fail('cancelFetch', errorOf('vault-closed'));
+    await expect(attempt()).resolves.toBe(false);
+    expect(app.failure?.code).toBe('vault-closed');
+  });
+
+  test('that throws anything else tells nothing of it', async () => {
+    await app.attempt(() => Promise.reject(new Error('private')));
+    expect(app.failure?.code).toBe('internal');
+    expect(JSON.stringify(app.failure)).not.toContain('private');
+  });
+});
+
+describe('a fetch', () => {
+  const fetched = (mergedInto: number | null = null) =>
+    ({ key: 8, matchedBy: 'number', change: 'new', mergedInto, thread: shownThread(8) }) as const;
+
+  test('by text opens the ticket with the thread that came, then refreshes the list', async () => {
+    const held = fakeBridge.hold('fetchTicket');
+    app.failure = errorOf('timeout').report();
+    const done = app.fetch({ text: 'ABC-1', connectionId: 1 });
+    await vi.waitFor(() => expect(held[0]?.args).toEqual({ text: 'ABC-1', connectionId: 1 }));
+    expect([app.fetching, app.failure]).toEqual([true, null]);
+    held[0]?.resolve(fetched());
+    await expect(done).resolves.toBe(true);
+    expect([app.fetching, app.selected, app.notice, app.version]).toEqual([false, 8, '', 1]);
+    expect(app.fetched?.key).toBe(8);
+    expect(searches()).toBe(1);
+  });
+
+  test('by key asks for that ticket again', async () => {
+    fakeBridge.answer('refreshTicket', fetched());
+    await expect(app.fetch({ key: 8 })).resolves.toBe(true);
+    expect(fakeBridge.received('refreshTicket')).toEqual([{ key: 8 }]);
+  });
+
+  test('that brought another ticket, after a merge, says so', async () => {
+    fakeBridge.answer('refreshTicket', fetched(4711));
+    await app.fetch({ key: 7 });
+    expect(app.selected).toBe(8);
+    expect(app.notice).not.toBe('');
+  });
+
+  test('that fails is shown, and the open ticket is read again: it may be marked as deleted', async () => {
+    app.open(7);
+    fakeBridge.fail('refreshTicket', errorOf('ticket-not-found'));
+    await expect(app.fetch({ key: 7 })).resolves.toBe(false);
+    expect(app.failure?.code).toBe('ticket-not-found');
+    expect([app.fetching, app.selected, app.version, app.fetched]).toEqual([false, 7, 1, null]);
+    expect(searches()).toBe(1);
+  });
+});

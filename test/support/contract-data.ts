@@ -1,0 +1,156 @@
+import type { AppState, ConnectionState, ShownMessage, ShownThread } from '../../src/contract/app.ts';
+import type { SearchResult, TicketRow } from '../../src/contract/search.ts';
+import { defaultSyncSettings, type SyncProgress } from '../../src/contract/sync.ts';
+
+/** Values of the contract as main sends them; a test names only what matters to it. */
+
+export const connectionState = (part: Partial<ConnectionState> = {}): ConnectionState => ({
+  id: 1,
+  name: 'First desk',
+  color: '#0f766e',
+  apiUrl: 'https://one.example/includes/api.php',
+  host: 'one.example',
+  credentialKind: 'api',
+  identifier: 'identifier-1',
+  timeZone: 'Europe/London',
+  allowInsecure: false,
+  sync: defaultSyncSettings,
+  counts: null,
+  reachability: 'online',
+  reachabilityFailure: null,
+  ...part,
+});
+
+export const appState = (part: Partial<AppState> = {}): AppState => ({
+  host: 'Test host',
+  version: '9.8.7',
+  vault: 'open',
+  vaultFailure: null,
+  vaultPath: '/profile/vault.db',
+  ticketCount: 3,
+  connections: [connectionState()],
+  waiting: '',
+  ...part,
+});
+
+export const ticketRow = (key: number, part: Partial<TicketRow> = {}): TicketRow => ({
+  key,
+  connectionId: 1,
+  ticketId: 1000 + key,
+  number: `N-${key}`,
+  subject: `Subject ${key}`,
+  status: 'Open',
+  statusColor: '#00ff00',
+  priority: 'Medium',
+  departmentName: 'Support',
+  requestorName: `Requestor ${key}`,
+  lastReplyUtc: null,
+  fileCount: 0,
+  flagged: false,
+  unread: false,
+  starred: false,
+  tags: [],
+  gone: false,
+  merged: false,
+  snippet: null,
+  ...part,
+});
+
+/** A result of `total` tickets with the keys from 1 on, of which the first `rows` are sent along. */
+export const searchResult = (
+  total: number,
+  rows = total,
+  part: Partial<SearchResult> = {},
+): SearchResult => ({
+  set: 1,
+  total,
+  ranked: false,
+  shortened: false,
+  notIndexed: 0,
+  phrases: [],
+  rows: Array.from({ length: rows }, (_, at) => ticketRow(at + 1)),
+  ...part,
+});
+
+export const syncProgress = (part: Partial<SyncProgress> = {}): SyncProgress => ({
+  connectionId: 1,
+  state: 'idle',
+  kind: 'changes',
+  listing: false,
+  listed: 0,
+  expected: 0,
+  fetched: 0,
+  added: 0,
+  changed: 0,
+  gone: 0,
+  files: 0,
+  left: 0,
+  failed: 0,
+  perMinute: 0,
+  secondsLeft: null,
+  atOnce: 0,
+  failure: null,
+  finishedAt: null,
+  unlisted: 0,
+  ...part,
+});
+
+export const shownMessage = (position: number, part: Partial<ShownMessage> = {}): ShownMessage => ({
+  kind: 'reply',
+  id: position,
+  author: {
+    name: `Author ${position}`,
+    email: `author${position}@one.example`,
+    type: 'Owner',
+    side: 'client',
+  },
+  owner: null,
+  userId: 7,
+  contactId: 0,
+  at: { given: '2026-01-02 03:04:05', utc: '2026-01-02T03:04:05.000Z' },
+  text: `Text ${position}`,
+  rating: null,
+  attachments: [],
+  files: [],
+  position,
+  textLength: `Text ${position}`.length,
+  html: `<p>Text ${position}</p>`,
+  ...part,
+});
+
+export const shownThread = (key: number, part: Partial<ShownThread> = {}): ShownThread => ({
+  key,
+  connection: { id: 1, name: 'First desk', color: '#0f766e', hasServer: true },
+  starred: false,
+  tags: [],
+  remark: '',
+  head: {
+    ticketId: 1000 + key,
+    number: `N-${key}`,
+    subject: `Subject ${key}`,
+    status: 'Open',
+    priority: 'Medium',
+    department: { id: 1, name: 'Support' },
+    requestor: { name: 'Jane Doe', email: 'jane@one.example', type: 'Owner', side: 'client' },
+    owner: null,
+    client: { userId: 7, contactId: 0 },
+    cc: [],
+    openedAt: { given: '2026-01-02 03:04:05', utc: '2026-01-02T03:04:05.000Z' },
+    lastReplyAt: null,
+    openedBy: '',
+    flag: 0,
+    service: '',
+    extra: {},
+  },
+  statusColor: null,
+  timeZone: 'Europe/London',
+  fetchedAt: '2026-01-03T00:00:00.000Z',
+  goneAt: null,
+  mergedInto: null,
+  mergedFrom: [],
+  revisions: [{ id: 10 + key, fetchedAt: '2026-01-03T00:00:00.000Z' }],
+  shownRevision: 10 + key,
+  messageCount: 1,
+  messages: [shownMessage(0)],
+  ...part,
+});
