@@ -30,13 +30,13 @@ runApp(
     );
     const session = new VaultSession({
       path: vaultPath,
-      // A profile of its own has keychain entries of its own, so that no two profiles share a key.
+      // Each profile has its own keychain entries, so that no two share a key.
       keychain: systemKeychain(
         host.profileName ? `Threadkeep (${host.profileName})` : 'Threadkeep',
         async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
       ),
       state,
-      // The built workers lie beside this very file.
+      // The built workers are beside this file.
       workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
       toErrorReport,
       onTaskEvent: (event) => onTaskEvent(event),

@@ -70,7 +70,7 @@ export class ConnectionService {
 
   /**
    * Finds which of the addresses that a pasted one may stand for answers as WHMCS. No credential is sent.
-   * @throws Failure `bad-address`, `timeout`, `cancelled`
+   * @throws AppError `bad-address`, `timeout`, `cancelled`
    */
   async findServer(address: string): Promise<FoundServer> {
     const candidates = addressCandidates(address);
@@ -139,7 +139,7 @@ export class ConnectionService {
     return this.#checkingAll;
   }
 
-  /** Asks the server whether it answers, and takes what it tells of its statuses and departments with it. */
+  /** Checks whether the server responds, and updates its statuses and departments. */
   async checkReachability(id: number): Promise<void> {
     const connection = this.#state.connection(id);
     if (connection.apiUrl === '' || connection.reachability === 'disconnected') return;
@@ -154,7 +154,7 @@ export class ConnectionService {
     }).catch(() => undefined);
   }
 
-  /** Runs a request to a server, and lets its outcome tell whether the server can be reached. */
+  /** Runs a request to a server and updates its reachability from the outcome. */
   async trackReachability<T>(id: number, request: () => Promise<T>): Promise<T> {
     try {
       const result = await request();
@@ -168,7 +168,7 @@ export class ConnectionService {
     }
   }
 
-  /** What a failed request says of the server; one that never got there says nothing new. */
+  /** What a failed request shows about the server; nothing if it was never sent. */
   updateReachability(id: number, failure: ErrorReport | null): void {
     const { reachability } = this.#state.connection(id);
     const meaning = failure ? reachabilityByCode.get(failure.code) : undefined;
@@ -208,7 +208,7 @@ export class ConnectionService {
   }
 }
 
-/** A kept secret goes to the address and account that it was entered for: another folder may be another person's. */
+/** A stored secret is sent only to the address and account it was entered for: another folder may belong to somebody else. */
 function sameAccount(
   known: Connection | null,
   { kind, identifier }: Credential,

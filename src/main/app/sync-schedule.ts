@@ -9,7 +9,7 @@ const day = 24 * 60 * minute;
 const unsettledAfter = 15 * minute;
 const unlistedAfter = 60 * minute;
 
-/** Milliseconds after which a sync begins by itself because tickets are missing from the lists; null for never. */
+/** Milliseconds after which a sync starts because tickets are missing from the lists; null for never. */
 export function listRereadDelay({ state, failure, unlisted }: SyncProgress): number | null {
   if (state === 'stopped' && failure?.code === 'list-unsettled') return unsettledAfter;
   return state === 'done' && unlisted > 0 ? unlistedAfter : null;
@@ -33,7 +33,7 @@ export function isFullDue(round: Round | null, everyDays: number, now: number): 
   return isDue(Date.parse(round.fullAt), everyDays * day, now);
 }
 
-/** A clock that was set back must not put off everything by years: what lies ahead counts as due. */
+/** If the clock was set back, times in the future count as due; otherwise nothing would run for years. */
 export function isDue(last: number, every: number, now: number): boolean {
   return now - last >= every || last > now;
 }

@@ -11,11 +11,11 @@ import type { VaultSession } from './vault-session.ts';
 import { isDue, isFullDue, isWorthRetrying, listRereadDelay } from './sync-schedule.ts';
 
 const minute = 60_000;
-/** How often the page is told that the vault changed while a sync runs, in milliseconds. */
+/** How often the page is notified of changes in the vault during a sync, in milliseconds. */
 const publishChangedEveryMs = 1500;
 const maxListedFailures = 500;
 
-/** The syncs of all connections: what runs, what is due, and what the window is told of it. */
+/** The syncs of all connections: running them, scheduling them, and publishing their progress. */
 export class SyncService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
@@ -64,8 +64,8 @@ export class SyncService {
   }
 
   /**
-   * Goes on with what was left open, or begins a round, which is a full one where that is due. Does nothing where one
-   * runs.
+   * Continues the open round, or starts a new one, which is a full sync if that is due. Does nothing while a sync is
+   * running.
    */
   async start(id: number, kind: SyncJob['kind']): Promise<void> {
     if (this.#running.has(id)) return;
@@ -87,21 +87,21 @@ export class SyncService {
     await begun.promise;
   }
 
-  /** Ends what runs; the round stays open, to go on with. */
+  /** Stops the running sync; its round stays open and can be continued. */
   async pause(id: number): Promise<void> {
     const running = this.#running.get(id);
     running?.stop.abort();
     await running?.ended.catch(() => undefined);
   }
 
-  /** Ends what runs and gives up the round. */
+  /** Stops the running sync and closes its round. */
   async cancel(id: number): Promise<void> {
     await this.pause(id);
     await this.#session.write((v) => v.rounds.close(id, null));
     this.#take(storedProgress(this.#session.vault, id));
   }
 
-  /** Ends what runs, and has the credential forgotten. */
+  /** Stops the running sync and forgets the credentials. */
   async disconnect(id: number): Promise<void> {
     await this.cancel(id);
     await this.#connections.disconnect(id);
@@ -113,12 +113,12 @@ export class SyncService {
     this.publishChanged([]);
   }
 
-  /** Lets a person who waits for an answer go first. */
+  /** Lets the user's request go first. */
   yieldToUser(): void {
     for (const yieldToUser of this.#yieldToUser.values()) yieldToUser();
   }
 
-  /** Settings of a running sync count from the next one on. */
+  /** A running sync keeps its settings; new ones apply to the next sync. */
   async saveSettings(id: number, settings: SyncSettings): Promise<void> {
     this.#state.connection(id);
     await this.#session.write((v) => v.connections.saveSync(id, settings));
@@ -208,7 +208,7 @@ export class SyncService {
       const byItself = again !== null && isDue(Math.max(last, this.#ended.get(id) ?? 0), again, Date.now());
       if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
       if (connection.reachability !== 'online') {
-        // Should it be back, the next look at the clock begins the sync.
+        // If it is back, the next scheduler tick starts the sync.
         if (isWorthRetrying(connection)) void this.#connections.checkReachability(id).catch(() => undefined);
         continue;
       }

@@ -113,7 +113,7 @@ export class VaultSession {
 
   /**
    * Continues without a keychain. The vault is a temporary file whose key exists only in memory: the workers can open
-   * it, and nobody can once the app is closed.
+   * it, and after the app closes nobody can.
    * @throws AppError as `openVault`
    */
   startMemoryOnly(): void {

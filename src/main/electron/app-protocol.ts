@@ -97,9 +97,9 @@ function respond(body: string | Uint8Array<ArrayBuffer>, type: string, policy: s
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      // Fonts and styles bear a hash of their content in their names, and hold nothing of anybody's.
+      // The names of fonts and styles contain a hash of their content, and they hold no user data.
       'cache-control': type.startsWith('text/html') ? 'no-store' : 'max-age=31536000, immutable',
-      // The viewer has no origin, so its scripts come from another one; they hold nothing of anybody's.
+      // The viewer has no origin, so its scripts come from another one; they hold no user data.
       'access-control-allow-origin': '*',
       'cross-origin-opener-policy': 'same-origin',
     },

@@ -12,7 +12,7 @@ const deadProxy = {
 } as const;
 
 /**
- * Denies everything that a page of ours never does, for every web contents and the session: hidden ones too. Before
+ * Denies everything that the app's pages never do, for every web contents and the session: hidden ones too. Before
  * `ready`.
  */
 export function guardEverything(): void {

@@ -14,7 +14,7 @@ import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
 
-/** The desktop as the handlers know it. @param currentWindow the window that dialogs belong to */
+/** The dialogs and the printer of the desktop. @param currentWindow the window that dialogs belong to */
 export function createNativeDialogs(
   protocol: AppProtocol,
   rendererRoot: string,
@@ -116,7 +116,7 @@ class PdfPrinter {
     }
   }
 
-  /** No document outlives its print. */
+  /** Clears the window, so that no document stays in memory after printing. */
   async #keep(window: BrowserWindow): Promise<void> {
     try {
       await window.loadURL('about:blank');
@@ -129,7 +129,7 @@ class PdfPrinter {
     }
   }
 
-  /** After the last window is closed a hidden one would keep the app from ending. */
+  /** After the last window is closed, a hidden one would keep the app running. */
   close(): void {
     this.#closed = true;
     this.#spare?.destroy();

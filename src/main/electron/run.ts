@@ -10,7 +10,7 @@ import { createNativeDialogs } from './native-dialogs.ts';
 import { openMainWindow } from './window.ts';
 
 export interface ElectronHost {
-  /** Where this person's vault lies. */
+  /** The folder of the user's vault. */
   profile: string;
   /** The profile's name where it is not the ordinary one, else ''. */
   profileName: string;
@@ -48,7 +48,7 @@ export function runApp(begin: (host: ElectronHost) => void, end: () => void): vo
     window = openMainWindow(join(out, 'preload', 'index.cjs'));
     window.on('closed', () => {
       window = null;
-      // A hidden window would keep the app from ending.
+      // A hidden window would keep the app running.
       dialogs.close();
     });
   };

@@ -18,7 +18,7 @@ export interface ExportHead {
   mergedFrom: string[];
 }
 
-/** @param revision null for the newest version. @throws Failure `not-in-vault` */
+/** @param revision null for the newest version. @throws AppError `not-in-vault` */
 export function exportHead(
   vault: Vault,
   reader: ThreadReader,

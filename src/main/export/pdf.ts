@@ -4,6 +4,6 @@ import type { PdfOptions } from '../../contract/app.ts';
 export interface Printer {
   /** The built `print.html`. */
   printTemplate(): Promise<string>;
-  /** Prints one page of ours. @param nonce allows the page's inline style. @throws Failure `print-failed` */
+  /** Prints one page of ours. @param nonce allows the page's inline style. @throws AppError `print-failed` */
   print(html: string, nonce: string, paper: PdfOptions['paper']): Promise<Uint8Array>;
 }

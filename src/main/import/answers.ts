@@ -7,7 +7,7 @@ import { printedStart, readPrinted } from './print-r.ts';
 import { exportedStart, readExported } from './var-export.ts';
 import { damagedDump, damagedJson } from './reasons.ts';
 
-/** An answer of a file, or what is left of one. */
+/** A response found in a file, or the reason why it cannot be read. */
 export interface FoundAnswer {
   /** The line it begins on, from 1. */
   line: number;
@@ -69,7 +69,7 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     const isPrinted = !match[0].startsWith('array');
     const { value, reason, end } = isPrinted ? readPrinted(text, start) : readExported(text, start);
     if (value === null) {
-      // What follows may be text of a message, where anybody could have written an answer.
+      // What follows may be the text of a message, in which anybody could have written a response.
       yield { line, content: damagedDump(reason ?? 'cut') };
       return;
     }
@@ -122,11 +122,11 @@ const entities: Record<string, string> = {
   '&amp;': '&',
 };
 
-/** What PHP's `htmlspecialchars` did, undone once. */
+/** Undoes PHP's `htmlspecialchars` once. */
 const unescape = (text: string): string =>
   text.replace(/&(?:lt|gt|quot|#0?39|amp);/g, (entity) => entities[entity] ?? entity);
 
-/** Counts lines once, for places that are asked for in their order. */
+/** Line numbers of positions that are requested in ascending order. */
 class LineCounter {
   readonly #text: string;
   #line: number;

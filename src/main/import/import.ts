@@ -24,7 +24,7 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
-/** Failures of the vault that would meet every further ticket, too. */
+/** Failures of the vault that would affect every further ticket. */
 const endsImport = new Set<ErrorCode>([
   'disk-full',
   'disk-error',
@@ -35,10 +35,10 @@ const endsImport = new Set<ErrorCode>([
 ]);
 
 /**
- * Imports saved GetTicket answers of any supported format. What cannot be imported is refused with its reason, and
- * the rest goes on. One file is in memory at a time.
+ * Imports saved GetTicket responses of any supported format. What cannot be imported is reported with its reason, and
+ * the import continues. One file is in memory at a time.
  * @param paths files and folders
- * @returns the report, also where the import was cancelled or the vault could not store any more
+ * @returns the report, even if the import was cancelled or the vault could not store any more
  */
 export async function importFiles(
   paths: string[],
@@ -127,7 +127,7 @@ async function importAnswer(
     return { number, ticketId, outcome, failure: null };
   } catch (error) {
     if (error instanceof AppError && endsImport.has(error.code)) throw error;
-    // One ticket fails alone.
+    // Only this ticket fails.
     return refusedEntry(fields, error instanceof AppError ? error : internalError());
   }
 }

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/app-error.ts';
 import { maxReportEntries, type ImportEntry, type ImportReport } from '../../contract/import.ts';
 
-/** Collects what becomes of files and answers. */
+/** Collects the outcome of each file and response. */
 export class ReportBuilder {
   readonly counts: ImportReport['counts'] = {
     files: 0,

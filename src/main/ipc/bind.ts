@@ -75,8 +75,8 @@ function parse(schema: v.GenericSchema, args: unknown): unknown {
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
   const facts = { field: v.getDotPath(issue)?.slice(0, 100) ?? '' };
-  const { type, requirement, input } = issue;
-  throw type === 'max_length' && typeof requirement === 'number' && typeof input === 'string'
+  const { type, requirement } = issue;
+  throw type === 'max_length' && typeof requirement === 'number'
     ? appError('invalid-argument', 'entry_too_long', { limit: requirement }, facts)
     : appError('invalid-argument', 'invalid_argument', {}, facts);
 }

@@ -2,32 +2,32 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Keychain } from './keychain.ts';
 
-/** The two secrets of a connection that are worth a keychain; the rest of it lies in the vault. */
+/** The secrets of a connection; everything else about it is in the vault. */
 export interface ConnectionSecrets {
   secret: string;
   accessKey: string;
 }
 
-/** An access key is not always there; without its secret an entry is of no use. */
+/** The access key is optional; an entry without a secret is useless. */
 const Entry = v.object({ secret: v.string(), accessKey: v.optional(v.unknown()) });
 
 const vaultKeyAccount = 'vault key';
 const connectionAccount = (connectionId: number): string => `connection ${connectionId}`;
 
-/** @returns the vault's 32-byte key, or null where the keychain has none. */
+/** @returns the vault's 32-byte key, or null if the keychain has none */
 export async function readVaultKey(keychain: Keychain): Promise<Buffer | null> {
   const stored = await keychain.read(vaultKeyAccount);
   return stored === null ? null : Buffer.from(stored, 'base64');
 }
 
-/** Makes a new vault key. Only for a vault that does not exist yet. */
+/** Creates a new vault key, only for a vault that does not exist yet. */
 export async function makeVaultKey(keychain: Keychain): Promise<Buffer> {
   const key = randomBytes(32);
   await keychain.write(vaultKeyAccount, key.toString('base64'));
   return key;
 }
 
-/** @returns null where nothing is stored for the connection. */
+/** @returns null if nothing is stored for the connection */
 export async function readConnectionSecrets(
   keychain: Keychain,
   id: number,
@@ -36,7 +36,7 @@ export async function readConnectionSecrets(
   return stored === null ? null : secretsIn(stored);
 }
 
-/** What can be read of an entry that another version may have written; null where the secret itself is missing. */
+/** Reads an entry that another version may have written; null if its secret is missing. */
 function secretsIn(stored: string): ConnectionSecrets | null {
   let entry: unknown;
   try {

@@ -32,7 +32,7 @@ export const mostWords = 64;
 const tokens = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|“([^”]*)”?|(\S+))/giu;
 
 /**
- * Reads what a person typed: words, "phrases", the beginning of a word with a star (the last word always
+ * Reads what the user typed: words, "phrases", the beginning of a word with a star (the last word always
  * counts as a beginning), `-not`, and `from:` `dept:` `status:` `before:` `after:` `has:attachment` `tag:`.
  * Never fails: what cannot be understood is searched as text, and what is too much is left out.
  * @param now milliseconds, for `after:7d`

@@ -53,7 +53,7 @@ export class BatchWriter {
     this.#options = options;
   }
 
-  /** @throws Failure as {@link flush} */
+  /** @throws AppError as {@link flush} */
   add(fetched: Fetched): void {
     if (this.#waiting.length === 0) this.#since = performance.now();
     this.#waiting.push(fetched);
@@ -62,7 +62,7 @@ export class BatchWriter {
 
   /**
    * Stores everything that waits. Where that fails because of one ticket, each is stored by itself.
-   * @throws Failure `disk-full`… and then everything that could not be stored is still wanted
+   * @throws AppError `disk-full`… and then everything that could not be stored is still wanted
    */
   flush(): void {
     const all = this.#waiting;

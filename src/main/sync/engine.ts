@@ -12,17 +12,17 @@ import { ProgressMeter } from './progress.ts';
 import { Requests } from './requests.ts';
 import { listUnsettled } from './unsettled.ts';
 
-/** Requests at once for what only a full round asks for. */
+/** Concurrent requests for tickets that only a full sync fetches. */
 const fullSyncConcurrency = 2;
-/** How long a sync gives way to a person who searches, in milliseconds. */
+/** How long a sync pauses while the user searches, in milliseconds. */
 const yieldMs = 80;
-/** How long a ticket that was just replied to is left alone before it is fetched once more, in milliseconds. */
+/** How long to wait before a ticket that was just replied to is fetched once more, in milliseconds. */
 const rereadMs = 2000;
-/** How often lists that do not settle are read again, after pauses from a minute to half an hour. */
+/** How often unsettled lists are read again, after pauses from a minute to half an hour. */
 const mostListPauses = 8;
 const listPause = (count: number): number => Math.min(30, 2 ** (count - 1)) * 60_000;
 
-/** Brings the vault up to date with one installation; everything that must outlive it is in the vault. */
+/** Syncs one connection. Everything that has to survive a crash is in the vault. */
 export class SyncEngine {
   readonly #deps: SyncDeps;
   readonly #job: SyncJob;
@@ -69,8 +69,8 @@ export class SyncEngine {
   }
 
   /**
-   * Runs until everything is done, `signal` is aborted (a pause), or a person has to do something.
-   * @throws Failure what has to be done; everything fetched before is stored
+   * Runs until everything is done, `signal` is aborted (a pause), or the user has to do something.
+   * @throws AppError why it stopped; everything fetched before is stored
    */
   async run(signal: AbortSignal): Promise<void> {
     const { vault, now } = this.#deps;
@@ -112,7 +112,7 @@ export class SyncEngine {
     this.#meter.reportStored();
   }
 
-  /** A person is waiting for something: this goes on a moment later. */
+  /** Pauses for a moment, because the user is waiting for something. */
   yieldToUser(): void {
     this.#limiter.pauseFor(yieldMs);
   }
@@ -172,7 +172,7 @@ export class SyncEngine {
     this.#meter.recount();
   }
 
-  /** Reads the lists that did not settle again after a pause, or ends the sync for now. */
+  /** Reads unsettled lists again after a pause, or ends the sync for now. */
   async #awaitList(signal: AbortSignal): Promise<void> {
     const failure = listUnsettled(this.#listReader.countMissing());
     if (this.#listPauses >= mostListPauses) {
@@ -197,7 +197,7 @@ export class SyncEngine {
     }
   }
 
-  /** Joins the index's parts in small steps, for quicker searches and a smaller file. */
+  /** Merges the index in small steps, for faster searches and a smaller file. */
   async #tidy(signal: AbortSignal): Promise<void> {
     const { vault, sleep } = this.#deps;
     while (!signal.aborted && vault.run((v) => v.index.mergeStep(200)))

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { AppError } from '../../shared/app-error.ts';
 import type { SyncTask } from './task-queue.ts';
 
-/** Nothing works until a person has done something about it. */
+/** Nothing works until the user has fixed it. */
 const stopping = new Set<ErrorCode>([
   'authentication',
   'ip-not-allowed',
@@ -21,7 +21,7 @@ const stopping = new Set<ErrorCode>([
   'cannot-write',
 ]);
 
-/** It is this ticket or file alone, and would be the same the next time. */
+/** Affects only this ticket or file, and would happen again. */
 const ofItself = new Set<ErrorCode>(['answer-too-large', 'too-large', 'vault-damaged', 'internal']);
 
 const refused = new Set<ErrorCode>([
@@ -31,7 +31,7 @@ const refused = new Set<ErrorCode>([
   'ticket-not-found',
   'attachment-unavailable',
 ]);
-/** Something else than WHMCS answered, or a WHMCS that fails. It may pass, but not for as long as a busy server. */
+/** The response is not from WHMCS, or from one that fails. It may pass, but is retried less than a busy server. */
 const unfit = new Set<ErrorCode>([
   'not-whmcs',
   'unreadable-answer',
@@ -39,20 +39,20 @@ const unfit = new Set<ErrorCode>([
   'server-output',
   'blocked-by-firewall',
 ]);
-/** How often in a row a list is refused, or answered unfit, before the sync stops. */
+/** How often in a row a list may be refused, or get an unfit response, before the sync stops. */
 const mostListRefusals = 3;
 const mostUnfit = 12;
 
 /** What a failed request means for the sync. */
 export type FailureClass = 'stop' | 'fail' | 'wait';
 
-/** Whether WHMCS answered, but with something else than what was asked for. */
+/** Whether WHMCS responded, but refused the request. */
 export const isRefusal = ({ code }: AppError): boolean => refused.has(code);
 
-/** Whether it may pass by itself, though it looks like a wrong address or a server that is set up wrongly. */
+/** Whether it may pass, although it looks like a wrong address or a misconfigured server. */
 export const isUnfit = (code: ErrorCode): boolean => unfit.has(code);
 
-/** Judges failures by what failed before, with no answer of that kind between. */
+/** Classifies failures by how many came before them without a success in between. */
 export class FailureClassifier {
   #listRefusals = 0;
   #unfit = 0;
@@ -61,7 +61,7 @@ export class FailureClassifier {
     if (what === 'list') [this.#listRefusals, this.#unfit] = [0, 0];
   }
 
-  /** @returns `stop` where nothing works until a person has done something about it */
+  /** @returns `stop` if nothing works until the user has fixed it */
   classify({ what }: SyncTask, { code }: AppError): FailureClass {
     if (stopping.has(code)) return 'stop';
     if (what === 'list') {

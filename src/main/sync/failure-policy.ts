@@ -5,15 +5,15 @@ import type { SyncTask } from './task-queue.ts';
 import { manyInARow, RetryTracker } from './retries.ts';
 import { isRefusal, FailureClassifier } from './failure-classifier.ts';
 
-/** What is done about a request that failed. */
+/** What to do about a failed request. */
 export interface FailureAction {
   what: 'stop' | 'gone' | 'fail' | 'wait';
   failure: AppError;
 }
 
-/** Denials in a row, with no ticket that is known to be good, after which the sync stops. */
+/** Denials in a row after which the sync stops, if no ticket is known to be readable. */
 const mostDenials = 5;
-/** With so few left, and none that is known to be good, there is nothing to compare them with but the list. */
+/** With so few tickets left, and none known to be readable, only the list shows whether the server works. */
 const fewLeft = 5;
 
 /** Decides what a failed request means: for this ticket alone, for the server, or for the whole sync. */
@@ -44,13 +44,13 @@ export class FailurePolicy {
     const verdict = this.#classifier.classify(task, failure);
     if (verdict !== 'wait') return { what: verdict, failure };
     const hopeless = await this.retries.failed(task, failure);
-    // Not this ticket alone: nobody is told of an error of WHMCS by waiting.
+    // Other tickets fail, too: waiting would hide an error of WHMCS from the user.
     if (task.what === 'ticket' && isRefusal(failure) && this.retries.inARow >= manyInARow)
       return { what: 'stop', failure };
     return { what: hopeless && task.what !== 'list' ? 'fail' : 'wait', failure };
   }
 
-  /** Some servers deny one ticket, of a department that was taken from the account; others deny everything. */
+  /** Some servers deny single tickets, of departments that the account may not see; others deny everything. */
   async #onDenial(task: SyncTask, failure: AppError): Promise<FailureAction> {
     const other = await this.#probe.ticket(task.what === 'ticket' ? task.ticket.ticketId : 0);
     if (other === 'answered') return { what: 'fail', failure: ticketDenied(failure) };
@@ -72,13 +72,13 @@ export class FailurePolicy {
   }
 }
 
-/** The failure of one ticket, where others are answered. */
+/** The failure of one ticket while others can be fetched. */
 function ticketDenied(failure: AppError): AppError {
   if (failure.code !== 'admin-denied') return failure;
   return appError(failure.code, 'ticket_denied', {}, failure.facts);
 }
 
-/** An error of ours fails the ticket that it happened with; where it happened goes into the log. */
+/** An unexpected error fails only its ticket or attachment, and is logged. */
 export function toAppError(what: SyncTask['what'], error: unknown): AppError {
   if (error instanceof AppError) return error;
   logError('sync', error);

@@ -27,12 +27,12 @@ const mostTries = 3;
 type Change = Exclude<Stored['change'], 'stale'>;
 
 /**
- * Fetches the ticket that a person typed the number or id of, and stores it. Where the server answers with another
+ * Fetches and stores the ticket whose number or ID the user typed. Where the server answers with another
  * one, a stored ticket that was asked for is fetched as {@link refresh} does.
  */
 export async function fetchByText(source: Source, typed: string, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone } = source;
-  // Which ticket it is only the answer tells.
+  // Only the response shows which ticket it is.
   const last = source.vault.run((v) => v.tickets.lastRevision());
   const { matchedBy, asked, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
   const { ticketId } = answer.thread;
@@ -50,7 +50,7 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
 /**
  * Fetches a stored ticket again. One that the server no longer has is marked as gone, and kept; one that was merged is
  * marked, and the ticket that it was merged into is fetched.
- * @throws Failure `ticket-not-found` after it was marked; or the client's
+ * @throws AppError `ticket-not-found` after it was marked; or the client's
  */
 export async function refresh(
   source: Source,
@@ -83,7 +83,7 @@ export async function refresh(
     return { ...fetched, matchedBy: 'id', mergedInto: fetched.key === key ? null : ticketId };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
-    // A sync was answered meanwhile: which answer is the newer one only another one tells.
+    // A sync fetched it meanwhile; only another request shows which response is newer.
     if (basis !== state() && tries > 1) return refresh(source, key, signal, tries - 1);
     await source.write((v) => v.tickets.onServer.markGone(key, at()));
     throw error;

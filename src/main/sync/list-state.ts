@@ -12,7 +12,7 @@ const Pass = v.object({
   tail: v.array(count),
   /** `totalresults` of the page before; -1 before the first page. */
   total: count,
-  /** Every page told the same total. */
+  /** Every page had the same total. */
   steady: v.boolean(),
   /** A page did not begin where the page before ended. */
   moved: v.boolean(),
@@ -43,11 +43,11 @@ export type Pass = v.InferOutput<typeof Pass>;
 
 /** How far the lists of a round have been read; kept in the vault with every page. */
 export const ListState = v.object({
-  /** Which lists these are; with other settings reading begins anew. */
+  /** The lists' names; with other settings, reading starts over. */
   scopes: v.string(),
   /** Lists still to be read, by index; the first is being read. */
   todo: v.array(count),
-  /** Lists that kept changing, the total that each told last, and how many tickets of it are missing. */
+  /** Lists that kept changing, with their last totals and the number of missing tickets. */
   unsettled: v.array(v.object({ scope: count, total: count, missing: count })),
   /** Tickets that the lists counted but did not list. */
   unlisted: count,
@@ -66,7 +66,7 @@ export const ListState = v.object({
   since: count,
   /** Different tickets in those passes. */
   together: count,
-  /** The highest total told in those passes. */
+  /** The highest total in those passes. */
   most: count,
   /** One of the passes reached the end without a gap. */
   covered: v.boolean(),
@@ -79,10 +79,10 @@ export const ListState = v.object({
 });
 export type ListState = v.InferOutput<typeof ListState>;
 
-/** Tickets that are read twice, since nothing promises that the list stands still between two pages. */
+/** How many tickets are read twice, because the list may change between two pages. */
 export const leastOverlap = 10;
 
-/** A pass that has not begun. */
+/** A pass that has not started. */
 export const newPass = (number: number): Pass => ({
   number,
   position: 0,
@@ -139,7 +139,7 @@ export const checkOf = (state: ListState, lists: number, number: number, seen: n
   ...{ checking: true, since: state.first, covered: true, together: seen },
 });
 
-/** What is stored; null where it is nothing that can be gone on with. */
+/** Reads the stored state; null if reading cannot continue from it. */
 export function readListState(json: string): ListState | null {
   try {
     const parsed = v.safeParse(ListState, JSON.parse(json));

@@ -12,7 +12,7 @@ import { Results } from './results.ts';
 /** How long the last request waits before it is made again, while the server answers others; milliseconds. */
 const lastOneMs = 1000;
 
-/** What becomes of a request once it is answered or has failed: recorded, tried again, or the end of the sync. */
+/** Handles the outcome of a request: records it, retries it, or ends the sync. */
 export class Outcomes {
   readonly #deps: SyncDeps;
   readonly #connectionId: number;
@@ -48,8 +48,8 @@ export class Outcomes {
   }
 
   /**
-   * The server answered with another ticket. One that is no longer listed was merged into it.
-   * @throws Failure `wrong-ticket` where the ticket is still listed
+   * The server returned another ticket. A ticket that is no longer listed was merged into it.
+   * @throws AppError `wrong-ticket` where the ticket is still listed
    */
   other(task: SyncTask & { what: 'ticket' }, other: number): void {
     const { ticketId, number } = task.ticket;
@@ -64,7 +64,7 @@ export class Outcomes {
     this.#tasks.free(task.id);
   }
 
-  /** @returns why the sync has to stop; null where it goes on */
+  /** @returns why the sync has to stop; null if it continues */
   async failed(task: SyncTask, error: unknown): Promise<AppError | null> {
     if (error instanceof AppError && task.what === 'file' && this.#results.fileRefused(task.file, error)) {
       this.onSuccess(task);
@@ -90,7 +90,7 @@ export class Outcomes {
   }
 
   #stop(failure: AppError): AppError {
-    // Where everything is denied, the tickets that were denied first have not failed by themselves.
+    // Everything is denied, so the tickets that were denied first did not fail on their own.
     if (denials.has(failure.code)) this.#deps.vault.run((v) => v.failures.forget(this.#connectionId));
     return failure;
   }
@@ -98,7 +98,7 @@ export class Outcomes {
   #gone(task: SyncTask & { what: 'ticket' }): void {
     const { vault } = this.#deps;
     const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, task.ticket.ticketId));
-    // A person fetched it meanwhile: which answer is the newer one only another one tells.
+    // The user fetched it meanwhile; only another request shows which response is newer.
     if (state !== task.basis) return this.#tasks.free(task.id);
     const key = this.#results.gone(task.ticket);
     this.onSuccess(task);
@@ -113,7 +113,7 @@ export class Outcomes {
     const asked = Number(failure.facts['retryAfterSeconds']);
     const serverIsWell = retries.inARow <= 1 && !retries.isTroubled && !(asked > 0);
     if (serverIsWell && retries.triedOften(task)) {
-      // Others need not wait for one that fails again and again.
+      // The others do not wait for one that keeps failing.
       if (this.#tasks.peek()?.id === task.id) this.#limiter.pauseFor(lastOneMs);
       return;
     }

@@ -4,14 +4,14 @@ import type { Vault } from '../vault/vault.ts';
 import { readListState } from './list-state.ts';
 import { listUnsettled } from './unsettled.ts';
 
-/** How often progress is told, and over how long the rate is taken; milliseconds. */
+/** How often progress is published and read, and the period of the rate; milliseconds. */
 const reportEveryMs = 250;
 const readEveryMs = 500;
-/** What is left is counted through the whole queue: not as often. */
+/** Counting what is left reads the whole queue, so it happens less often. */
 const recountEvery = 4000;
 const window = 30_000;
 
-/** What the vault knows of a connection's sync, without one running. */
+/** The progress of a connection's sync as stored, while none is running. */
 export function storedProgress(vault: Vault, connectionId: number): SyncProgress {
   return {
     connectionId,
@@ -74,22 +74,22 @@ function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' 
   }));
 }
 
-/** Counts what a running sync does, and tells it a few times a second. */
+/** Measures a running sync and publishes its progress a few times a second. */
 export class ProgressMeter {
   readonly #vault: Vault;
   readonly #connectionId: number;
-  readonly #tell: (progress: SyncProgress) => void;
+  readonly #send: (progress: SyncProgress) => void;
   #now: SyncProgress;
-  /** When how many were done; the oldest within the window first. */
+  /** How many were done when, within the window; oldest first. */
   #done: { at: number; count: number }[] = [];
-  #told = -Infinity;
+  #sentAt = -Infinity;
   #read = -Infinity;
-  #recounted = -Infinity;
+  #recountedAt = -Infinity;
 
-  constructor(vault: Vault, connectionId: number, tell: (progress: SyncProgress) => void) {
+  constructor(vault: Vault, connectionId: number, send: (progress: SyncProgress) => void) {
     this.#vault = vault;
     this.#connectionId = connectionId;
-    this.#tell = tell;
+    this.#send = send;
     this.#now = storedProgress(vault, connectionId);
   }
 
@@ -106,7 +106,7 @@ export class ProgressMeter {
     this.#publish(urgent);
   }
 
-  /** Nothing runs any more: tells how the round was left. */
+  /** Publishes the stored state of the round after the sync has ended. */
   reportStored(): void {
     const { state, failure } = roundSoFar(this.#vault, this.#connectionId);
     this.report(state, failure);
@@ -130,24 +130,24 @@ export class ProgressMeter {
       this.#read = now;
       this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state, failure };
     }
-    if (all || now - this.#recounted >= recountEvery) {
-      this.#recounted = now;
+    if (all || now - this.#recountedAt >= recountEvery) {
+      this.#recountedAt = now;
       this.#now = { ...this.#now, ...backlog(this.#vault, this.#connectionId) };
     }
   }
 
   #publish(urgent: boolean): void {
     const now = performance.now();
-    if (!urgent && now - this.#told < reportEveryMs) return;
-    this.#told = now;
+    if (!urgent && now - this.#sentAt < reportEveryMs) return;
+    this.#sentAt = now;
     this.#done = this.#done.filter(({ at }) => now - at < window);
     const since = now - (this.#done[0]?.at ?? now);
     const count = this.#done.reduce((sum, one) => sum + one.count, 0);
     const perSecond = since > 500 ? (count * 1000) / since : 0;
     const { expected, listed, left, listing } = this.#now;
-    // While the list is being read, what is not listed yet is to come, too.
+    // While the list is being read, include what is not listed yet.
     const ahead = left + (listing ? Math.max(0, expected - listed) : 0);
-    this.#tell({
+    this.#send({
       ...this.#now,
       perMinute: Math.round(perSecond * 60),
       secondsLeft: perSecond > 0 ? Math.ceil(ahead / perSecond) : null,

@@ -4,10 +4,9 @@ import type { DerivedAnswer } from '../whmcs/derive.ts';
 export type TicketSelector = { ticketid: string } | { ticketnum: string };
 
 /**
- * Asks for a ticket and makes sure that the answer is that ticket. An answer for another one is asked for again, then
- * by the ticket's number.
- * @returns the other ticket's answer, with `isOther`, where the server insists on it, as it does after a merge
- * @throws Failure `wrong-ticket` where the answers are for different tickets
+ * Requests a ticket and checks that the response is for it. Otherwise it requests the ticket again, then by its number.
+ * @returns the other ticket's response, with `isOther`, if the server returns it every time, as it does after a merge
+ * @throws AppError `wrong-ticket` if the responses are for different tickets
  */
 export async function requestTicket<T extends DerivedAnswer>(
   ask: (which: TicketSelector) => Promise<T>,
@@ -29,7 +28,7 @@ export async function requestTicket<T extends DerivedAnswer>(
   throw wrongTicket(ticketId, number, first.thread.ticketId);
 }
 
-/** @param other the ticket that came instead */
+/** @param other the ID of the ticket that was returned instead */
 export function wrongTicket(ticketId: number, number: string, other: number): AppError {
   const facts = { asked: String(ticketId), answered: String(other) };
   return number === ''

@@ -3,7 +3,7 @@ import type { PendingAttachment } from '../vault/attachments.ts';
 import type { PendingTicket } from '../vault/remote-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** Records in the vault what came of requests that brought nothing to store. */
+/** Records the outcome of requests that returned nothing to store. */
 export class Results {
   readonly #vault: Vault;
   readonly #connectionId: number;

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { AppError } from '../../shared/app-error.ts';
 import type { SyncTask } from './task-queue.ts';
 
-/** What a busy or unreachable server answers, whatever it is asked for. */
+/** Failures of a busy or unreachable server, whatever the request. */
 const ofTheServer = new Set<ErrorCode>([
   'busy',
   'maintenance',
@@ -14,20 +14,20 @@ const ofTheServer = new Set<ErrorCode>([
 ]);
 const manyTries = 25;
 const fewTries = 6;
-/** Failures in a row after which another ticket is tried in any case. */
+/** Failures in a row after which another ticket is always tried. */
 export const manyInARow = 20;
-/** So many where requests that failed are answered now and then: the chance that a healthy one fails is one in a million. */
+/** The most tries if repeated requests sometimes succeed, so that a healthy one fails only once in a million. */
 const mostTries = 300;
 const chance = 1e-6;
-/** Repeated requests after which their share of answers means something, and the least share that does. */
+/** How many repeated requests make their success rate meaningful, and the lowest rate that counts. */
 const enough = 20;
 const leastShare = 0.03;
 /** Failures of one request with no answer to a similar one before another ticket is tried. */
 const triesAlone = 2;
-/** The share of first requests that fail at which the whole server counts as troubled. */
+/** The rate of failing first requests above which the whole server counts as troubled. */
 const troubled = 0.2;
 
-/** Tells what a server cannot give from a server that is busy. */
+/** Distinguishes what a server cannot return from a busy server. */
 export class RetryTracker {
   readonly #answersOthers: (task: SyncTask) => Promise<boolean>;
   readonly #tries = new Map<string, { count: number; alone: number; answers: number }>();

@@ -3,7 +3,7 @@ import type { Round } from '../vault/rounds.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 
-/** What a sync is to do. */
+/** What a sync has to do. */
 export interface SyncJob {
   connectionId: number;
   endpoint: Endpoint;
@@ -13,14 +13,14 @@ export interface SyncJob {
   kind: Round['kind'] | 'retry';
 }
 
-/** What it is given to do it with. */
+/** What a sync needs to run. */
 export interface SyncDeps {
   vault: Vault;
-  /** Tries once: waiting and trying again are the engine's. */
+  /** Tries once: the engine does the waiting and retrying. */
   client: WhmcsClient;
-  /** This machine's clock, which may be set wrong; milliseconds. */
+  /** The computer's clock, which may be wrong; milliseconds. */
   now: () => number;
-  /** A clock that never jumps, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   ticks: () => number;
   random: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -20,15 +20,15 @@ const ticketTask = (ticket: PendingTicket): SyncTask => ({
   ticket,
 });
 
-/** What is to be done next; what is wanted lies in the vault, and only a little of it here. */
+/** The next requests of a sync. The full queue is in the vault; only a small part of it is here. */
 export class TaskQueue {
   readonly #vault: Vault;
   readonly #connectionId: number;
-  /** Taken and not yet stored: these are not handed out again. */
+  /** Taken but not yet stored, so not handed out again. */
   readonly #busy = new Set<string>();
-  /** These failed: they come after the others. */
+  /** Failed ones, which come after the others. */
   readonly #later = new Set<string>();
-  /** What to make of these is known only when the list has been read. */
+  /** Can be decided only after the list has been read. */
   readonly #afterList = new Set<string>();
   #ahead: SyncTask[] = [];
   listingDone = false;

@@ -28,7 +28,7 @@ export function shownFiles(vault: Vault, key: number, ticketId: number, message:
   });
 }
 
-/** What GetTicketAttachment calls the file by, even where it is said to be removed now. */
+/** How GetTicketAttachment identifies the file, even if it was removed from the server. */
 function nameOf(
   ticketId: number,
   message: Message,
@@ -39,7 +39,7 @@ function nameOf(
   return fetchableAttachments(ticketId, [{ ...message, attachments }])[0] ?? null;
 }
 
-/** @throws Failure `attachment-unavailable` where there is no such file */
+/** @throws AppError `attachment-unavailable` if there is no such file */
 export function fileAt({ thread }: StoredThread, { position, at }: AttachmentRef): AttachmentName {
   const message = thread.messages[position];
   const attachment = message?.attachments[at];
@@ -49,7 +49,7 @@ export function fileAt({ thread }: StoredThread, { position, at }: AttachmentRef
   return name;
 }
 
-/** @throws Failure `attachment-unavailable` where it is not stored */
+/** @throws AppError `attachment-unavailable` if it is not stored */
 export function storedFile(vault: Vault, key: number, name: AttachmentName): Uint8Array<ArrayBuffer> {
   const data = vault.run((v) => v.attachments.read(key, name));
   if (!data) throw appError('attachment-unavailable', 'attachment_not_stored');
@@ -58,7 +58,7 @@ export function storedFile(vault: Vault, key: number, name: AttachmentName): Uin
 
 /**
  * The bytes of a stored file for the viewer, in base64.
- * @throws Failure `attachment-unavailable` where it is not stored, or is not what its name says; `too-large`
+ * @throws AppError `attachment-unavailable` if it is not stored, or its content does not match its name; `too-large`
  */
 export function shownContent(
   vault: Vault,

@@ -14,13 +14,13 @@ import type { Vault } from '../vault/vault.ts';
 import { detailsOf } from './details.ts';
 import { shownFiles } from './attachments.ts';
 
-/** Threads that stay derived: the open one, and those that somebody goes back and forth between. */
+/** How many threads stay in memory: the open one and a few that the user switches between. */
 const keptThreads = 4;
 
 /** Reads threads of the vault for the window, in any version and in parts. */
 export class ThreadReader {
   readonly #vault: Vault;
-  /** By revision and time zone, the last used at the end: both decide what is derived. */
+  /** By revision and time zone, which both affect the result; the last used at the end. */
   readonly #kept = new Map<string, StoredThread>();
 
   constructor(vault: Vault) {
@@ -137,7 +137,7 @@ export class ThreadReader {
     return detailsOf(raw, timeZone);
   }
 
-  /** The derived thread, which is kept for the next call. @throws AppError `not-in-vault` */
+  /** The derived thread, kept in memory for the next call. @throws AppError `not-in-vault` */
   thread(key: number, revision: number | null): StoredThread {
     return this.#vault.run((v) => {
       const id = revision ?? v.tickets.newestRevision(key);

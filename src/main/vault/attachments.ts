@@ -5,7 +5,7 @@ import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { readFailure } from './stored-failure.ts';
 
-/** What GetTicketAttachment calls a file by. */
+/** How GetTicketAttachment identifies a file. */
 export interface AttachmentName {
   type: 'ticket' | 'reply' | 'note';
   relatedId: number;
@@ -25,7 +25,7 @@ export interface StoredAttachment {
   failure: ErrorReport | null;
 }
 
-/** The files of messages that can be asked for: those that the server still has, by their true names. */
+/** The attachments of messages that can be fetched: those still on the server, by their original names. */
 export function fetchableAttachments(ticketId: number, messages: Message[]): AttachmentName[] {
   return messages.flatMap((message) => {
     const relatedId = message.kind === 'opening' ? ticketId : message.id;
@@ -37,7 +37,7 @@ export function fetchableAttachments(ticketId: number, messages: Message[]): Att
   });
 }
 
-/** The contents of attachments, each kept once however often it is attached. */
+/** The contents of attachments; identical files are stored once. */
 export class AttachmentTable {
   readonly #db: VaultDatabase;
 
@@ -45,7 +45,7 @@ export class AttachmentTable {
     this.#db = db;
   }
 
-  /** Lets files be fetched that were not asked for yet. @returns how many that are */
+  /** Queues the files that were never fetched. @returns how many */
   enqueue(ticket: number, files: AttachmentName[]): number {
     const insert = prepared<unknown[]>(
       this.#db,
@@ -59,7 +59,7 @@ export class AttachmentTable {
     );
   }
 
-  /** The row of one file, made where there is none. @param again whether an earlier failure is forgotten */
+  /** The row of one file, created if needed. @param again whether to clear an earlier failure */
   row(ticket: number, file: AttachmentName): PendingAttachment {
     this.enqueue(ticket, [file]);
     const row = prepared<unknown[], PendingAttachment>(
@@ -70,12 +70,12 @@ export class AttachmentTable {
     return row;
   }
 
-  /** Everything that was ever asked for of a ticket. */
+  /** Every file of a ticket that was ever requested. */
   all(ticket: number): PendingAttachment[] {
     return prepared<[number], PendingAttachment>(this.#db, `${selectFile} WHERE f.ticket = ?`).all(ticket);
   }
 
-  /** Does nothing where there is a file of that name in the same place. */
+  /** Does nothing if a file of that name exists in the same place. */
   rename(id: number, fileName: string): void {
     prepared<[string, number]>(this.#db, 'UPDATE OR IGNORE file SET file_name = ? WHERE id = ?').run(
       fileName,
@@ -99,7 +99,7 @@ export class AttachmentTable {
       .get(connectionId) as number;
   }
 
-  /** The smallest attachment that was fetched. @param most bytes @returns null where there is none */
+  /** The smallest stored attachment. @param most its size at most, in bytes @returns null if there is none */
   smallestStored(connectionId: number, most: number): PendingAttachment | null {
     return (
       prepared<[number, number], PendingAttachment>(
@@ -126,7 +126,7 @@ export class AttachmentTable {
       .immediate();
   }
 
-  /** @param state `deleted` is remembered, and not asked for again */
+  /** @param state a `deleted` file is not requested again */
   markFailed(id: number, state: 'deleted' | 'too-large' | 'failed', failure: ErrorReport): void {
     prepared<[string, string, number]>(this.#db, 'UPDATE file SET state = ?, failure = ? WHERE id = ?').run(
       state,
@@ -135,7 +135,7 @@ export class AttachmentTable {
     );
   }
 
-  /** What is known of one file; null where nothing is. */
+  /** What is known about one file; null if nothing. */
   of(ticket: number, { type, relatedId, index, fileName }: AttachmentName): StoredAttachment | null {
     const row = prepared<
       unknown[],
@@ -148,7 +148,7 @@ export class AttachmentTable {
     return row ? { ...row, failure: row.failure === null ? null : readFailure(row.failure) } : null;
   }
 
-  /** @returns null where it is not stored. */
+  /** @returns null if it is not stored */
   read(ticket: number, { type, relatedId, index, fileName }: AttachmentName): Uint8Array<ArrayBuffer> | null {
     const data = prepared<unknown[], Buffer>(
       this.#db,

@@ -9,10 +9,10 @@ type Row = Omit<Connection, 'host' | 'allowInsecure' | 'sync'> & { allowInsecure
 const select = `SELECT id, name, color, api_url AS apiUrl, credential_kind AS credentialKind, identifier,
   time_zone AS timeZone, allow_insecure AS allowInsecure, sync FROM connection`;
 
-/** What is kept of a connection; its secrets are in the keychain. */
+/** A connection as stored; its secrets are in the keychain. */
 export type StoredConnection = Omit<Connection, 'id' | 'host' | 'sync'>;
 
-/** The installations that tickets come from, without their secrets. */
+/** The connections, without their secrets. */
 export class ConnectionTable {
   readonly #db: VaultDatabase;
 
@@ -20,7 +20,7 @@ export class ConnectionTable {
     this.#db = db;
   }
 
-  /** In the order in which they were made. */
+  /** Oldest first. */
   all(): Connection[] {
     return prepared<[], Row>(this.#db, `${select} ORDER BY id`).all().map(toConnection);
   }
@@ -30,7 +30,7 @@ export class ConnectionTable {
     return row ? toConnection(row) : null;
   }
 
-  /** Adds the connection, or changes the one with `id`. @returns its id. */
+  /** Adds a connection, or updates the one with `id`. @returns its id */
   save(id: number | null, connection: StoredConnection): number {
     const row = prepared<Record<string, unknown>, { id: number }>(
       this.#db,
@@ -52,7 +52,7 @@ export class ConnectionTable {
     );
   }
 
-  /** Lets go of its account; takes it away altogether where it has no tickets. */
+  /** Forgets the account of a connection, or removes the connection if it has no tickets. */
   disconnect(id: number): void {
     const hasTickets = prepared<[number], number>(
       this.#db,
@@ -64,7 +64,7 @@ export class ConnectionTable {
     prepared<[number]>(this.#db, `UPDATE connection SET identifier = '' WHERE id = ?`).run(id);
   }
 
-  /** Takes away one that has no tickets. */
+  /** Removes a connection that has no tickets. */
   remove(id: number): void {
     prepared<[number]>(this.#db, 'DELETE FROM connection WHERE id = ?').run(id);
   }
@@ -92,7 +92,7 @@ export class ConnectionTable {
     return color ?? null;
   }
 
-  /** Titles that GetSupportStatuses gave. */
+  /** Status titles from GetSupportStatuses. */
   statuses(connectionId: number): string[] {
     return prepared<[number], string>(
       this.#db,
@@ -102,7 +102,7 @@ export class ConnectionTable {
       .all(connectionId) as string[];
   }
 
-  /** Puts what GetSupportDepartments gave in the place of what was known. */
+  /** Replaces the known departments with those from GetSupportDepartments. */
   saveDepartments(connectionId: number, departments: { id: number; name: string }[]): void {
     this.#db
       .transaction(() => {

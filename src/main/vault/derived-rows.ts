@@ -37,7 +37,7 @@ export class DerivedRows {
     });
   }
 
-  /** The parser that a ticket was derived with; 0 for one that format 2 left. */
+  /** The parser that derived a ticket; 0 for one from format 2. */
   parserOf(key: number): number | null {
     const sql = 'SELECT parser FROM ticket WHERE id = ?';
     return (prepared<[number], number>(this.#db, sql).pluck().get(key) as number | undefined) ?? null;
@@ -48,7 +48,7 @@ export class DerivedRows {
     return this.parserOf(key) === parserVersion;
   }
 
-  /** Tickets after `after` that an earlier parser, or another time zone than their connection's, was used for. */
+  /** Tickets after `after` that were derived by an earlier parser or in another time zone than their connection's. */
   outdated(after: number, limit: number): number[] {
     return prepared<[number, number, number], number>(
       this.#db,
@@ -59,13 +59,13 @@ export class DerivedRows {
       .all(after, parserVersion, limit) as number[];
   }
 
-  /** Tickets of format 2 that were not derived again yet: their index was dropped with it. */
+  /** Tickets of format 2 that were not derived again yet; the upgrade dropped their index. */
   countNotIndexed(): number {
     const sql = 'SELECT count(*) FROM ticket WHERE parser = 0';
     return prepared<[], number>(this.#db, sql).pluck().get() as number;
   }
 
-  /** Not to be tried again with this parser: its answer cannot be read. */
+  /** Its response cannot be read, so this parser does not try it again. */
   markUnreadable(key: number): void {
     prepared<[number, number]>(
       this.#db,

@@ -12,7 +12,7 @@ export class FailureTable {
     this.#db = db;
   }
 
-  /** The ticket could not be fetched, and trying again now would not help. */
+  /** Records that a ticket could not be fetched and that retrying now would not help. */
   addTicket(connectionId: number, ticketId: number, failure: ErrorReport): void {
     prepared<[string, number, number]>(
       this.#db,
@@ -20,7 +20,7 @@ export class FailureTable {
     ).run(JSON.stringify(failure), connectionId, ticketId);
   }
 
-  /** Lets what failed be tried again, attachments too. */
+  /** Clears the failures of tickets and attachments, so that they are retried. */
   forget(connectionId: number): void {
     prepared<[number]>(
       this.#db,

@@ -1,13 +1,13 @@
 import type { VaultDatabase } from './open.ts';
 
-/** SQL, or a function where SQL is not enough. */
+/** SQL, or a function if SQL is not enough. */
 export type Migration = string | ((db: VaultDatabase) => void);
 
 /** The stored failure, with a general message instead of its sentences. */
 const withoutSentences = `CASE WHEN json_valid(failure) THEN json_object('code', failure ->> '$.code',
     'id', 'stored_failure', 'params', json('{}'), 'facts', json(ifnull(failure -> '$.facts', '{}'))) ELSE '{}' END`;
 
-/** Numbered by position, from 1; a published one is never edited, only followed. */
+/** Numbered by position, from 1. A published migration is never edited; add a new one instead. */
 export const migrations: Migration[] = [
   `
   CREATE TABLE connection (

@@ -20,9 +20,9 @@ export type VaultDatabase = Database.Database;
 const fingerprintPath = (path: string): string => `${path}.fingerprint`;
 
 /**
- * Opens the vault's encrypted file, or makes it where there is none, and brings it to this version's schema.
- * A file that cannot be opened is left untouched.
- * @param path `:memory:` for a vault that is gone with the app
+ * Opens the vault's encrypted file, or creates it, and migrates it to the current schema. A file that cannot be opened
+ * is left untouched.
+ * @param path `:memory:` for a vault that is lost when the app closes
  * @param key 32 bytes
  * @throws AppError `vault-wrong-key`, `vault-damaged`, `vault-newer`, `vault-busy`, `cannot-write` or `disk-full`
  */
@@ -31,12 +31,12 @@ export function openVault(path: string, key: Buffer): VaultDatabase {
   try {
     if (path !== ':memory:') unlock(db, key);
     refuseNewer(db, path);
-    // Temporary files are not encrypted: sorting and journals of statements stay in memory.
+    // Temporary files would not be encrypted, so SQLite keeps them in memory.
     db.pragma('temp_store = MEMORY');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('trusted_schema = OFF');
-    // Migrations put tables in the place of others; what refers to them must not be swept along.
+    // Migrations replace tables; rows that refer to them must not be deleted by cascade.
     db.pragma('foreign_keys = OFF');
     migrate(db);
     db.pragma('foreign_keys = ON');
@@ -53,7 +53,7 @@ function openFile(path: string, key: Buffer): VaultDatabase {
     if (path !== ':memory:') {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       if (!keyFits(path, key)) throw wrongKey(path);
-      // The log and the index beside it get the same rights from SQLite.
+      // SQLite creates the files beside it with the same permissions.
       closeSync(openSync(path, 'a', 0o600));
       makePrivate(path);
     }
@@ -63,10 +63,10 @@ function openFile(path: string, key: Buffer): VaultDatabase {
   }
 }
 
-/** Whether a vault file, even a damaged one, is there. */
+/** Whether a vault file exists, even a damaged one. */
 export const vaultExists = (path: string): boolean => existsSync(path);
 
-/** Renames the vault and what lies beside it, so that a new one can begin. @returns the new path. */
+/** Renames the vault and the files beside it, so that a new one can be created. @returns the new path */
 export function setVaultAside(path: string, now: Date): string {
   const aside = `${path}.set-aside-${now.toISOString().replace(/[:.]/g, '-')}`;
   for (const suffix of vaultSuffixes) {
@@ -78,7 +78,7 @@ export function setVaultAside(path: string, now: Date): string {
 function unlock(db: VaultDatabase, key: Buffer): void {
   db.pragma(`cipher = 'chacha20'`);
   db.pragma(`key = 'raw:${key.toString('hex')}'`);
-  // The first read tells whether the key fits the file.
+  // The first read fails if the key does not fit.
   db.prepare('SELECT count(*) FROM sqlite_schema').get();
 }
 
@@ -101,8 +101,8 @@ function migrate(db: VaultDatabase): void {
 }
 
 /**
- * A wrong key and a damaged file look the same to SQLite. The fingerprint, a MAC that tells nothing of the
- * key, lies beside the file and tells them apart.
+ * SQLite cannot distinguish a wrong key from a damaged file. The fingerprint beside the file can: it is a MAC that
+ * reveals nothing about the key.
  */
 const fingerprint = (key: Buffer): Buffer => createHmac('sha256', key).update('threadkeep vault').digest();
 
@@ -120,7 +120,7 @@ function rememberFingerprint(path: string, key: Buffer): void {
 
 const wrongKey = (path: string): AppError => appError('vault-wrong-key', 'vault_wrong_key', {}, { path });
 
-/** What SQLite's error means for a person; other errors pass through unchanged. */
+/** Turns an error of SQLite or of the file system into an `AppError`; other errors are returned unchanged. */
 export function vaultFailure(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown }).code;
   switch (code) {
@@ -149,7 +149,7 @@ export function vaultFailure(error: unknown, path: string): unknown {
   }
 }
 
-/** Input and output fail alike on a full disk and on a broken one: how much room is left tells which it is. */
+/** A full disk and a broken one cause the same I/O errors; the free space shows which it is. */
 function diskError(code: string, path: string): AppError {
   if (freeBytes(path) < 1_000_000) return diskFull(path);
   return appError('disk-error', 'disk_error', { code }, { path, code });

@@ -4,7 +4,7 @@ import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { readStored } from './stored-json.ts';
 
-/** What users add themselves: tags, stars, private notes, saved searches. None of it ever leaves this computer. */
+/** What the user adds: tags, stars, private notes, saved searches. None of it leaves this computer. */
 export class PersonalTable {
   readonly #db: VaultDatabase;
 
@@ -24,7 +24,7 @@ export class PersonalTable {
     ]);
   }
 
-  /** The ticket was opened. @returns whether it counted as unread till now */
+  /** Marks an opened ticket as read. @returns whether it was unread */
   markSeen(key: number): boolean {
     const { changes } = prepared<[number]>(
       this.#db,
@@ -56,12 +56,12 @@ export class PersonalTable {
       .immediate();
   }
 
-  /** The caller rebuilds the ticket's index: private notes can be searched, too. */
+  /** The caller has to index the ticket again, because private notes are searchable. */
   setPrivateNote(key: number, privateNote: string): void {
     prepared<[string, number]>(this.#db, 'UPDATE ticket SET remark = ? WHERE id = ?').run(privateNote, key);
   }
 
-  /** @returns null where the vault has no such ticket. */
+  /** @returns null if the vault has no such ticket */
   of(key: number): { starred: boolean; privateNote: string; tags: string[] } | null {
     const row = prepared<[number], { starred: number; privateNote: string }>(
       this.#db,
@@ -84,7 +84,7 @@ export class PersonalTable {
       .map((row) => ({ ...row, query: readQuery(row.query) }));
   }
 
-  /** A name that is taken gets the new query. */
+  /** Replaces the query of an existing name. */
   saveSearch(name: string, query: Query): void {
     prepared<[string, string]>(
       this.#db,
@@ -97,7 +97,7 @@ export class PersonalTable {
   }
 }
 
-/** An odd filter costs that filter, and an odd field of the query that field. */
+/** An invalid filter or field is dropped by itself; the rest of the query stays. */
 function readQuery(json: string): Query {
   const { filters } = readStored(json, { filters: v.record(v.string(), v.unknown()) }, { filters: {} });
   const known = readStored(JSON.stringify(filters), Filters.entries, noFilters);

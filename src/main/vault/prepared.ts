@@ -3,7 +3,7 @@ import type { VaultDatabase } from './open.ts';
 
 const known = new WeakMap<VaultDatabase, Map<string, Statement>>();
 
-/** A statement that is compiled once for each database. @param sql fixed text; nothing is ever put into it */
+/** A statement, compiled once per database. @param sql constant text; values are bound, never inserted */
 export function prepared<P extends unknown[] | object, R = unknown>(
   db: VaultDatabase,
   sql: string,

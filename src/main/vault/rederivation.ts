@@ -3,18 +3,18 @@ import { AppError } from '../../shared/app-error.ts';
 import { rederiveTicket } from './rederive-ticket.ts';
 import type { Vault } from './vault.ts';
 
-/** Tickets of one step, and the pause after it, in milliseconds: whoever else uses the thread comes first. */
+/** Tickets per step, and the pause after it in milliseconds, so that other work on the thread comes first. */
 const step = 20;
 const pauseMs = 2;
-/** How long to wait, in milliseconds, and how often, where somebody else holds the vault for long. */
+/** How long to wait, in milliseconds, and how often, while another thread keeps the vault locked. */
 const busyPauseMs = 200;
 const mostBusy = 100;
 
 /**
- * Derives everything again that an earlier parser, or another time zone, was used for; without the network.
- * @param onChanged told after each step which tickets it was
- * @returns how many tickets that were
- * @throws Failure `disk-full`…; the rest is done the next time
+ * Derives again, without the network, everything that an earlier parser or another time zone produced.
+ * @param onChanged called after each step with its tickets
+ * @returns the number of tickets
+ * @throws AppError `disk-full`…; the rest is derived next time
  */
 export async function rederiveOutdated(vault: Vault, onChanged: (keys: number[]) => void): Promise<number> {
   let count = 0;
@@ -42,7 +42,7 @@ async function whenNotBusy(work: () => void): Promise<void> {
   }
 }
 
-/** A ticket whose answer cannot be read costs that ticket, never the others. */
+/** A ticket whose response cannot be read is skipped; the others are not affected. */
 function rederiveOne(vault: Vault, key: number): void {
   try {
     vault.transaction((v) => rederiveTicket(v, key));

@@ -8,7 +8,7 @@ import type { Vault } from './vault.ts';
 /**
  * Derives what lists show of a ticket again and, where another parser derived it, the hash of its newest answer, its index
  * and the names of its files. Call it inside a transaction.
- * @throws Failure `unreadable-answer`, `answer-too-large`
+ * @throws AppError `unreadable-answer`, `answer-too-large`
  */
 export function rederiveTicket({ tickets, attachments: files }: Vault, key: number): void {
   const stored = tickets.read(key);

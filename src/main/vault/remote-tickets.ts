@@ -1,14 +1,14 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** A head of GetTickets, as far as comparing needs it. */
+/** The part of a GetTickets entry that is compared. */
 export interface RemoteTicketHead {
   ticketId: number;
   number: string;
   hash: string;
 }
 
-/** Why a ticket is fetched. They are fetched in this order. */
+/** Why a ticket is fetched; tickets are fetched in this order. */
 export const pendingReason = { changed: 1, unlisted: 2, full: 3, again: 4 } as const;
 
 export interface PendingTicket {
@@ -32,7 +32,7 @@ export interface SeenPage {
   changed: number;
 }
 
-/** What the lists said of each ticket, and which are to be fetched because of it: the queue of a sync. */
+/** What the lists showed of each ticket, and which tickets to fetch: the queue of a sync. */
 export class RemoteTicketTable {
   readonly #db: VaultDatabase;
 
@@ -40,7 +40,7 @@ export class RemoteTicketTable {
     this.#db = db;
   }
 
-  /** Takes a page of heads in. Call it in the transaction that saves how far the list was read. */
+  /** Records a page of a list. Call it in the transaction that saves how far the list was read. */
   recordPage(
     connectionId: number,
     heads: RemoteTicketHead[],
@@ -112,7 +112,7 @@ export class RemoteTicketTable {
     ).run(connectionId, round);
   }
 
-  /** The names of all lists that tickets were seen on. */
+  /** The names of all lists on which tickets were seen. */
   scopes(connectionId: number): string[] {
     return prepared<[number], string>(this.#db, 'SELECT DISTINCT scope FROM listed WHERE connection_id = ?')
       .pluck()
@@ -195,7 +195,7 @@ export class RemoteTicketTable {
     ).run(connectionId, ticketId);
   }
 
-  /** The server has no such ticket; should it be listed again, it is fetched again. */
+  /** The server has no such ticket. If it is listed again, it is fetched again. */
   markDeleted(connectionId: number, ticketId: number): void {
     prepared<[number, number]>(
       this.#db,
@@ -203,7 +203,7 @@ export class RemoteTicketTable {
     ).run(connectionId, ticketId);
   }
 
-  /** Has a ticket fetched in its turn, whether it is listed or not. */
+  /** Queues a ticket, whether it is listed or not. */
   enqueue(connectionId: number, ticketId: number): void {
     prepared<unknown[]>(
       this.#db,

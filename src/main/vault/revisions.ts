@@ -6,7 +6,7 @@ import { answerHash, fieldsOf } from '../whmcs/derive.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** The answers that a ticket's versions are, as they came. */
+/** The versions of tickets: the server's responses, unchanged. */
 export class RevisionTable {
   readonly #db: VaultDatabase;
 
@@ -21,7 +21,7 @@ export class RevisionTable {
     ).run(ticket, fetchedAt, raw.charset, hash, deflateRawSync(raw.bytes));
   }
 
-  /** Puts the same answer in the place of stored bytes that are damaged. */
+  /** Replaces damaged stored bytes with the same response. */
   replace(id: number, raw: RawAnswer): void {
     prepared<[string, Uint8Array, number]>(
       this.#db,
@@ -52,7 +52,7 @@ export class RevisionTable {
     return { id, hash: isHashCurrent ? stored : this.rehash(ticket, id) };
   }
 
-  /** Computes the hash of an answer again. @returns it; '' where the answer cannot be read */
+  /** Computes and stores the hash of a response. @returns '' if the response cannot be read */
   rehash(ticket: number, id: number): string {
     try {
       const raw = this.raw(ticket, id);

@@ -1,13 +1,13 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** One going through of a connection's tickets; kept after every step, so that it goes on after anything. */
+/** One pass over all tickets of a connection; saved after every step, so that it can continue after a crash. */
 export interface Round {
   round: number;
   kind: 'changes' | 'full';
   open: boolean;
   listingDone: boolean;
-  /** How far the lists were read, as JSON. */
+  /** How far the lists were read, as JSON of `ListState`. */
   listing: string;
   listed: number;
   expected: number;
@@ -22,7 +22,7 @@ export interface Round {
   fullAt: string | null;
 }
 
-/** How far a connection's rounds have come, and what they brought. */
+/** The progress and the results of each connection's current round. */
 export class RoundTable {
   readonly #db: VaultDatabase;
 
@@ -59,7 +59,7 @@ export class RoundTable {
     );
   }
 
-  /** The lists are to be read from their beginning. */
+  /** Has the lists read again from the start. */
   restartListing(connectionId: number): void {
     prepared<unknown[]>(
       this.#db,
@@ -67,7 +67,7 @@ export class RoundTable {
     ).run(connectionId);
   }
 
-  /** A number for a pass over a list, never given twice. */
+  /** A new number for a pass over a list; numbers are never reused. */
   nextPass(connectionId: number): number {
     return prepared<[number], number>(
       this.#db,
@@ -77,7 +77,7 @@ export class RoundTable {
       .get(connectionId) as number;
   }
 
-  /** @param expected as many tickets as the server counts @param listed how many more were listed */
+  /** @param expected the server's count of tickets @param listed how many more were listed */
   expect(connectionId: number, expected: number, listed: number): void {
     prepared<unknown[]>(
       this.#db,
@@ -96,7 +96,7 @@ export class RoundTable {
     if (by > 0) prepared<[number, number]>(this.#db, sql).run(by, connectionId);
   }
 
-  /** Closes the round: it is done, or the person wants no more of it. @param at null for given up */
+  /** Closes the round when it is done or was cancelled. @param at null if it was cancelled */
   close(connectionId: number, at: string | null): void {
     this.#db
       .transaction(() => {

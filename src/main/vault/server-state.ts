@@ -1,7 +1,7 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** Whether tickets are still on the server. Their versions stay in the vault whatever becomes of them there. */
+/** Whether tickets are still on the server. Their versions stay in the vault in any case. */
 export class ServerState {
   readonly #db: VaultDatabase;
 
@@ -9,7 +9,7 @@ export class ServerState {
     this.#db = db;
   }
 
-  /** The server has given a ticket: it is there, and no other one of the same `ticketid` is any more. */
+  /** Records that the server returned a ticket, so that no other ticket has its `ticketid` any more. */
   markPresent(key: number, connectionId: number, ticketId: number, at: string): void {
     prepared<[number]>(this.#db, 'UPDATE ticket SET gone_at = NULL, merged_into = NULL WHERE id = ?').run(
       key,

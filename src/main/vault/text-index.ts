@@ -3,7 +3,7 @@ import type { Message, TicketHead } from '../../contract/ticket.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** Stands between messages, so that no phrase is found across two of them; a word character to FTS5. */
+/** Separates messages, so that no phrase matches across two of them; a word character to FTS5. */
 const border = ' \uE000 ';
 
 /** The longest piece of one message that is searched, in UTF-16 units. */
@@ -17,7 +17,7 @@ export class TextIndex {
     this.#db = db;
   }
 
-  /** Puts the ticket's text into the index, in the place of what it had there. Call it inside a transaction. */
+  /** Replaces the ticket's text in the index. Call it inside a transaction. */
   put(ticket: number, head: TicketHead, messages: Message[], privateNote: string): void {
     const people = new Set([...head.cc, head.openedBy]);
     for (const person of [head.requestor, head.owner, ...messages.flatMap((m) => [m.author, m.owner])]) {
@@ -43,8 +43,8 @@ export class TextIndex {
   }
 
   /**
-   * Joins small parts of the index, a little at a time. @param pages how much work, in pages of the index
-   * @returns whether there was something to do
+   * Merges small parts of the index, a little at a time. @param pages how much work, in pages of the index
+   * @returns whether anything was merged
    */
   mergeStep(pages: number): boolean {
     const changes = (): number =>
@@ -53,7 +53,7 @@ export class TextIndex {
     prepared<[number]>(this.#db, `INSERT INTO ticket_text (ticket_text, rank) VALUES ('merge', ?)`).run(
       pages,
     );
-    // FTS5 documents it so: fewer than two changes mean that nothing was left to merge.
+    // Documented by FTS5: fewer than two changes mean that nothing was left to merge.
     return changes() - before >= 2;
   }
 }

@@ -16,25 +16,25 @@ export interface StoredThread {
   /** IANA name of the zone that its dates are in. */
   timeZone: string;
   thread: Thread;
-  /** When the server last gave this version; ISO 8601, UTC. */
+  /** When the server last returned this version; ISO 8601, UTC. */
   fetchedAt: string;
   goneAt: string | null;
   /** `ticketid` of the ticket that this one was merged into on the server. */
   mergedInto: number | null;
 }
 
-/** An answer on its way into the vault. */
+/** A response to be stored. */
 export interface Arrival extends DerivedAnswer {
   connectionId: number;
   timeZone: string;
   /** ISO 8601, UTC. */
   fetchedAt: string;
-  /** {@link TicketTable.stateOf} when the request was sent: what came since is not undone. */
+  /** {@link TicketTable.stateOf} when the request was sent; anything stored since is not overwritten. */
   basis?: string | null;
   /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
   unseen?: boolean;
   newIsUnread?: boolean;
-  /** Whether it comes from a file, which says nothing of what the server has now. */
+  /** Whether it comes from a file, which does not show what the server has now. */
   isFromFile?: boolean;
 }
 
@@ -126,7 +126,7 @@ export class TicketTable {
     return Number(lastInsertRowid);
   }
 
-  /** Makes the index of one ticket anew. Call it inside a transaction. @param thread where it was read already */
+  /** Indexes one ticket again. Call it inside a transaction. @param thread if it was already read */
   reindex(key: number, thread = this.read(key)?.thread): void {
     if (!thread) return;
     const privateNote = prepared<[number], string>(this.#db, 'SELECT remark FROM ticket WHERE id = ?')
@@ -178,7 +178,7 @@ export class TicketTable {
     return row ?? null;
   }
 
-  /** What tells a ticket from others, without reading its answer. */
+  /** What identifies a ticket, without reading its response. */
   head(key: number): (Identity & { connectionId: number }) | null {
     const row = prepared<[number], Identity & { connectionId: number }>(
       this.#db,
@@ -193,7 +193,7 @@ export class TicketTable {
     return (prepared<[number | null], string>(this.#db, sql).pluck().get(key) as string | undefined) ?? '';
   }
 
-  /** Newest first; the first is the one in force. */
+  /** Newest first; the first is the current one. */
   revisions(key: number): Revision[] {
     return this.versions.of(key);
   }

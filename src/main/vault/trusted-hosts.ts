@@ -1,10 +1,10 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** What a host is trusted with: links to its pages, or mail to its addresses. */
+/** What the user confirmed for a host: opening its pages, or writing to its addresses. */
 export type HostKind = 'web' | 'mail';
 
-/** Hosts that a link was opened to, after the person confirmed it. */
+/** Hosts of links that the user confirmed. */
 export class TrustedHostTable {
   readonly #db: VaultDatabase;
 

@@ -10,7 +10,7 @@ import { TextIndex } from './text-index.ts';
 import { TicketTable } from './tickets.ts';
 import { TrustedHostTable } from './trusted-hosts.ts';
 
-/** The encrypted store of everything that was fetched. Several threads may hold it open; SQLite lets one write. */
+/** The encrypted database of everything that was fetched. Several threads may open it; one writes at a time. */
 export class Vault {
   readonly path: string;
   readonly connections: ConnectionTable;
@@ -22,11 +22,11 @@ export class Vault {
   readonly attachments: AttachmentTable;
   readonly index: TextIndex;
   readonly trustedHosts: TrustedHostTable;
-  /** For searching alone, which makes its own statements. */
+  /** Only for the search, which builds its own statements. */
   readonly db: VaultDatabase;
 
   /**
-   * @param maxPages the largest that the file may grow, in pages of 4 KiB; 0 for no limit but the disk's
+   * @param maxPages the maximum size of the file, in pages of 4 KiB; 0 for no limit
    * @throws AppError as {@link openVault}
    */
   constructor(path: string, key: Buffer, maxPages = 0) {
@@ -45,7 +45,7 @@ export class Vault {
     this.trustedHosts = new TrustedHostTable(db);
   }
 
-  /** Runs `work`, giving SQLite's errors their meaning. @throws AppError `disk-full`, `vault-damaged`… */
+  /** Runs `work`, turning SQLite's errors into an `AppError`. @throws AppError `disk-full`, `vault-damaged`… */
   run<T>(work: (vault: this) => T): T {
     try {
       return work(this);
@@ -54,7 +54,7 @@ export class Vault {
     }
   }
 
-  /** Runs `work` whole or not at all, giving errors their meaning as {@link Vault.run}. */
+  /** Runs `work` in a transaction, with errors as in {@link Vault.run}. */
   transaction<T>(work: (vault: this) => T): T {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
@@ -66,12 +66,12 @@ export class Vault {
     return ticket;
   }
 
-  /** For main alone: where another thread writes, fail at once instead of holding the window (`vault-busy`). */
+  /** Only for main: while another thread writes, fails at once (`vault-busy`) instead of blocking the window. */
   disableLockWait(): void {
     this.db.pragma('busy_timeout = 0');
   }
 
-  /** For searching: pages of the index and of the list stay in memory. @param megabytes how much of it */
+  /** For the search: keeps pages of the index and of the list in memory. */
   setCacheSize(megabytes: number): void {
     this.db.pragma(`cache_size = -${megabytes * 1024}`);
   }

@@ -5,7 +5,7 @@ import type { Vault } from '../vault/vault.ts';
 import { WhmcsClient } from '../whmcs/client.ts';
 import { sleep } from '../whmcs/retry-policy.ts';
 
-/** What a running sync tells. */
+/** What a running sync reports. */
 export interface SyncEvents {
   onProgress: (progress: SyncProgress) => void;
   /** Keys of tickets that are new or changed. */

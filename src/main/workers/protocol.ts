@@ -4,11 +4,11 @@ import type { SyncProgress } from '../../contract/sync.ts';
 import { logError } from '../log-error.ts';
 import type { SyncJob } from '../sync/sync-job.ts';
 
-/** What main and its threads say to each other. Threads belong to main: their memory is one. */
+/** Messages between main and its worker threads, which share one process. */
 
 export interface WorkerVault {
   path: string;
-  /** The vault's key; a thread opens the same file by itself. */
+  /** The vault's key; each thread opens the file itself. */
   key: Uint8Array;
 }
 
@@ -18,10 +18,10 @@ export interface SyncWorkerData extends WorkerVault {
 export type SyncRequest = 'stop' | 'yield';
 export type SyncMessage = { progress: SyncProgress } | { changed: number[] } | { ended: ErrorReport | null };
 
-/** A failure crosses as its report, and is one again on the other side. */
+/** Errors cross as reports and become errors again on the other side. */
 export const fromReport = (report: ErrorReport): AppError => AppError.fromReport(report);
 
-/** Errors that are ours cross without what they were about; their place is told where they happened. */
+/** An unexpected error is logged where it happened and crosses without its details. */
 export function toAppError(doing: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   logError(doing, error);

@@ -4,7 +4,7 @@ import { Vault } from '../vault/vault.ts';
 import type { WorkerVault } from './protocol.ts';
 import { serve } from './worker-client.ts';
 
-/** Searches beside main, so that no query ever holds the window. */
+/** Searches in a worker, so that no query blocks the window. */
 const { path, key } = workerData as WorkerVault;
 const vault = new Vault(path, Buffer.from(key));
 vault.setCacheSize(32);

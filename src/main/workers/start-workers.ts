@@ -17,20 +17,20 @@ export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
 
 export interface SyncListener extends SyncEvents {
-  /** Handed what lets the sync give way for a moment to somebody who waits. */
+  /** Receives a function that makes the sync yield to the user for a moment. */
   onBegun: (yieldToUser: () => void) => void;
 }
 
-/** Runs one sync to its end, wherever that is. @throws Failure what has to be mended */
+/** Runs one sync until it is done or stops. @throws AppError why it stopped */
 export type RunSync = (job: SyncJob, signal: AbortSignal, listener: SyncListener) => Promise<void>;
 
-/** Where a thread's file is: the built ones beside main's, or those of the source tree. */
+/** The URL of a worker's file, built or in the source tree. */
 export type WorkerUrl = (name: 'search' | 'ticket' | 'sync') => URL;
 
-/** Threads keep their heaps small: most of what they hold is on its way. */
+/** Workers keep little data, so their heaps stay small. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
 
-/** Searching in a thread with its own view of the vault's file. */
+/** The search, in a thread with its own connection to the vault. */
 export const startSearchWorker = (file: WorkerUrl, vault: WorkerVault): SearchWorker =>
   callWorker<Search>('search', () => new Worker(file('search'), { workerData: vault, resourceLimits }));
 
@@ -45,7 +45,7 @@ export const startTicketWorker = (
     onNews,
   );
 
-/** A thread for each sync, gone when it ends. */
+/** One thread per sync, which ends with it. */
 export function startSyncWorker(file: WorkerUrl, vault: WorkerVault): RunSync {
   return (job, signal, { onBegun, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {

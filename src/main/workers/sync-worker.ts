@@ -6,10 +6,10 @@ import { useSystemCertificates } from '../whmcs/network.ts';
 import { toAppError, type SyncMessage, type SyncRequest, type SyncWorkerData } from './protocol.ts';
 import { createSyncEngine } from './create-sync-engine.ts';
 
-/** Runs one sync beside main: asking, reading and storing never hold the window. */
+/** Runs one sync in a worker, so that it never blocks the window. */
 const { path, key, job } = workerData as SyncWorkerData;
-const say = (message: SyncMessage): void => parentPort?.postMessage(message);
-// On Linux a priority is a thread's own: what a person types comes before what is fetched in the background.
+const post = (message: SyncMessage): void => parentPort?.postMessage(message);
+// On Linux a thread has its own priority: the user comes before the background.
 if (process.platform === 'linux') setPriority(5);
 const stop = new AbortController();
 let engine: SyncEngine | null = null;
@@ -23,14 +23,14 @@ const vault = new Vault(path, Buffer.from(key));
 let ended: SyncMessage = { ended: null };
 try {
   engine = createSyncEngine(vault, job, {
-    onProgress: (progress) => say({ progress }),
-    onChanged: (changed) => say({ changed }),
+    onProgress: (progress) => post({ progress }),
+    onChanged: (changed) => post({ changed }),
   });
   await engine.run(stop.signal);
 } catch (error) {
   ended = { ended: toAppError('sync', error).report() };
 } finally {
   vault.close();
-  say(ended);
+  post(ended);
   parentPort?.close();
 }

@@ -19,9 +19,9 @@ type FromWorker = Answer | { news: unknown };
 const signalMark = { isAbortSignal: true };
 
 /**
- * Calls the methods of an object that a worker serves. A worker that broke is followed by another at the next call.
+ * Calls the methods of an object that a worker serves. After a worker crashed, the next call starts another.
  * @param start starts the worker
- * @param onNews receives what the worker sends by itself
+ * @param onNews receives what the worker sends on its own
  */
 export function callWorker<T extends object>(
   name: string,
@@ -109,9 +109,9 @@ export function serve(port: MessagePort, name: string, object: object): void {
 const isMark = (arg: unknown): boolean => (arg as typeof signalMark | null)?.isAbortSignal === true;
 
 function methodOf(object: object, method: string): (...args: unknown[]) => unknown {
-  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? missing(method);
+  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? noSuchMethod(method);
 }
 
-function missing(method: string): never {
+function noSuchMethod(method: string): never {
   throw new TypeError(`There is no method ${method}.`);
 }

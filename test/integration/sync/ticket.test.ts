@@ -112,7 +112,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     await sync.run();
     expect(sync.kept).toHaveLength(58);
     expect(failures()).toMatchObject([
-      { ticketId: 7, number: 'T-7', failure: { code: 'internal' } },
+      { ticketId: 7, number: 'T-7', failure: { code: 'internal', id: 'ticket_not_processed' } },
       { ticketId: 9, number: 'T-9', failure: { code: 'vault-damaged' } },
     ]);
   });
@@ -167,7 +167,13 @@ describe('an answer for another ticket', () => {
       ticketid === '7' || ticketnum?.toUpperCase() === 'T-7' ? { ticketid: 8, tid: 'T-8' } : null;
     await sync.run();
     expect(keyOf(7)).toBeNull();
-    expect(failures()).toMatchObject([{ ticketId: 7, number: 'T-7', failure: { code: 'wrong-ticket' } }]);
+    expect(failures()).toMatchObject([
+      {
+        ticketId: 7,
+        number: 'T-7',
+        failure: { code: 'wrong-ticket', id: 'wrong_ticket', params: { number: 'T-7' } },
+      },
+    ]);
   });
 
   test('by its number is the right one', async () => {
@@ -391,7 +397,9 @@ describe('a scope', () => {
     server.requests.length = 0;
     await sync.run({ settings: { departments: [1] } });
     expect(server.asked.filter((id) => id % 2 === 0)).toEqual([]);
-    expect(failures()).toMatchObject([{ ticketId: 7, failure: { code: 'admin-denied' } }]);
+    expect(failures()).toMatchObject([
+      { ticketId: 7, failure: { code: 'admin-denied', id: 'ticket_denied' } },
+    ]);
   });
 
   test('that a ticket leaves is looked at once, and again when it is widened', async () => {
