@@ -229,7 +229,7 @@ test.describe('what leaves through the bridge', () => {
       failure: { code: 'cancelled' },
     });
     expect((await connected.confirmations())[before]).toContain(
-      'Open a page of new.example?\nhttps://new.example/?q=ticket-text\n',
+      'Open a page on new.example?\nhttps://new.example/?q=ticket-text\n',
     );
     await connected.answerConfirmations('yes');
     await open(connected, 'https://new.example/a');

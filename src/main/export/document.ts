@@ -56,7 +56,7 @@ export async function printableThread(thread: Thread, context: DocumentContext):
     <style nonce="${context.nonce}">${pageStyle(title, making)}</style>
     <header>
       <p class="ticket-number">${escape(m.document_heading({ number: thread.number }))}</p>
-      <h1 ${thread.subject && languageOf(thread.subject)}>${escape(thread.subject || m.document_no_subject())}</h1>
+      <h1${thread.subject && languageOf(thread.subject)}>${escape(thread.subject || m.document_no_subject())}</h1>
       <dl>${facts(thread, making)}</dl>
     </header>
     <main>${articles.join('')}</main>
@@ -77,6 +77,7 @@ function pageStyle(title: string, { context, m }: Making): string {
   const pageNumber = m
     .document_page({ page, pages })
     .split(/([\u{E000}\u{E001}])/u)
+    .filter((part) => part !== '')
     .map((part) => counters[part] ?? cssString(part));
   return `@page {
       size: ${context.options.paper};
@@ -119,7 +120,7 @@ function facts(thread: Thread, { context, locale, m }: Making): string {
     .filter(([, value]) => value !== '')
     .map(
       ([label, value, isOfTicket]) =>
-        `<div><dt>${escape(label)}</dt><dd ${isOfTicket ? languageOf(value) : ''}>${escape(value)}</dd></div>`,
+        `<div><dt>${escape(label)}</dt><dd${isOfTicket ? languageOf(value) : ''}>${escape(value)}</dd></div>`,
     )
     .join('');
 }
@@ -146,17 +147,18 @@ function article(message: Message, { context, locale, m }: Making): string {
   const at = when(message.at, context.timeZone, 'long', locale);
   return `
     <article class="${isNote ? 'note' : message.author.side}">
-      <h2><span class="author" ${author && languageOf(author)}>${escape(author || m.document_unknown_author())}</span>
+      <h2><span class="author"${author && languageOf(author)}>${escape(author || m.document_unknown_author())}</span>
         ${name && email && `<span class="address">${escape(email)}</span>`}
         ${behind && `<span class="owner">${escape(m.document_written_for({ name: behind }))}</span>`}
         <span class="role">${escape(roleOf(message, locale))}</span> <time>${escape(at || m.document_no_date())}</time></h2>
-      <div class="body" ${languageOf(message.text)}>${body}</div>
+      <div class="body"${languageOf(message.text)}>${body}</div>
       ${message.rating === null ? '' : `<p class="rating">${escape(m.document_rating({ rating: message.rating }))}</p>`}
       ${files && `<ul class="attachments" aria-label="${escape(m.document_attachments())}">${files}</ul>`}
     </article>`;
 }
 
-const languageOf = (text: string): string => `lang="${scriptLanguage(text)}"`;
+/** An attribute for a text of the ticket. */
+const languageOf = (text: string): string => ` lang="${scriptLanguage(text)}"`;
 
 const describe = (person: Thread['requestor']): string =>
   `${nameAndAddress(person)}${person.type && `, ${person.type}`}`;
