@@ -10,14 +10,29 @@ const sides = {
   other: m.common_role_other,
 } satisfies Record<Side, unknown>;
 
-/** The label beside the author of a message, on screen and on paper: the type that the server gave, if any. */
+/** The types that WHMCS gives to people; the list is open. */
+const types: Record<string, typeof m.common_type_owner> = {
+  Owner: m.common_type_owner,
+  'Authorized User': m.common_type_authorized_user,
+  'Registered User': m.common_type_registered_user,
+  Subaccount: m.common_type_subaccount,
+  Contact: m.common_role_contact,
+  Operator: m.common_type_operator,
+  Guest: m.common_role_guest,
+};
+
+/** The type of a person, as given if it is not a known one. */
+export const typeName = (type: string, locale: Locale = getLocale()): string =>
+  (Object.hasOwn(types, type) && types[type]?.({}, { locale })) || type;
+
+/** The label beside the author of a message, on screen and on paper: the type that the server gave, or else the side. */
 export function roleOf(
   message: Pick<Message, 'kind' | 'author' | 'contactId'>,
   locale: Locale = getLocale(),
 ): string {
   if (message.kind === 'note') return m.common_role_note({}, { locale });
   const { type, side } = message.author;
-  if (type) return type;
+  if (type) return typeName(type, locale);
   const label = side === 'client' && message.contactId > 0 ? m.common_role_contact : sides[side];
   return label({}, { locale });
 }

@@ -261,7 +261,14 @@ test('main answers only what the contract allows', async ({ connected: { page } 
       ['openLink', { url: `https://evil.example/${'x'.repeat(2000)}` }],
       ['openThread', { key: "1' OR 1=1", revision: null }],
       ['openThread', { key: 999_999, revision: null }],
-      ['exportPdf', { key: 1, options: { paper: '/etc', includeNotes: false, newestFirst: false } }],
+      [
+        'exportPdf',
+        {
+          key: 1,
+          revision: null,
+          options: { paper: '/etc', includeNotes: false, newestFirst: false, language: 'en' },
+        },
+      ],
       ['renderMessages', { key: 1, revision: null, positions: Array.from({ length: 5000 }, (_, i) => i) }],
       ['search', { text: '', filters: {}, sort: 'best', sql: 'DROP' }],
       ['startSync', { connectionId: 1, kind: 'everything' }],

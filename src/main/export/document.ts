@@ -8,6 +8,7 @@ import {
   openedBy,
   roleOf,
   serviceName,
+  typeName,
   when,
   writesFor,
 } from '../../shared/wording.ts';
@@ -88,21 +89,13 @@ function pageStyle(title: string, { context, m }: Making): string {
 }
 
 function facts(thread: Thread, { context, locale, m }: Making): string {
-  const { number, count } = context.version;
-  const version = { number, count };
   /** Texts of the ticket have the language of their script; the others have the document's. */
   const rows: [label: string, value: string, isOfTicket?: 'of ticket'][] = [
-    [
-      m.document_version(),
-      count === 1
-        ? ''
-        : number === count
-          ? m.document_version_latest(version)
-          : m.document_version_earlier(version),
-    ],
+    [m.document_version(), versionText(context.version, m)],
     [m.document_server(), context.fate ? fateText(context.fate, m) : ''],
     [m.document_merged_from(), listOf(context.mergedFrom, locale)],
-    [m.document_requestor(), describe(thread.requestor), 'of ticket'],
+    [m.document_requestor(), nameAndAddress(thread.requestor), 'of ticket'],
+    [m.document_requestor_type(), typeName(thread.requestor.type, locale)],
     [m.document_client(), thread.owner ? nameAndAddress(thread.owner) : '', 'of ticket'],
     [m.document_client_id(), idText(thread.client.userId)],
     [m.document_contact_id(), idText(thread.client.contactId)],
@@ -123,6 +116,14 @@ function facts(thread: Thread, { context, locale, m }: Making): string {
         `<div><dt>${escape(label)}</dt><dd${isOfTicket ? languageOf(value) : ''}>${escape(value)}</dd></div>`,
     )
     .join('');
+}
+
+/** '' for the only version. */
+function versionText({ number, count }: ExportHead['version'], m: BoundMessages): string {
+  if (count === 1) return '';
+  return number === count
+    ? m.document_version_latest({ number, count })
+    : m.document_version_earlier({ number, count });
 }
 
 function fateText(fate: Fate, m: BoundMessages): string {
@@ -159,9 +160,6 @@ function article(message: Message, { context, locale, m }: Making): string {
 
 /** An attribute for a text of the ticket. */
 const languageOf = (text: string): string => ` lang="${scriptLanguage(text)}"`;
-
-const describe = (person: Thread['requestor']): string =>
-  `${nameAndAddress(person)}${person.type && `, ${person.type}`}`;
 
 const idText = (id: number): string => (id > 0 ? String(id) : '');
 

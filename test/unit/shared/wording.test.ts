@@ -5,6 +5,7 @@ import {
   openedBy,
   roleOf,
   serviceName,
+  typeName,
   when,
 } from '../../../src/shared/wording.ts';
 import { moment } from '../../../src/main/whmcs/moment.ts';
@@ -91,9 +92,21 @@ test.each([
   expect([roleOf(note, 'en'), roleOf(note, 'zh-Hant')]).toEqual(['Internal note', '內部附註']);
 });
 
-test('a type that the server gave is shown as given, in every language', () => {
+test.each([
+  ['Owner', '擁有者'],
+  ['Authorized User', '授權使用者'],
+  ['Operator', '客服人員'],
+  ['OPERATOR', 'OPERATOR'],
+  ['Reseller', 'Reseller'],
+  ['constructor', 'constructor'],
+  ['', ''],
+])('the type %j', (type, chinese) => {
+  expect([typeName(type, 'en'), typeName(type, 'zh-Hant')]).toEqual([type, chinese]);
+});
+
+test('the type that the server gave comes before the side', () => {
   const author = { name: 'X', email: '', type: 'Authorized User', side: 'client' } as const;
-  expect(roleOf({ kind: 'reply', author, contactId: 0 }, 'zh-Hant')).toBe('Authorized User');
+  expect(roleOf({ kind: 'reply', author, contactId: 3 }, 'zh-Hant')).toBe('授權使用者');
 });
 
 test('who opened a ticket, and for whom', () => {
