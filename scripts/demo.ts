@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { useEnvironmentLanguage } from '../src/i18n/environment.ts';
+import { useEnvironmentLanguage } from '../src/chromium-host/environment.ts';
 import { m } from '../src/i18n/generated/messages.js';
 import { launchApp, type RunningApp } from './launch.ts';
 import { connect, fetchTicket, rows } from '../test/support/driver.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { useEnvironmentLanguage } from '../src/i18n/environment.ts';
+import { useEnvironmentLanguage } from '../src/chromium-host/environment.ts';
 import { m } from '../src/i18n/generated/messages.js';
 import { findElectron, frugalHeap } from './launch.ts';
 import { build, root } from './build.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
-import { environmentLanguages } from '../i18n/environment.ts';
+import { environmentLanguages } from './environment.ts';
 import { m } from '../i18n/generated/messages.js';
 import { findChromium, startEngine, type Engine } from './browser.ts';
 import { only, refuse } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { useEnvironmentLanguage } from '../i18n/environment.ts';
+import { useEnvironmentLanguage } from './environment.ts';
 import { app, engine } from './app.ts';
 import { control } from './control.ts';
 

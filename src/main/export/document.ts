@@ -122,7 +122,7 @@ function facts(thread: Thread, { context, locale, m }: Making): string {
 function versionText({ number, count }: ExportHead['version'], m: BoundMessages): string {
   if (count === 1) return '';
   return number === count
-    ? m.document_version_latest({ number, count })
+    ? m.document_version_current({ number, count })
     : m.document_version_earlier({ number, count });
 }
 

@@ -2,7 +2,7 @@ import { messagesIn, type Locale } from '../../i18n/locale.ts';
 import { stemOf } from '../attachments/file-name.ts';
 import type { ExportHead } from './head.ts';
 
-/** A file name that every system accepts, with the version unless it is the latest. @param ending with its dot */
+/** A file name that every system accepts, with the version unless it is the current one. @param ending with its dot */
 export function fileNameFor(
   { number, subject, version }: Pick<ExportHead, 'number' | 'subject' | 'version'>,
   ending: string,
@@ -10,7 +10,7 @@ export function fileNameFor(
 ): string {
   const m = messagesIn(locale);
   const stem = stemOf(m.document_file_name({ number, subject }));
-  const isLatest = version.number === version.count;
-  const name = isLatest ? stem : m.document_file_name_version({ name: stem, version: version.number });
+  const isCurrent = version.number === version.count;
+  const name = isCurrent ? stem : m.document_file_name_version({ name: stem, version: version.number });
   return `${name}${ending}`;
 }

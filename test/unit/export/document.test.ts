@@ -140,7 +140,7 @@ test('the version, and what happened to the ticket on the server, at the top', a
   expect(await factsOf({})).not.toMatch(/Version|server|Merged/);
   const { fetchedAt } = context.version;
   expect(await factsOf({ version: { number: 1, count: 2, fetchedAt } })).toContain(
-    'Version 1 of 2, not the latest',
+    'Version 1 of 2, not the current version',
   );
   expect(await factsOf({ version: { number: 2, count: 2, fetchedAt } })).toMatch(/Version 2 of 2 (?!,)/);
   const fate = { kind: 'merged', number: '8', ticketId: 80 } as const;
@@ -171,12 +171,12 @@ describe('in Traditional Chinese', () => {
     );
     for (const part of [
       '支援工單 #5"1<6',
-      '版本 第 1 版，共 2 版（非最新版本）',
+      '版本 第 1 版，共 2 版（非目前版本）',
       '伺服器狀態 已合併至 #8',
       '併入的工單 #5和#6',
       '工單 ID 1',
-      '建立時間 2016年1月1日 06:26 [UTC]',
-      '第 1 版，共 2 版，非最新版本。',
+      '開啟時間 2016年1月1日 06:26 [UTC]',
+      '第 1 版，共 2 版，非目前版本。',
       '包含 2 則訊息。 未包含 1 則內部附註。 於 2026年1月1日 00:00 [UTC] 從 h.example 取得。 所有時間均以 UTC 時區表示。',
     ])
       expect(text).toContain(part);

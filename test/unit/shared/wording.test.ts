@@ -112,7 +112,7 @@ test('the type that the server gave comes before the side', () => {
 test('who opened a ticket, and for whom', () => {
   const requestor = { name: 'Jane', email: 'jane@acme.example', type: '', side: 'client' } as const;
   expect(openedBy({ openedBy: 'Tom', requestor }, 'en')).toBe('Tom for Jane');
-  expect(openedBy({ openedBy: 'Tom', requestor }, 'zh-Hant')).toBe('Tom（代 Jane）');
+  expect(openedBy({ openedBy: 'Tom', requestor }, 'zh-Hant')).toBe('Tom（代表 Jane）');
   expect(openedBy({ openedBy: 'Jane', requestor }, 'zh-Hant')).toBe('Jane');
   expect(openedBy({ openedBy: '', requestor }, 'en')).toBe('');
 });

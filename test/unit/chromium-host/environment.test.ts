@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { environmentLanguages, useEnvironmentLanguage } from '../../../src/i18n/environment.ts';
+import { environmentLanguages, useEnvironmentLanguage } from '../../../src/chromium-host/environment.ts';
 import { m } from '../../../src/i18n/generated/messages.js';
 import { getLocale, overwriteGetLocale } from '../../../src/i18n/generated/runtime.js';
 import { localeFor } from '../../../src/i18n/locale.ts';

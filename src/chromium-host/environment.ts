@@ -1,5 +1,5 @@
-import { overwriteGetLocale } from './generated/runtime.js';
-import { localeFor } from './locale.ts';
+import { overwriteGetLocale } from '../i18n/generated/runtime.js';
+import { localeFor } from '../i18n/locale.ts';
 
 type Environment = Record<string, string | undefined>;
 
