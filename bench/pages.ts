@@ -67,7 +67,7 @@ export async function paintBare(page: Page, thread: Thread): Promise<number> {
   return time;
 }
 
-const options = { paper: 'A4', includeNotes: true, newestFirst: false } as const;
+const options = { paper: 'A4', includeNotes: true, newestFirst: false, language: 'en' } as const;
 
 /**
  * Chromium's own printing of the very page that ours prints, its style and fonts included, in milliseconds;
@@ -80,7 +80,7 @@ export async function printBare(page: Page, thread: Thread): Promise<number> {
     options,
     timeZone: 'UTC',
     host: 'bench',
-    fate: '',
+    fate: null,
     mergedFrom: [],
     version: { number: 1, count: 1, fetchedAt: new Date(0).toISOString() },
     nonce: '',

@@ -1,28 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { m } from '../src/i18n/generated/messages.js';
 import { findElectron, type HostName } from './launch.ts';
 import { ensure, needs } from './system.ts';
 
-/**
- * Electron where its binary is there or can be fetched (ELECTRON_MIRROR is honoured), else the Chromium host.
- * THREADKEEP_HOST=electron or chromium decides otherwise.
- */
-export function chooseHost(): { host: HostName; why: string } {
-  const asked = process.env['THREADKEEP_HOST'];
-  if (asked === 'chromium') return chromium('THREADKEEP_HOST asks for it');
-  if (findElectron() || fetchElectron()) return { host: 'electron', why: 'its binary is here' };
-  if (asked === 'electron') {
-    console.error(
-      'The Electron binary is not here and could not be fetched. Set ELECTRON_MIRROR, or unset THREADKEEP_HOST.',
-    );
-    process.exit(1);
-  }
-  return chromium('the Electron binary is not here and could not be fetched');
+export interface ChosenHost {
+  host: HostName;
+  /** Says which host starts, and why. */
+  announcement: string;
 }
 
-function chromium(why: string): { host: HostName; why: string } {
+/**
+ * Electron if its binary is installed or can be downloaded (ELECTRON_MIRROR is honoured), else the Chromium host.
+ * THREADKEEP_HOST=electron or chromium overrides this.
+ */
+export function chooseHost(): ChosenHost {
+  const requested = process.env['THREADKEEP_HOST'];
+  if (requested === 'chromium') return chromium(m.scripts_start_chromium_requested());
+  if (findElectron() || fetchElectron())
+    return { host: 'electron', announcement: m.scripts_start_electron() };
+  if (requested === 'electron') {
+    console.error(m.scripts_no_electron());
+    process.exit(1);
+  }
+  return chromium(m.scripts_start_chromium_fallback());
+}
+
+function chromium(announcement: string): ChosenHost {
   ensure([needs.chromium]);
-  return { host: 'chromium', why };
+  return { host: 'chromium', announcement };
 }
 
 /** Runs Electron's own installer. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { ensure, needs } from './system.ts';
 
 /**
- * On Linux, runs this very script again inside a session bus of its own with a real, empty, unlocked keyring,
- * so that neither the demo nor the tests touch the person's own; elsewhere the system's keychain is used.
- * Returns in the inner run alone.
+ * On Linux, runs the current script again in a session bus of its own with a real, empty, unlocked keyring, so that
+ * the demo and the tests do not touch the user's own; other systems use the system's keychain.
+ * Returns only in the inner run.
  */
 export function insideOwnKeyring(): void {
   if (process.platform !== 'linux' || process.env['THREADKEEP_OWN_KEYRING']) return;
@@ -18,7 +18,7 @@ export function insideOwnKeyring(): void {
     'dbus-run-session',
     ['--', 'sh', '-c', unlock, 'sh', process.execPath, ...process.argv.slice(1)],
     {
-      // The bus writes of its own affairs to the standard error output; ours goes around it.
+      // The bus writes its own messages to the standard error output; the script's output bypasses it.
       stdio: ['inherit', 'inherit', 'ignore', 2],
       env: { ...process.env, THREADKEEP_OWN_KEYRING: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home },
     },

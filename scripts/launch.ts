@@ -3,31 +3,32 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, _electron, type Page } from 'playwright-core';
+import { m } from '../src/i18n/generated/messages.js';
 
 export type HostName = 'chromium' | 'electron';
 
 export type ConfirmationAnswer = 'yes' | 'no' | 'later';
 
-/** A running app on either host, as tests, the demo and the bench drive it. */
+/** A running app on either host, as the tests, the demo and the bench control it. */
 export interface RunningApp {
   page: Page;
-  /** The next save dialog is answered with this path. */
+  /** Answers the next save dialog with this path; '' cancels it. */
   answerSaveDialog(path: string): Promise<void>;
-  /** The next open dialog is answered with these. */
+  /** Answers the next open dialog with these; none cancels it. */
   answerOpenDialog(paths: string[]): Promise<void>;
-  /** How questions of the system's dialogs are answered from now on; 'later' leaves them open. Yes at first. */
+  /** How the questions of system dialogs are answered from now on; 'later' leaves them open. At first: yes. */
   answerConfirmations(answer: ConfirmationAnswer): Promise<void>;
   /** The text of every question so far. */
   confirmations(): Promise<string[]>;
-  /** Links that were handed to the system. */
+  /** Links that were passed to the system. */
   openedExternally(): Promise<string[]>;
   /** Everything that the main process printed. */
   output(): string;
-  /** Settles when the app has ended by itself. */
+  /** Resolves when the app has quit by itself. */
   ended(): Promise<void>;
-  /** Quits as a person would. */
+  /** Quits as a user would. */
   close(): Promise<void>;
-  /** Ends it as a power cut would. */
+  /** Kills it, like a power failure. */
   kill(): Promise<void>;
 }
 
@@ -36,13 +37,13 @@ export interface LaunchOptions {
   profile: string;
   headless?: boolean;
   env?: Record<string, string>;
-  /** Another main than the app's, for the bench. */
+  /** A built main to run instead of the app's, for the bench. */
   main?: string;
 }
 
 const root = join(import.meta.dirname, '..');
 
-/** The path of Electron's binary, or null where it was not (or could not be) downloaded. */
+/** The path of Electron's binary, or null if it is not installed. */
 export function findElectron(): string | null {
   const folder = join(createRequire(import.meta.url).resolve('electron/package.json'), '..');
   const pathFile = join(folder, 'path.txt');
@@ -54,15 +55,20 @@ export function findElectron(): string | null {
   return existsSync(binary) ? binary : null;
 }
 
-/** glibc keeps a heap for each thread and gives little of it back; two are enough for main and its threads. */
+/** glibc keeps a heap per thread and releases little of it; two are enough for main and its threads. */
 export const frugalHeap = { MALLOC_ARENA_MAX: '2' };
 
-/** Starts the built app and waits for its window. */
+/** The app's language on its first start follows the environment; whoever drives it looks for English labels. */
+const english = { LC_ALL: 'C.UTF-8', LANGUAGE: '' };
+
+/** Starts the built app, in English unless `env` says otherwise, and waits for its window. */
 export function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const env = { ...process.env, ...options.env, THREADKEEP_PROFILE: options.profile } as Record<
-    string,
-    string
-  >;
+  const env = {
+    ...process.env,
+    ...english,
+    ...options.env,
+    THREADKEEP_PROFILE: options.profile,
+  } as Record<string, string>;
   return options.host === 'electron'
     ? launchElectron(env, options.main ?? root)
     : launchChromiumHost({ ...frugalHeap, ...env }, options.headless ?? true, options.main);
@@ -70,8 +76,8 @@ export function launchApp(options: LaunchOptions): Promise<RunningApp> {
 
 async function launchElectron(env: Record<string, string>, main: string): Promise<RunningApp> {
   const executablePath = findElectron();
-  if (!executablePath) throw new Error('The Electron binary is not there.');
-  // Electron as root starts only without its sandbox: allowed here alone, never in the app.
+  if (!executablePath) throw new Error(m.scripts_electron_missing());
+  // As root, Electron starts only without its sandbox: allowed only here, never in the app.
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), main];
   const app = await _electron.launch({ executablePath, args, env });
   let printed = '';
@@ -129,7 +135,7 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
   };
 }
 
-/** What the Chromium host says over its IPC channel. */
+/** What the Chromium host sends over its IPC channel. */
 interface HostMessage {
   endpoint?: string;
   openedExternally?: string;
@@ -166,13 +172,15 @@ async function launchChromiumHost(
       if (message.endpoint !== undefined) resolve(message.endpoint);
     });
     child.once('exit', (code) =>
-      reject(new Error(`The app ended (${code ?? 'killed'}) before its window was there.\n${printed}`)),
+      reject(
+        new Error(`${code === null ? m.scripts_app_killed() : m.scripts_app_ended({ code })}\n${printed}`),
+      ),
     );
   });
   const browser = await chromium.connect(endpoint);
   const context = browser.contexts()[0];
   const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
-  if (!page) throw new Error('The app has no window.');
+  if (!page) throw new Error(m.scripts_no_window());
   return {
     page,
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),

@@ -1,22 +1,23 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { useEnvironmentLanguage } from '../src/chromium-host/environment.ts';
+import { m } from '../src/i18n/generated/messages.js';
 import { findElectron, frugalHeap } from './launch.ts';
 import { build, root } from './build.ts';
 import { chooseHost } from './host.ts';
 import { hasDisplay, install, needs } from './system.ts';
 
 /** `npm start`: opens the app for daily use. */
+useEnvironmentLanguage();
 if (!hasDisplay()) {
-  console.error(
-    'There is no display to open a window on. Start it from a desktop session, or see it work by: npm run demo',
-  );
+  console.error(m.scripts_no_display());
   process.exit(1);
 }
-// Without a keychain the app itself says what to install, and offers to go on in memory.
+// Without a keychain, the app itself says what to install, and offers to continue in memory.
 install([needs.libsecret, needs.keyring]);
-const { host, why } = chooseHost();
+const { host, announcement } = chooseHost();
 build();
-console.log(host === 'electron' ? 'Threadkeep runs on Electron.' : `Threadkeep runs on Chromium: ${why}.`);
+console.log(announcement);
 const [program, args] =
   host === 'electron'
     ? [findElectron() ?? '', [root]]

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { m } from '../src/i18n/generated/messages.js';
+import { getLocale } from '../src/i18n/generated/runtime.js';
+import { intlLocale } from '../src/i18n/locale.ts';
 import { findChromium } from '../src/chromium-host/browser.ts';
 
 interface Need {
-  name: string;
+  name: () => string;
   apt: string[];
   isThere: () => boolean;
 }
@@ -20,38 +23,38 @@ const hasLibrary = (name: string): boolean =>
 
 const linux = process.platform === 'linux';
 
-/** What Threadkeep and its tests need of the system beside npm's packages. */
+/** What Threadkeep and its tests need from the system, in addition to npm's packages. */
 export const needs = {
-  chromium: { name: 'Chrome or Chromium', apt: ['chromium'], isThere: () => findChromium() !== null },
+  chromium: { name: m.scripts_need_chromium, apt: ['chromium'], isThere: () => findChromium() !== null },
   libsecret: {
-    name: 'libsecret',
+    name: m.scripts_need_libsecret,
     apt: ['libsecret-1-0'],
     isThere: () => !linux || hasLibrary('libsecret-1.so.0'),
   },
   keyring: {
-    name: 'a Secret Service',
+    name: m.scripts_need_keyring,
     apt: ['gnome-keyring', 'dbus-daemon'],
     isThere: () => !linux || (onPath('gnome-keyring-daemon') && onPath('dbus-run-session')),
   },
   poppler: {
-    name: 'poppler (pdftotext, pdfinfo, pdftoppm)',
+    name: m.scripts_need_poppler,
     apt: ['poppler-utils'],
     isThere: () => onPath(process.platform === 'win32' ? 'pdftotext.exe' : 'pdftotext'),
   },
-  /** The peer that the bench searches beside. */
+  /** What the bench compares the search with. */
   notmuch: {
-    name: 'notmuch with its Python binding',
+    name: m.scripts_need_notmuch,
     apt: ['notmuch', 'python3-notmuch2'],
     isThere: () => onPath('notmuch') && spawnSync('/usr/bin/python3', ['-c', 'import notmuch2']).status === 0,
   },
 } satisfies Record<string, Need>;
 
-/** Finds what is needed, and installs by apt what is not there, where this is root. @returns what is still missing */
+/** Installs with apt what is missing, if this is root. @returns what is still missing */
 export function install(wanted: Need[]): Need[] {
   const missing = wanted.filter((need) => !need.isThere());
   const packages = missing.flatMap((need) => need.apt);
   if (missing.length === 0 || process.getuid?.() !== 0 || !onPath('apt-get')) return missing;
-  console.log(`Installing ${namesOf(missing)} (apt-get install ${packages.join(' ')})…`);
+  console.log(m.scripts_installing({ names: namesOf(missing), packages: packages.join(' ') }));
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [
     ['update', '-qq'],
@@ -62,21 +65,19 @@ export function install(wanted: Need[]): Need[] {
   return missing.filter((need) => !need.isThere());
 }
 
-/** The same; names exactly what is still missing, and ends. */
+/** Installs like {@link install}, and exits with the list of what is still missing, if anything. */
 export function ensure(wanted: Need[]): void {
   const missing = install(wanted);
   if (missing.length === 0) return;
-  console.error(`Missing: ${namesOf(missing)}.`);
-  console.error(
-    linux
-      ? `Install it with: sudo apt-get install ${missing.flatMap((need) => need.apt).join(' ')}`
-      : 'Install it, then run this again.',
-  );
+  console.error(m.scripts_missing({ names: namesOf(missing) }));
+  const packages = missing.flatMap((need) => need.apt).join(' ');
+  console.error(linux ? m.scripts_install_apt({ packages }) : m.scripts_install());
   process.exit(1);
 }
 
-const namesOf = (some: Need[]): string => some.map((need) => need.name).join(', ');
+const namesOf = (some: Need[]): string =>
+  new Intl.ListFormat(intlLocale[getLocale()]).format(some.map((need) => need.name()));
 
-/** Whether a window can be shown to a person. */
+/** Whether a window can be shown. */
 export const hasDisplay = (): boolean =>
   !linux || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);

@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
-import { startEngine, type Engine } from './browser.ts';
+import { environmentLanguages } from './environment.ts';
+import { m } from '../i18n/generated/messages.js';
+import { findChromium, startEngine, type Engine } from './browser.ts';
 import { only, refuse } from './refusal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
@@ -35,7 +37,9 @@ class App extends EventEmitter {
       },
     );
     this.#ready.catch((error: unknown) => {
-      process.stderr.write(`Chromium did not start: ${String((error as Error).message)}\n`);
+      const reason = String((error as Error).message);
+      const text = findChromium() ? m.scripts_chromium_failed({ reason }) : m.scripts_no_chromium();
+      process.stderr.write(`${text}\n`);
       process.exit(1);
     });
     return this.#ready;
@@ -56,6 +60,10 @@ class App extends EventEmitter {
     return version;
   }
 
+  getPreferredSystemLanguages(): string[] {
+    return environmentLanguages();
+  }
+
   setName(name: string): void {
     this.#name = name;
   }
@@ -72,10 +80,9 @@ class App extends EventEmitter {
     this.#paths.set(name, path);
   }
 
-  /** Chromium's own sandbox is on unless the process is root, where it cannot be. */
+  /** Chromium's own sandbox is on, except for root, for whom Chromium does not start with it. */
   enableSandbox(): void {
-    if (process.getuid?.() === 0)
-      process.stderr.write('Running as root: Chromium runs without its sandbox.\n');
+    if (process.getuid?.() === 0) process.stderr.write(`${m.scripts_no_sandbox()}\n`);
   }
 
   requestSingleInstanceLock(): boolean {
@@ -120,6 +127,7 @@ app satisfies Pick<
   | 'whenReady'
   | 'isReady'
   | 'getVersion'
+  | 'getPreferredSystemLanguages'
   | 'setName'
   | 'getPath'
   | 'setPath'

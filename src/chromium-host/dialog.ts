@@ -7,6 +7,7 @@ import type {
   SaveDialogOptions,
   SaveDialogReturnValue,
 } from 'electron';
+import { m } from '../i18n/generated/messages.js';
 import { control } from './control.ts';
 import { showMessageBox } from './message-box.ts';
 import { only, refuse } from './refusal.ts';
@@ -17,7 +18,7 @@ type Command = [program: string, args: string[]];
 
 const windowsForms = 'Add-Type -A System.Windows.Forms;';
 
-/** The programs that show a save dialog on this system; the first that is there is taken. */
+/** The programs that show a save dialog on this system; the first one that is installed is used. */
 function saveCommands(title: string, path: string): Command[] {
   const name = path.split('/').at(-1) ?? '';
   const script = [
@@ -37,7 +38,7 @@ function saveCommands(title: string, path: string): Command[] {
   ];
 }
 
-/** The same for what opens files, or a folder; one path on each line. */
+/** The programs that show an open dialog, for files or for a folder; they print one path per line. */
 function openCommands(title: string, folder: boolean): Command[] {
   if (process.platform === 'darwin') {
     const choose = folder
@@ -68,7 +69,7 @@ function openCommands(title: string, folder: boolean): Command[] {
   ];
 }
 
-/** Runs the system's own dialog. @returns what it printed; '' if the person cancels */
+/** Runs the system's own dialog. @returns what it printed; '' if the user cancels */
 async function ask(api: string, commands: Command[], name = ''): Promise<string> {
   for (const [program, args] of commands) {
     try {
@@ -78,7 +79,8 @@ async function ask(api: string, commands: Command[], name = ''): Promise<string>
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return '';
     }
   }
-  return refuse(api, 'it needs zenity or kdialog here (on Debian and Ubuntu: apt install zenity)');
+  process.stderr.write(`${m.scripts_no_dialog_program()}\n`);
+  return refuse(api, 'neither zenity nor kdialog is installed');
 }
 
 async function showSaveDialog(...args: unknown[]): Promise<SaveDialogReturnValue> {

@@ -7,7 +7,7 @@ import { refuse } from './refusal.ts';
 
 const run = promisify(execFile);
 
-/** A question with two answers: what this host can show of Electron's message boxes. */
+/** A question with two answers: the only message box that this host can show. */
 export interface Question {
   title: string;
   message: string;
@@ -44,7 +44,7 @@ function commands({ title, message, detail, cancelLabel, confirmLabel }: Questio
         '--no-markup',
         '--default-cancel',
         `--title=${title}`,
-        // zenity reads backslashes as the beginning of an escape.
+        // zenity reads a backslash as the start of an escape.
         `--text=${text.replaceAll('\\', '\\\\')}`,
         `--ok-label=${confirmLabel}`,
         `--cancel-label=${cancelLabel}`,
@@ -60,7 +60,7 @@ function commands({ title, message, detail, cancelLabel, confirmLabel }: Questio
         '--no-label',
         cancelLabel,
         '--warningyesno',
-        // Without a tag it would be taken for plain text or markup by what it holds.
+        // Without a tag, kdialog guesses from the content whether it is markup.
         `<qt>${escape(text).replaceAll('\n', '<br>')}</qt>`,
       ],
     ],
@@ -82,7 +82,7 @@ async function askSystem(question: Question): Promise<boolean | null> {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** Questions with two buttons, Cancel first and by default; any other box is refused. */
+/** Shows a question with two buttons, of which Cancel is the first and the default; refuses any other box. */
 export async function showMessageBox(...given: unknown[]): Promise<MessageBoxReturnValue> {
   const options = given.at(-1) as MessageBoxOptions;
   const { title = '', message, detail = '', buttons = [], defaultId, cancelId } = options;

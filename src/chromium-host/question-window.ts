@@ -6,8 +6,8 @@ import { refuse } from './refusal.ts';
 /**
  * Asks in a window of the host's own, in a browser process and profile that the app's page cannot reach: for
  * systems without zenity and kdialog.
- * @param onShown told of the window once the question is in it, for tests
- * @returns whether it was confirmed; closing the window is no confirmation
+ * @param onShown called with the window once it shows the question, for tests
+ * @returns whether the user confirmed; closing the window does not confirm
  */
 export async function askInWindow(
   question: Question,
@@ -39,7 +39,7 @@ export async function askInWindow(
   }
 }
 
-const document = `<!doctype html><html lang="en"><meta charset="utf-8"><style>
+const document = `<!doctype html><html><meta charset="utf-8"><style>
   body { margin: 0; padding: 1.5rem; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
   h1 { font-size: 1.15rem; }
   #detail { white-space: pre-wrap; }
@@ -47,7 +47,7 @@ const document = `<!doctype html><html lang="en"><meta charset="utf-8"><style>
   button { font: inherit; padding: 0.35rem 1rem; }
 </style><h1 id="message"></h1><p id="detail"></p><div><button id="confirm"></button><button id="cancel" autofocus></button></div></html>`;
 
-/** Runs in the window: everything that is asked is set as text. */
+/** Runs in the window: sets everything as text, never as markup. */
 function fill({ title, message, detail, cancelLabel, confirmLabel }: Question): void {
   const { document } = globalThis;
   const put = (id: string, text: string): HTMLElement => {
@@ -57,6 +57,8 @@ function fill({ title, message, detail, cancelLabel, confirmLabel }: Question): 
   };
   const answer = (confirmed: boolean) => () =>
     (globalThis as unknown as { answer: (confirmed: boolean) => void }).answer(confirmed);
+  // The labels are the app's own, in one of its two languages.
+  document.documentElement.lang = /\p{Script=Han}/u.test(confirmLabel) ? 'zh-Hant' : 'en';
   document.title = title;
   put('message', message);
   put('detail', detail);

@@ -1,13 +1,15 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { useEnvironmentLanguage } from './environment.ts';
 import { app, engine } from './app.ts';
 import { control } from './control.ts';
 
 /**
  * Runs the built bundles on Node and an installed Chromium.
  *   node src/chromium-host/start.ts [--headless] [--controlled] [--main=FILE]
- * FILE is another built main than the app's: the bench compares with one that opens an empty window.
+ * FILE is a built main to run instead of the app's: the bench compares with one that opens an empty window.
  */
+useEnvironmentLanguage();
 const here = new URL('./electron.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -222,6 +222,7 @@ export const PdfOptions = v.strictObject({
   paper: v.picklist(['A4', 'Letter']),
   includeNotes: v.boolean(),
   newestFirst: v.boolean(),
+  language: v.picklist(['en', 'zh-Hant']),
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 

@@ -65,10 +65,3 @@ export const appError = <Id extends ErrorId>(
 
 /** An unexpected error of the app itself, of which nothing is told but that it happened. */
 export const internalError = (): AppError => appError('internal', 'internal');
-
-/** Being replaced by {@link appError}. */
-export class SentenceError extends AppError {
-  constructor(code: ErrorCode, message: string, nextStep: string, facts: Record<string, string> = {}) {
-    super(code, 'sentence', { message, nextStep }, facts);
-  }
-}

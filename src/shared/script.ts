@@ -1,9 +1,18 @@
+/** Frequent characters that Simplified Chinese writes in another form. */
+const traditional =
+  /[們這個來時說國對過會學開關問題發請謝還沒見樣點無現與為麼從實應當經間長電機網訊號帳單檔郵買費員務聯絡設錯誤復確認頁話嗎給讓進種處業東車風動體書萬數據頭轉達運連線級細終結統續門權檢將變舊產條證總斷顯難]/u;
+/** Frequent characters that Traditional Chinese writes in another form. */
+const simplified =
+  /[们这个来时说国对过会学开关问题发请谢还没见样点无现为么从实应当经间长电网讯号帐账单邮买费员务联络设错误认页话吗给让进种处业东车风动书数据头转达运连线级细终结统续门权检将变旧产条证总断显难]/u;
+
 /**
- * The language that decides which regional shapes Han characters take: kana means Japanese, hangul Korean.
- * @returns a BCP 47 tag, or '' where the script says nothing
+ * The language that decides which regional shapes Han characters have: kana means Japanese, hangul Korean; the forms
+ * of frequent characters tell Traditional Chinese from Simplified.
+ * @returns a BCP 47 tag, or '' if the script does not tell
  */
 export function scriptLanguage(text: string): string {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';
   if (/\p{Script=Hangul}/u.test(text)) return 'ko';
-  return /\p{Script=Han}/u.test(text) ? 'zh' : '';
+  if (!/\p{Script=Han}/u.test(text)) return '';
+  return traditional.test(text) && !simplified.test(text) ? 'zh-Hant' : 'zh';
 }

@@ -89,6 +89,35 @@ test('notes only when ticked, the access code never, Japanese and emoji as text'
   }
 });
 
+test('a PDF in Traditional Chinese, whatever language the window has', async ({ connected, folder }) => {
+  const { page } = connected;
+  await fetchTicket(page, '5', '(id 5)');
+  const path = join(folder, 'chinese.pdf');
+  await connected.answerSaveDialog(path);
+  const exported = await page.evaluate(async () => {
+    const opened = await window.threadkeep.openThread({ key: 1, revision: null });
+    if (!opened.ok) throw new Error('The ticket is not in the vault.');
+    return window.threadkeep.exportPdf({
+      key: 1,
+      revision: opened.value.shownRevision,
+      options: { paper: 'A4', includeNotes: true, newestFirst: false, language: 'zh-Hant' },
+    });
+  });
+  expect(exported).toEqual({ ok: true, value: { path } });
+  const text = run('pdftotext', '-layout', path, '-').normalize('NFKC');
+  for (const part of ['支援工單 #OPS-104233', '2026年11月2日 09:00 [GMT]', '擁有者', '由 Threadkeep 製作'])
+    expect(text).toContain(part);
+  expect(text).toMatch(/第 1 頁,共 \d+ 頁/);
+  const fonts = run('pdffonts', path);
+  for (const region of ['TC', 'SC', 'KR']) expect(fonts).toContain(`NotoSans${region}`);
+  expect(
+    fonts
+      .split('\n')
+      .slice(2)
+      .filter((line) => line && !/ yes (yes|no) +yes/.test(line)),
+  ).toEqual([]);
+});
+
 test('the pages look like a document: ink where there is text, margins clean', async ({
   connected,
   folder,

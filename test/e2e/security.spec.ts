@@ -229,7 +229,7 @@ test.describe('what leaves through the bridge', () => {
       failure: { code: 'cancelled' },
     });
     expect((await connected.confirmations())[before]).toContain(
-      'Open a page of new.example?\nhttps://new.example/?q=ticket-text\n',
+      'Open a page on new.example?\nhttps://new.example/?q=ticket-text\n',
     );
     await connected.answerConfirmations('yes');
     await open(connected, 'https://new.example/a');
@@ -261,7 +261,14 @@ test('main answers only what the contract allows', async ({ connected: { page } 
       ['openLink', { url: `https://evil.example/${'x'.repeat(2000)}` }],
       ['openThread', { key: "1' OR 1=1", revision: null }],
       ['openThread', { key: 999_999, revision: null }],
-      ['exportPdf', { key: 1, options: { paper: '/etc', includeNotes: false, newestFirst: false } }],
+      [
+        'exportPdf',
+        {
+          key: 1,
+          revision: null,
+          options: { paper: '/etc', includeNotes: false, newestFirst: false, language: 'en' },
+        },
+      ],
       ['renderMessages', { key: 1, revision: null, positions: Array.from({ length: 5000 }, (_, i) => i) }],
       ['search', { text: '', filters: {}, sort: 'best', sql: 'DROP' }],
       ['startSync', { connectionId: 1, kind: 'everything' }],

@@ -1,4 +1,5 @@
 import type { AttachmentRef, ShownAttachment } from '../../contract/app.ts';
+import { m } from '../../i18n/generated/messages.js';
 import { appError } from '../../shared/app-error.ts';
 import { safeFileName } from '../attachments/file-name.ts';
 import { markAsDownloaded } from '../attachments/mark-of-the-web.ts';
@@ -44,7 +45,7 @@ export class AttachmentService {
   /** Asks where to save. @returns null as `path` if the user cancels */
   async save(ref: AttachmentRef): Promise<{ path: string | null }> {
     const { fileName, data } = await this.#session.ticketWorker.fileContent(ref);
-    const path = await this.#dialogs.askWhereToSave('Save the attachment', safeFileName(fileName));
+    const path = await this.#dialogs.askWhereToSave(m.dialogs_save_attachment(), safeFileName(fileName));
     if (path === null) return { path };
     await writeFileAtomically(path, data);
     await markAsDownloaded(path);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PdfOptions } from '../../contract/app.ts';
+import { m } from '../../i18n/generated/messages.js';
 import { fileNameFor } from '../export/file-name.ts';
 import { writeFileAtomically } from '../export/write-file.ts';
 import type { NativeDialogs } from './ports.ts';
@@ -24,7 +25,10 @@ export class ExportService {
     const { connectionId } = vault.ticket(key);
     const connection = vault.run((v) => v.connections.byId(connectionId));
     const head = await ticketWorker.exportHead(key, revision);
-    const path = await this.#dialogs.askWhereToSave('Export as PDF', fileNameFor(head, '.pdf'));
+    const path = await this.#dialogs.askWhereToSave(
+      m.dialogs_export_pdf(),
+      fileNameFor(head, '.pdf', options.language),
+    );
     if (path === null) return { path };
     const nonce = randomBytes(16).toString('base64');
     const html = await ticketWorker.printable(key, revision, {

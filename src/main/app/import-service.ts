@@ -1,5 +1,6 @@
 import { appError } from '../../shared/app-error.ts';
 import type { ImportReport } from '../../contract/import.ts';
+import { m } from '../../i18n/generated/messages.js';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs } from './ports.ts';
@@ -38,7 +39,7 @@ export class ImportService {
     folder: boolean,
   ): Promise<ImportReport | null> {
     checkTimeZone(timeZone);
-    const title = folder ? 'Choose a folder of saved tickets' : 'Choose saved tickets';
+    const title = folder ? m.dialogs_import_folder() : m.dialogs_import_files();
     const paths = await this.#dialogs.askWhatToOpen(title, folder);
     return paths.length === 0 ? null : this.#import(connectionId, timeZone, paths);
   }

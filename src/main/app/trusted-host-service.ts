@@ -1,16 +1,17 @@
 import { domainToUnicode } from 'node:url';
+import { m } from '../../i18n/generated/messages.js';
 import { appError } from '../../shared/app-error.ts';
 import { linkToOpen, type Link } from '../render/links.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs, Question } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** The longest that a dialog shows of an address, in characters. */
+/** How much of an address a dialog shows, in characters. */
 const longestShown = 300;
 
 /**
- * Asks before the first request to a server and before the first link to a host, so that a page that was taken
- * over cannot send what it shows to an address of its choice unnoticed.
+ * Asks before the first request to a server and before the first link to a host, so that a compromised page
+ * cannot send what it shows to an address of its choice unnoticed.
  */
 export class TrustedHostService {
   readonly #session: Pick<VaultSession, 'vault' | 'write'>;
@@ -30,7 +31,7 @@ export class TrustedHostService {
   }
 
   /**
-   * Confirms the servers of these addresses, all in one question, where they are not those of saved connections.
+   * Confirms the servers of these addresses, all in one question, unless they are those of saved connections.
    * @throws AppError `cancelled`
    */
   async confirmServers(apiUrls: string[]): Promise<void> {
@@ -40,20 +41,23 @@ export class TrustedHostService {
     );
     if (unknown.length === 0) return;
     await this.#ask({
-      title: 'New server',
-      message: unknown.length === 1 ? `Connect to ${unknown[0] ?? ''}?` : 'Connect to these servers?',
+      title: m.dialogs_server_title(),
+      message:
+        unknown.length === 1
+          ? m.dialogs_server_question({ origin: unknown[0] ?? '' })
+          : m.dialogs_servers_question(),
       detail: [
         ...(unknown.length === 1 ? [] : [...unknown, '']),
         ...inUnicode(unknown.map((origin) => new URL(origin).hostname)),
-        'Threadkeep has not connected to this address before. Continue only if it is your WHMCS installation.',
+        m.dialogs_server_warning({ servers: unknown.length }),
       ].join('\n'),
-      confirmLabel: 'Connect',
+      confirmLabel: m.dialogs_server_connect(),
     });
     for (const origin of unknown) this.#confirmedServers.add(origin);
   }
 
   /**
-   * Confirms the hosts of a link that none was opened to before. A connection's own server is one of those.
+   * Confirms the hosts of a link that are new. A connection's own server is not new.
    * @throws AppError `cancelled`
    */
   async confirmLink({ kind, hosts, href, target }: Link): Promise<void> {
@@ -65,19 +69,20 @@ export class TrustedHostService {
     );
     if (unknown.length === 0) return;
     await this.#ask({
-      title: kind === 'web' ? 'Open link' : 'New mail',
-      message: kind === 'web' ? `Open a page of ${target}?` : `Write a mail to ${shortened(target)}?`,
+      title: kind === 'web' ? m.dialogs_link_title() : m.dialogs_email_title(),
+      message:
+        kind === 'web'
+          ? m.dialogs_link_question({ host: target })
+          : m.dialogs_email_question({ recipient: shortened(target) }),
       detail: [
         shownAddress(href),
         // An address is shortened in its middle, where recipients could hide.
         ...(unknown.length > 1 ? ['', ...unknown] : []),
         ...inUnicode(unknown),
         '',
-        kind === 'web'
-          ? 'This is the first link to this host. It opens in your browser.'
-          : `This is the first mail to ${unknown.length > 1 ? 'these hosts' : 'this host'}. It opens in your mail program.`,
+        kind === 'web' ? m.dialogs_link_warning() : m.dialogs_email_warning({ hosts: unknown.length }),
       ].join('\n'),
-      confirmLabel: kind === 'web' ? 'Open Link' : 'Write Mail',
+      confirmLabel: kind === 'web' ? m.dialogs_link_open() : m.dialogs_email_write(),
     });
     await this.#session.write((v) =>
       v.transaction(() => {
@@ -108,7 +113,7 @@ const inUnicode = (hosts: string[]): string[] =>
 
 const hostname = (host: string): string => host.replace(/:\d+$/, '');
 
-/** An address with its host whole, and what follows it shortened in the middle. Never a line break or an escape. */
+/** An address with its full host; the rest is shortened in the middle. Without line breaks and escapes. */
 export function shownAddress(href: string): string {
   const plain = href.replaceAll('\\', '%5C');
   const head = /^https?:\/\/[^/?#]*/.exec(plain)?.[0] ?? '';

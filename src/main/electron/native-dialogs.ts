@@ -9,6 +9,7 @@ import {
   type MessageBoxOptions,
   type OpenDialogOptions,
 } from 'electron';
+import { m } from '../../i18n/generated/messages.js';
 import { appError } from '../../shared/app-error.ts';
 import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
@@ -33,7 +34,7 @@ export function createNativeDialogs(
         title,
         message,
         detail,
-        buttons: ['Cancel', confirmLabel],
+        buttons: [m.dialogs_cancel(), confirmLabel],
         defaultId: 0,
         cancelId: 0,
         noLink: true,
@@ -63,8 +64,11 @@ export function createNativeDialogs(
         properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
         ...(!folder && {
           filters: [
-            { name: 'Saved answers', extensions: ['json', 'jsonl', 'ndjson', 'txt', 'log', 'print_r'] },
-            { name: 'All files', extensions: ['*'] },
+            {
+              name: m.dialogs_saved_responses(),
+              extensions: ['json', 'jsonl', 'ndjson', 'txt', 'log', 'print_r'],
+            },
+            { name: m.dialogs_all_files(), extensions: ['*'] },
           ],
         }),
       };
@@ -77,7 +81,7 @@ export function createNativeDialogs(
   };
 }
 
-/** Prints from a hidden window, which is emptied and kept for the next print: making one takes longer than a page. */
+/** Prints from a hidden window, which is emptied and reused: opening one takes longer than printing a page. */
 class PdfPrinter {
   readonly #protocol: AppProtocol;
   #spare: BrowserWindow | null = null;
@@ -94,7 +98,7 @@ class PdfPrinter {
     this.#spare = null;
     try {
       await window.loadURL(url);
-      // A hidden page may not have been laid out yet, and until then it asks for no fonts.
+      // A hidden page may not have been laid out yet; until then it does not load its fonts.
       await window.webContents.executeJavaScript(
         'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
       );

@@ -1,19 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { PdfOptions } from '../../contract/app.ts';
 import type { Message, Thread } from '../../contract/ticket.ts';
+import { intlLocale, messagesIn, type BoundMessages, type Locale } from '../../i18n/locale.ts';
 import {
-  countOf,
   instantIn,
   nameAndAddress,
   openedBy,
   roleOf,
   serviceName,
+  typeName,
   when,
   writesFor,
 } from '../../shared/wording.ts';
 import { renderMessage } from '../render/render-message.ts';
 import { scriptLanguage } from '../../shared/script.ts';
-import type { ExportHead } from './head.ts';
+import type { ExportHead, Fate } from './head.ts';
 
 export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
   options: PdfOptions;
@@ -21,118 +22,179 @@ export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> 
   timeZone: string;
   /** The server's host; '' for a ticket that came from a file alone. */
   host: string;
-  /** Allows the one inline style, which carries the page header. */
+  /** Allows the one inline style, which has the page's header and footer. */
   nonce: string;
-  /** The built `print.html`; the document goes into its place for it. */
+  /** The built `print.html`; the document replaces its placeholder. */
   template: string;
 }
 
 export const documentPlace = '<!--document-->';
 
-/**
- * The thread as a printable HTML page. Knows nothing of the client's access code: the domain's thread has none.
- */
+/** What the parts of a document are made with. */
+interface Making {
+  context: DocumentContext;
+  locale: Locale;
+  /** The messages in the document's language. */
+  m: BoundMessages;
+}
+
+/** The thread as a printable HTML page. The client's access code is not in it: the domain's thread has none. */
 export async function printableThread(thread: Thread, context: DocumentContext): Promise<string> {
   const { options } = context;
-  const kept = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
-  const messages = options.newestFirst ? kept.toReversed() : kept;
+  const locale = options.language;
+  const m = messagesIn(locale);
+  const making = { context, locale, m };
+  const included = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
+  const messages = options.newestFirst ? included.toReversed() : included;
   const articles: string[] = [];
   for (const message of messages) {
-    articles.push(article(message, context.timeZone));
-    // Rendering hundreds of messages must not hold the window.
+    articles.push(article(message, making));
+    // Rendering hundreds of messages must not block the window.
     if (articles.length % 10 === 0) await turn();
   }
-  const title = `#${thread.number} – ${thread.subject || 'no subject'}`;
+  const title = `#${thread.number} – ${thread.subject || m.document_no_subject()}`;
   const html = `
-    <style nonce="${context.nonce}">@page { size: ${options.paper}; @top-left { content: ${cssString(title)}; } }</style>
+    <style nonce="${context.nonce}">${pageStyle(title, making)}</style>
     <header>
-      <p class="ticket-number">Support ticket #${escape(thread.number)}</p>
-      <h1 lang="${scriptLanguage(thread.subject)}">${escape(thread.subject || 'No subject')}</h1>
-      <dl>${facts(thread, context)}</dl>
+      <p class="ticket-number">${escape(m.document_heading({ number: thread.number }))}</p>
+      <h1${thread.subject && languageOf(thread.subject)}>${escape(thread.subject || m.document_no_subject())}</h1>
+      <dl>${facts(thread, making)}</dl>
     </header>
     <main>${articles.join('')}</main>
-    <footer>${escape(colophon(thread, kept, context))}</footer>`;
+    <footer>${footer(thread, included, making)
+      .map((sentence) => `<p>${escape(sentence)}</p>`)
+      .join('')}</footer>`;
   return context.template
+    .replace(/<html[^>]*>/, `<html lang="${locale}">`)
     .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)
     .replace(documentPlace, () => html);
 }
 
-function facts(thread: Thread, context: DocumentContext): string {
-  const rows: [string, string][] = [
-    ['Version', versionName(context)],
-    ['On the server', context.fate],
-    ['Merged into it', context.mergedFrom.map((number) => `#${number}`).join(', ')],
-    ['Requestor', describe(thread.requestor)],
-    ['Client', thread.owner ? nameAndAddress(thread.owner) : ''],
-    ['Client number', idText(thread.client.userId)],
-    ['Contact ID', idText(thread.client.contactId)],
-    ['Ticket ID', String(thread.ticketId)],
-    ['Department', thread.department.name],
-    ['Status', thread.status],
-    ['Priority', thread.priority],
-    ['Opened', when(thread.openedAt, context.timeZone, 'long')],
-    ['Opened by', openedBy(thread)],
-    ['Last reply', when(thread.lastReplyAt, context.timeZone, 'long')],
-    ['Copies to', thread.cc.join(', ')],
-    ['Service', serviceName(thread.service)],
+/** The paper, and what is in the margins of each page. */
+function pageStyle(title: string, { context, m }: Making): string {
+  const short = title.length > 90 ? `${title.slice(0, 89)}…` : title;
+  const [page, pages] = ['\u{E000}', '\u{E001}'];
+  const counters: Record<string, string> = { [page]: 'counter(page)', [pages]: 'counter(pages)' };
+  const pageNumber = m
+    .document_page({ page, pages })
+    .split(/([\u{E000}\u{E001}])/u)
+    .filter((part) => part !== '')
+    .map((part) => counters[part] ?? cssString(part));
+  return `@page {
+      size: ${context.options.paper};
+      @top-left { content: ${cssString(short)}; }
+      @bottom-left { content: ${cssString(m.document_made_with())}; }
+      @bottom-right { content: ${pageNumber.join(' ')}; }
+    }`;
+}
+
+function facts(thread: Thread, { context, locale, m }: Making): string {
+  /** Texts of the ticket have the language of their script; the others have the document's. */
+  const rows: [label: string, value: string, isOfTicket?: 'of ticket'][] = [
+    [m.document_version(), versionText(context.version, m)],
+    [m.document_server(), context.fate ? fateText(context.fate, m) : ''],
+    [m.document_merged_from(), listOf(context.mergedFrom, locale)],
+    [m.document_requestor(), nameAndAddress(thread.requestor), 'of ticket'],
+    [m.document_requestor_type(), typeName(thread.requestor.type, locale)],
+    [m.document_client(), thread.owner ? nameAndAddress(thread.owner) : '', 'of ticket'],
+    [m.document_client_id(), idText(thread.client.userId)],
+    [m.document_contact_id(), idText(thread.client.contactId)],
+    [m.document_ticket_id(), String(thread.ticketId)],
+    [m.document_department(), thread.department.name, 'of ticket'],
+    [m.document_status(), thread.status, 'of ticket'],
+    [m.document_priority(), thread.priority, 'of ticket'],
+    [m.document_opened(), when(thread.openedAt, context.timeZone, 'long', locale)],
+    [m.document_opened_by(), openedBy(thread, locale)],
+    [m.document_last_reply(), when(thread.lastReplyAt, context.timeZone, 'long', locale)],
+    [m.document_cc(), thread.cc.join(', '), 'of ticket'],
+    [m.document_service(), serviceName(thread.service, locale)],
   ];
   return rows
     .filter(([, value]) => value !== '')
     .map(
-      ([name, value]) =>
-        `<div><dt>${name}</dt><dd lang="${scriptLanguage(value)}">${escape(value)}</dd></div>`,
+      ([label, value, isOfTicket]) =>
+        `<div><dt>${escape(label)}</dt><dd${isOfTicket ? languageOf(value) : ''}>${escape(value)}</dd></div>`,
     )
     .join('');
 }
 
-function article(message: Message, zone: string): string {
+/** '' for the only version. */
+function versionText({ number, count }: ExportHead['version'], m: BoundMessages): string {
+  if (count === 1) return '';
+  return number === count
+    ? m.document_version_current({ number, count })
+    : m.document_version_earlier({ number, count });
+}
+
+function fateText(fate: Fate, m: BoundMessages): string {
+  if (fate.kind === 'deleted') return m.document_deleted();
+  return fate.number
+    ? m.document_merged({ number: fate.number })
+    : m.document_merged_id({ id: String(fate.ticketId) });
+}
+
+function article(message: Message, { context, locale, m }: Making): string {
   const isNote = message.kind === 'note';
   const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
   const files = message.attachments
-    .map(
-      (file) =>
-        `<li>${escape(file.fileName)}${file.state === 'removed' ? ' (deleted on the server)' : ''}</li>`,
+    .map(({ fileName: file, state }) =>
+      state === 'removed' ? m.document_attachment_deleted({ file }) : file,
     )
+    .map((text) => `<li>${escape(text)}</li>`)
     .join('');
   const { name, email } = message.author;
+  const author = name || email;
   const behind = writesFor(message);
+  const at = when(message.at, context.timeZone, 'long', locale);
   return `
     <article class="${isNote ? 'note' : message.author.side}">
-      <h2><span class="author" lang="${scriptLanguage(name)}">${escape(name || email || 'Unknown')}</span>
+      <h2><span class="author"${author && languageOf(author)}>${escape(author || m.document_unknown_author())}</span>
         ${name && email && `<span class="address">${escape(email)}</span>`}
-        ${behind && `<span class="owner">for ${escape(behind)}</span>`}
-        <span class="role">${escape(roleOf(message))}</span> <time>${escape(when(message.at, zone, 'long') || 'no date')}</time></h2>
-      <div class="body" lang="${scriptLanguage(message.text)}">${body}</div>
-      ${message.rating === null ? '' : `<p class="rating">Rated ${message.rating} of 5 by the client</p>`}
-      ${files && `<ul class="attachments" aria-label="Attachments">${files}</ul>`}
+        ${behind && `<span class="owner">${escape(m.document_written_for({ name: behind }))}</span>`}
+        <span class="role">${escape(roleOf(message, locale))}</span> <time>${escape(at || m.document_no_date())}</time></h2>
+      <div class="body"${languageOf(message.text)}>${body}</div>
+      ${message.rating === null ? '' : `<p class="rating">${escape(m.document_rating({ rating: message.rating }))}</p>`}
+      ${files && `<ul class="attachments" aria-label="${escape(m.document_attachments())}">${files}</ul>`}
     </article>`;
 }
 
-const describe = (person: Thread['requestor']): string =>
-  `${nameAndAddress(person)}${person.type && `, ${person.type}`}`;
+/** An attribute for a text of the ticket. */
+const languageOf = (text: string): string => ` lang="${scriptLanguage(text)}"`;
 
 const idText = (id: number): string => (id > 0 ? String(id) : '');
 
-/** “1 of 2, not the newest”; '' for the only version. */
-function versionName({ version: { number, count } }: DocumentContext): string {
-  return count > 1 ? `${number} of ${count}${number === count ? '' : ', not the newest'}` : '';
-}
+const listOf = (numbers: string[], locale: Locale): string =>
+  new Intl.ListFormat(intlLocale[locale]).format(numbers.map((number) => `#${number}`));
 
-function colophon(thread: Thread, shown: Message[], context: DocumentContext): string {
-  const left = thread.messages.length - shown.length;
-  const notes = left > 0 ? ` ${left} internal ${left === 1 ? 'note was' : 'notes were'} left out.` : '';
-  const version = versionName(context);
-  const at = instantIn(context.version.fetchedAt, context.timeZone, 'long');
-  const origin = context.host ? `fetched from ${context.host} on ${at}` : `from a file saved on ${at}`;
-  return `${version && `Version ${version}. `}${countOf(shown)}, ${origin}. All times are in ${context.timeZone}.${notes}`;
+function footer(thread: Thread, included: Message[], { context, locale, m }: Making): string[] {
+  const { number, count, fetchedAt } = context.version;
+  const notes = included.filter(({ kind }) => kind === 'note').length;
+  const messages = included.length - notes;
+  const leftOut = thread.messages.length - included.length;
+  const date = instantIn(fetchedAt, context.timeZone, 'long', locale);
+  return [
+    ...(count === 1
+      ? []
+      : [
+          number === count
+            ? m.document_footer_version({ number, count })
+            : m.document_footer_version_earlier({ number, count }),
+        ]),
+    notes > 0
+      ? m.document_footer_messages_and_notes({ messages, notes })
+      : m.document_footer_messages({ messages }),
+    ...(leftOut > 0 ? [m.document_footer_notes_left_out({ notes: leftOut })] : []),
+    context.host
+      ? m.document_footer_fetched({ host: context.host, date })
+      : m.document_footer_from_file({ date }),
+    m.document_footer_time_zone({ timeZone: context.timeZone }),
+  ];
 }
 
 export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** A CSS string: everything but plain letters, digits and spaces as an escape. */
-function cssString(text: string): string {
-  const short = text.length > 90 ? `${text.slice(0, 89)}…` : text;
-  return `"${short.replace(/[^\p{L}\p{N} ]/gu, (char) => `\\${(char.codePointAt(0) ?? 32).toString(16)} `)}"`;
-}
+/** A CSS string: everything but plain letters, digits and spaces is escaped. */
+const cssString = (text: string): string =>
+  `"${text.replace(/[^\p{L}\p{N} ]/gu, (char) => `\\${(char.codePointAt(0) ?? 32).toString(16)} `)}"`;

@@ -1,7 +1,10 @@
 import type { ThreadReader } from '../tickets/thread-reader.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** What an export says of the ticket beside its thread. */
+/** What happened to a ticket on the server. `number` is '' if the vault does not know that ticket. */
+export type Fate = { kind: 'merged'; number: string; ticketId: number } | { kind: 'deleted' };
+
+/** What an export says about the ticket, beside its thread. */
 export interface ExportHead {
   number: string;
   subject: string;
@@ -12,8 +15,8 @@ export interface ExportHead {
     /** When the server last gave it; ISO 8601, UTC. */
     fetchedAt: string;
   };
-  /** What became of the ticket on the server; '' where it is still there. */
-  fate: string;
+  /** null if the ticket is still on the server. */
+  fate: Fate | null;
   /** The numbers of tickets that were merged into it. */
   mergedFrom: string[];
 }
@@ -38,10 +41,10 @@ export function exportHead(
       fetchedAt: (at > 0 ? revisions[at]?.fetchedAt : undefined) ?? stored.fetchedAt,
     },
     fate: mergedInto
-      ? `Merged into ${mergedInto.number ? `#${mergedInto.number}` : `the ticket with ID ${mergedInto.ticketId}`}`
+      ? { kind: 'merged', number: mergedInto.number, ticketId: mergedInto.ticketId }
       : stored.goneAt
-        ? 'Deleted'
-        : '',
+        ? { kind: 'deleted' }
+        : null,
     mergedFrom: mergedFrom.map(({ number }) => number),
   };
 }

@@ -5,6 +5,7 @@ import type { Question } from '../../../src/main/app/ports.ts';
 import { shownAddress, TrustedHostService } from '../../../src/main/app/trusted-host-service.ts';
 import { linkToOpen } from '../../../src/main/render/links.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
+import { getLocale, overwriteGetLocale } from '../../../src/i18n/generated/runtime.js';
 import { askInWindow } from '../../../src/chromium-host/question-window.ts';
 
 let vault: Vault;
@@ -77,7 +78,7 @@ describe('a server', () => {
 describe('a link', () => {
   test('is confirmed the first time, with its whole host and both forms of an international name', async () => {
     await open(`https://аррӏе.com/${'a'.repeat(1000)}?secret=ticket-text`);
-    expect(asked[0]).toMatchObject({ message: 'Open a page of xn--80ak6aa92e.com?' });
+    expect(asked[0]).toMatchObject({ message: 'Open a page on xn--80ak6aa92e.com?' });
     expect(asked[0]?.detail).toMatch(/^https:\/\/xn--80ak6aa92e\.com\/a{149} … a*\?secret=ticket-text\n/);
     expect(asked[0]?.detail).toContain('xn--80ak6aa92e.com: аррӏе.com');
     await open('http://xn--80ak6aa92e.com/again');
@@ -91,9 +92,9 @@ describe('a link', () => {
     await open('mailto:x@a.example');
     await open('https://a.example:8443/');
     expect(asked.map(({ message }) => message)).toEqual([
-      'Open a page of a.example?',
-      'Write a mail to x@a.example?',
-      'Open a page of a.example:8443?',
+      'Open a page on a.example?',
+      'Write an email to x@a.example?',
+      'Open a page on a.example:8443?',
     ]);
     await open('mailto:y@a.example');
     expect(asked).toHaveLength(3);
@@ -130,16 +131,33 @@ test('an address in a question cannot break its line, and never loses its host',
   expect(shown.length).toBeLessThan(700);
 });
 
+test('the questions are in the language of that moment', async () => {
+  const original = getLocale;
+  overwriteGetLocale(() => 'zh-Hant');
+  try {
+    await hosts.confirmServers(['https://new.example/includes/api.php']);
+    await open('https://a.example/');
+    await open('mailto:x@a.example');
+  } finally {
+    overwriteGetLocale(original);
+  }
+  expect(asked.map(({ message, confirmLabel }) => [message, confirmLabel])).toEqual([
+    ['要連線至 https://new.example 嗎？', '連線'],
+    ['要開啟 a.example 的網頁嗎？', '開啟連結'],
+    ['要寫信給 x@a.example 嗎？', '撰寫郵件'],
+  ]);
+});
+
 describe('the window that asks where the system has no program for it', () => {
   const question = {
     title: 'Open link',
     message: 'Open <b>?',
     detail: 'one\n</p><script>answer(true)</script>',
     cancelLabel: 'Cancel',
-    confirmLabel: 'Open Link',
+    confirmLabel: 'Open link',
   };
   test.each([
-    ['Open Link', true],
+    ['Open link', true],
     ['Cancel', false],
     ['', false],
   ])('pressing “%s” there is %s', async (button, confirmed) => {
@@ -159,5 +177,25 @@ describe('the window that asks where the system has no program for it', () => {
     });
     expect(answered).toBe(confirmed);
     expect(text).toContain('Open <b>?one\n</p><script>answer(true)</script>');
+  });
+
+  test.each([
+    ['Open link', 'en'],
+    ['開啟連結', 'zh-Hant'],
+  ])('with the button “%s”, its language is %s', async (confirmLabel, language) => {
+    let found: string | null = '';
+    await askInWindow(
+      { ...question, confirmLabel },
+      {
+        headless: true,
+        onShown: (page) =>
+          void page
+            .locator('html')
+            .getAttribute('lang')
+            .then((lang) => (found = lang))
+            .finally(() => page.close()),
+      },
+    );
+    expect(found).toBe(language);
   });
 });

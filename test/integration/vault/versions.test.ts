@@ -44,7 +44,7 @@ function storeFile(key: number, relatedId: number, fileName: string): void {
 }
 
 const page = {
-  options: { paper: 'A4', includeNotes: true, newestFirst: false },
+  options: { paper: 'A4', includeNotes: true, newestFirst: false, language: 'en' },
   host: 'h',
   nonce: 'n',
 } as const;
@@ -96,8 +96,8 @@ test('a merge is told on both sides: on the screen, in the list and in exports',
     [true, true],
     [false, false],
   ]);
-  expect(work.exportHead(from, null).fate).toBe('Merged into #T-2');
-  expect(work.exportHead(into, null)).toMatchObject({ fate: '', mergedFrom: ['T-1'] });
+  expect(work.exportHead(from, null).fate).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
+  expect(work.exportHead(into, null)).toMatchObject({ fate: null, mergedFrom: ['T-1'] });
   vault.tickets.onServer.markMerged(into, 9, '2026-01-02T00:00:00.000Z');
-  expect(work.exportHead(into, null).fate).toBe('Merged into the ticket with ID 9');
+  expect(work.exportHead(into, null).fate).toEqual({ kind: 'merged', number: '', ticketId: 9 });
 });
