@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { startEngine, type Engine } from './browser.ts';
 import { only, refuse } from './refusal.ts';
+import { systemLanguages } from './system-languages.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -54,6 +55,10 @@ class App extends EventEmitter {
 
   getVersion(): string {
     return version;
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return systemLanguages(process.env, Intl.DateTimeFormat().resolvedOptions().locale);
   }
 
   setName(name: string): void {
@@ -120,6 +125,7 @@ app satisfies Pick<
   | 'whenReady'
   | 'isReady'
   | 'getVersion'
+  | 'getPreferredSystemLanguages'
   | 'setName'
   | 'getPath'
   | 'setPath'
