@@ -10,7 +10,7 @@ export function traceOf(error: unknown): ErrorTrace {
   if (!(error instanceof Error)) return { kind: typeof error, frames: [] };
   const { name, message, stack = '' } = error;
   const kind = /^[A-Za-z][\w-]{0,59}$/.test(name) ? name : 'Error';
-  const at = stack.indexOf(message);
+  const at = message === '' ? stack.search(/^[\w$ ]+:? ?\n {4}at /) : stack.indexOf(message);
   // A message that was changed later is not in the stack, and where the first one ends cannot be known.
   if (at < 0) return { kind, frames: [] };
   const lines = stack.slice(at + message.length).split('\n');

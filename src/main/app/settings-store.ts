@@ -46,9 +46,10 @@ export class SettingsStore {
   }
 
   /** @throws AppError `cannot-write` if the file cannot be written; the change then counts until the app closes */
-  change(change: Partial<Settings>): void {
+  change(change: { [N in keyof Settings]?: Settings[N] | undefined }): void {
     const changed = Object.entries(change).filter(
-      ([name, value]) => !isDeepStrictEqual(this.#settings[name as keyof Settings], value),
+      ([name, value]) =>
+        value !== undefined && !isDeepStrictEqual(this.#settings[name as keyof Settings], value),
     );
     if (changed.length === 0) return;
     const before = this.state;

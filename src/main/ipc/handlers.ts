@@ -12,7 +12,6 @@ import type { SyncService } from '../app/sync-service.ts';
 import type { ThreadService } from '../app/thread-service.ts';
 import type { TrustedHostService } from '../app/trusted-host-service.ts';
 import type { VaultSession } from '../app/vault-session.ts';
-import type { Settings } from '../../contract/settings.ts';
 import { traceText } from '../../shared/error-trace.ts';
 import type { Handlers } from './bind.ts';
 
@@ -43,7 +42,7 @@ export function makeHandlers(services: Services): Handlers {
   return {
     getState: () => state.current,
     getSettings: () => settings.state,
-    changeSettings: (change) => (settings.change(change as Partial<Settings>), null),
+    changeSettings: (change) => (settings.change(change), null),
     getDiagnostics: () => diagnostics.collect(),
     checkVault: async () => ({ problems: await session.check() }),
     showLogFolder: () => (services.showInFolder(diagnostics.logPath), null),
