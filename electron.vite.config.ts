@@ -21,6 +21,7 @@ export default defineConfig({
           'search-worker': 'src/main/workers/search-worker.ts',
           'ticket-worker': 'src/main/workers/ticket-worker.ts',
           'sync-worker': 'src/main/workers/sync-worker.ts',
+          'check-worker': 'src/main/workers/check-worker.ts',
         },
         external: ['electron', 'better-sqlite3', 'keytar'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

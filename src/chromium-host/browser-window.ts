@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
+import type { Page } from 'playwright-core';
 import { app, engine } from './app.ts';
 import { offer, refuse } from './refusal.ts';
 import { WebContents } from './web-contents.ts';
@@ -12,16 +13,26 @@ export class BrowserWindow extends EventEmitter {
   readonly #contents = new WebContents();
   readonly #ready: Promise<void>;
   readonly #shown: boolean;
+  /** The page of the shown window; after a crash it is another one. */
+  #page: Page | null = null;
+  #replacing = false;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
-    const { sandbox, contextIsolation, nodeIntegration, preload } = options.webPreferences ?? {};
+    const {
+      sandbox,
+      contextIsolation,
+      nodeIntegration,
+      preload,
+      zoomFactor = 1,
+    } = options.webPreferences ?? {};
     if (sandbox === false || contextIsolation === false || nodeIntegration === true) {
       refuse('webPreferences', 'the Chromium host knows only sandboxed, isolated pages without Node');
     }
     this.#shown = options.show !== false;
     if (this.#shown && mainIsOpen) refuse('new BrowserWindow()', 'the Chromium host shows one window');
     this.webContents = offer('webContents', this.#contents);
+    this.#contents.setZoomFactor(zoomFactor);
     app.emit('web-contents-created', {}, this.webContents);
     this.#ready = this.#open(preload ?? null);
     this.#ready.catch(() => undefined);
@@ -33,16 +44,40 @@ export class BrowserWindow extends EventEmitter {
     const { context } = engine();
     const page = context.pages()[0] ?? (await context.newPage());
     context.on('page', (other) => {
-      if (other !== page && !engine().headless) void other.close();
+      if (other !== page && !this.#replacing && !engine().headless) void other.close();
       if (engine().headless)
         setImmediate(() => WebContents.ofPage(other) ?? void other.opener().then((o) => o && other.close()));
     });
+    this.#contents.onReload = () => this.#replaceCrashed(preload);
+    await this.#show(page, preload);
+  }
+
+  async #show(page: Page, preload: string | null): Promise<void> {
+    this.#page = page;
+    page.on('crash', () =>
+      app.emit('render-process-gone', {}, this.webContents, { reason: 'crashed', exitCode: 1 }),
+    );
     page.on('close', () => {
+      if (this.#page !== page) return;
       mainIsOpen = false;
       this.emit('closed');
       app.emit('window-all-closed');
     });
     await this.#contents.attach(page, preload);
+  }
+
+  /** A crashed page takes no more commands, so that another one takes its place. */
+  async #replaceCrashed(preload: string | null): Promise<void> {
+    const crashed = this.#contents.page;
+    const url = this.#contents.getURL();
+    this.#replacing = true;
+    try {
+      await this.#show(await engine().context.newPage(), preload);
+    } finally {
+      this.#replacing = false;
+    }
+    await crashed.close();
+    await this.#contents.load(url);
   }
 
   async loadURL(url: string): Promise<void> {

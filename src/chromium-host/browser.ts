@@ -76,6 +76,8 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     viewport: headless ? { width: 1280, height: 860 } : null,
     serviceWorkers: 'block',
     acceptDownloads: false,
+    // The system's, until the app sets another theme.
+    colorScheme: null,
     // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
     args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet, ...cutOff],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],

@@ -8,12 +8,13 @@ import { BrowserWindow } from './browser-window.ts';
 import { control } from './control.ts';
 import { dialog } from './dialog.ts';
 import { ipcMain } from './ipc.ts';
+import { nativeTheme } from './native-theme.ts';
 import { setBeforeRequest, setSchemeHandler } from './network.ts';
 import { resolveProxy } from './proxy.ts';
 import { offer, only, refuse } from './refusal.ts';
 
 /** What `import … from 'electron'` gives in this host. */
-export { BrowserWindow, dialog, ipcMain };
+export { BrowserWindow, dialog, ipcMain, nativeTheme };
 export const app = offer('app', hostApp);
 
 export const protocol = only('protocol', {
@@ -21,6 +22,11 @@ export const protocol = only('protocol', {
   handle: (scheme, handler) =>
     setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
 } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
+
+export const screen = only('screen', {
+  // This host knows no displays: Chromium places its window itself.
+  getAllDisplays: () => [],
+} satisfies Pick<Electron.Screen, 'getAllDisplays'>);
 
 type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 

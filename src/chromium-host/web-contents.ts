@@ -5,6 +5,7 @@ import type * as Electron from 'electron';
 import type { CDPSession, Page } from 'playwright-core';
 import { fromChromium, toChromium } from './addresses.ts';
 import { answerCall, plainJson } from './ipc.ts';
+import { followTheme } from './native-theme.ts';
 import { refuse } from './refusal.ts';
 import { printToPdf } from './print.ts';
 import { pageScript, preloadScript } from './worlds.ts';
@@ -21,6 +22,9 @@ export class WebContents extends EventEmitter {
   #loading = false;
   #openHandler: OpenHandler | null = null;
   #preloadContext: number | null = null;
+  #zoomFactor = 1;
+  /** Reloads the page; set by the window that shows it. */
+  onReload: () => Promise<void> = () => refuse('webContents.reload', 'only the shown window can be reloaded');
 
   static ofPage(page: Page): WebContents | undefined {
     return byPage.get(page);
@@ -29,10 +33,12 @@ export class WebContents extends EventEmitter {
   /** @param preload the preload's path, or null for none */
   async attach(page: Page, preload: string | null): Promise<void> {
     this.#page = page;
+    this.#preloadContext = null;
     byPage.set(page, this);
     page.on('close', () => byPage.delete(page));
     const session = (this.#session = await page.context().newCDPSession(page));
     await session.send('Page.enable');
+    await followTheme(page);
     session.on('Page.windowOpen', ({ url }) => this.#openHandler?.({ url } as Electron.HandlerDetails));
     if (preload !== null) await this.#isolate(session, readFileSync(preload, 'utf8'));
   }
@@ -89,6 +95,7 @@ export class WebContents extends EventEmitter {
     this.#loading = true;
     try {
       await this.page.goto(toChromium(url), { waitUntil: 'load', timeout: 0 });
+      this.emit('did-finish-load', {});
     } finally {
       this.#loading = false;
     }
@@ -122,6 +129,23 @@ export class WebContents extends EventEmitter {
   setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
     // Chromium is started with this policy.
     if (policy !== 'disable_non_proxied_udp') refuse(`setWebRTCIPHandlingPolicy('${policy}')`);
+  }
+
+  /** Chromium's debugging protocol has no zoom of pages: the root element's own is what comes closest. */
+  setZoomFactor(factor: number): void {
+    this.#zoomFactor = factor;
+    if (!this.#page || this.#page.url() === 'about:blank') return;
+    const setRootZoom = (zoom: number): void =>
+      document.documentElement.style.setProperty('zoom', String(zoom));
+    this.#page.evaluate(setRootZoom, factor).catch(() => undefined); // The page is gone.
+  }
+
+  getZoomFactor(): number {
+    return this.#zoomFactor;
+  }
+
+  reload(): void {
+    void this.onReload();
   }
 
   executeJavaScript(code: string): Promise<unknown> {

@@ -14,10 +14,12 @@ import {
   ThreadState,
   TicketDetails,
 } from './app.ts';
+import { Diagnostics, ErrorTrace, Incident, VaultCheck } from './diagnostics.ts';
 import { ErrorReport } from './errors.ts';
 import { ImportCounts, ImportReport } from './import.ts';
 import { id as key, list, place, text } from './limits.ts';
 import { Facets, SearchResult, maxPageRows, Query, SavedSearch, TicketRow } from './search.ts';
+import { SettingsChange, SettingsState } from './settings.ts';
 import { SyncFailure, SyncSettings } from './sync.ts';
 
 /**
@@ -38,6 +40,20 @@ const keys = list(key, 1_000_000);
 
 export const calls = {
   getState: call(none, AppState),
+  getSettings: call(none, SettingsState),
+  /** Changes the settings that are named, and stores them. */
+  changeSettings: call(SettingsChange, done),
+
+  getDiagnostics: call(none, Diagnostics),
+  /** Runs SQLite's quick check on the open vault. */
+  checkVault: call(none, VaultCheck),
+  showLogFolder: call(none, done),
+  /** For errors in the page that nothing caught. */
+  reportRendererError: call(ErrorTrace, done),
+  /** What the app last recovered from, until the user closes it. */
+  getIncident: call(none, v.nullable(Incident)),
+  dismissIncident: call(none, done),
+
   /** Tries to open the vault again, after the person has mended what was wrong. */
   retryOpening: call(none, done),
   /** Goes on without a keychain: secrets and tickets live until the app closes. */
@@ -150,6 +166,8 @@ export const calls = {
 
 export const events = {
   state: AppState,
+  settings: SettingsState,
+  incident: v.nullable(Incident),
   sync: SyncState,
   /** While an import runs, a few times a second at most. */
   importProgress: ImportCounts,

@@ -12,74 +12,133 @@ import { SyncService } from './app/sync-service.ts';
 import { ThreadService } from './app/thread-service.ts';
 import { TrustedHostService } from './app/trusted-host-service.ts';
 import { VaultSession } from './app/vault-session.ts';
+import { zoomLimits } from '../contract/settings.ts';
+import { DiagnosticsService } from './app/diagnostics-service.ts';
+import { IncidentLog } from './app/incident-log.ts';
+import { SettingsStore } from './app/settings-store.ts';
 import { runApp } from './electron/run.ts';
 import { bindBridge, toErrorReport } from './ipc/bind.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
-import { logError } from './log-error.ts';
+import { errorText } from './log/log-entry.ts';
+import { logError, logInfo, setLogSink } from './log/log.ts';
+import { LogFile } from './log/log-file.ts';
+import { m } from '../i18n/generated/messages.js';
+import { overwriteGetLocale } from '../i18n/generated/runtime.js';
+import { AppError } from '../shared/app-error.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
-let end: (() => void) | null = null;
+runApp((host) => {
+  const log = new LogFile(host.profile);
+  setLogSink(log.write);
+  const incidents = new IncidentLog((incident) => host.emit('incident', incident));
+  const onUncaught = (part: string) => (error: unknown) =>
+    incidents.report('error', { level: 'error', part, text: errorText(error) });
+  process.on('uncaughtException', onUncaught('main: uncaught exception'));
+  process.on('unhandledRejection', onUncaught('main: unhandled rejection'));
+  // Where nobody reads it any more, writing to it must not be an error of its own.
+  process.stderr.on('error', () => undefined);
+  const settings = new SettingsStore({
+    path: join(host.profile, 'settings.json'),
+    systemLanguages: host.systemLanguages,
+    onChange: (now, before) => {
+      log.setLevel(now.logLevel);
+      if (now.theme !== before.theme) host.setTheme(now.theme);
+      if (now.zoom !== before.zoom) host.setZoom(now.zoom);
+      if (now.locale !== before.locale) host.refreshMenu();
+      host.emit('settings', now);
+    },
+  });
+  log.setLevel(settings.current.logLevel);
+  host.setTheme(settings.current.theme);
+  overwriteGetLocale(() => settings.locale);
+  logInfo('app', `Threadkeep ${host.version} on ${host.host}, Node ${process.versions.node}`);
 
-runApp(
-  (host) => {
-    const dialogs = oneDialogAtATime(host.dialogs);
-    const vaultPath = join(host.profile, 'vault.db');
-    const state = new AppStateStore({ host: host.host, version: host.version, vaultPath }, (current) =>
-      host.emit('state', current),
-    );
-    const session = new VaultSession({
-      path: vaultPath,
-      // Each profile has its own keychain entries, so that no two share a key.
-      keychain: systemKeychain(
-        host.profileName ? `Threadkeep (${host.profileName})` : 'Threadkeep',
-        async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
-      ),
-      state,
-      // The built workers are beside this file.
-      workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
-      toErrorReport,
-      onTaskEvent: (event) => onTaskEvent(event),
-      onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
-    });
-    const endpoints = new Endpoints(session, state, host.resolveProxy);
-    const trustedHosts = new TrustedHostService(session, state, dialogs);
-    const connections = new ConnectionService(session, state, endpoints, trustedHosts);
-    const sync: SyncService = new SyncService(
-      session,
-      state,
-      endpoints,
-      connections,
-      (progress) => host.emit('sync', progress),
-      (keys) => host.emit('vaultChanged', { keys }),
-    );
-    const imports = new ImportService(session, state, dialogs, () => sync.publishChanged([]));
-    const onTaskEvent = (event: TicketTaskEvent): void => {
-      if ('importing' in event) return host.emit('importProgress', event.importing);
-      if ('rederived' in event) return sync.publishChanged(event.rederived);
-      state.update({ waiting: event.waiting });
-    };
-    const services = {
-      state,
-      session,
-      connections,
-      trustedHosts,
-      threads: new ThreadService(session, () => sync.publishChanged([])),
-      fetches: new FetchService(session, endpoints, connections),
-      attachments: new AttachmentService(session, endpoints, connections, dialogs),
-      personal: new PersonalService(session),
-      sync,
-      imports,
-      exports: new ExportService(session, dialogs),
-      showInFolder: dialogs.showInFolder,
-    };
-    bindBridge(host.register, makeHandlers(services), logError);
-    end = () => {
+  const dialogs = oneDialogAtATime(host.dialogs);
+  const vaultPath = join(host.profile, 'vault.db');
+  const state = new AppStateStore({ host: host.host, version: host.version, vaultPath }, (current) =>
+    host.emit('state', current),
+  );
+  const session = new VaultSession({
+    path: vaultPath,
+    // Each profile has its own keychain entries, so that no two share a key.
+    keychain: systemKeychain(
+      host.profileName ? `Threadkeep (${host.profileName})` : 'Threadkeep',
+      async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
+    ),
+    state,
+    // The built workers are beside this file.
+    workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
+    toErrorReport,
+    onTaskEvent: (event) => onTaskEvent(event),
+    onWorkerCrash: (worker, error) =>
+      incidents.report('worker', { level: 'error', part: worker, text: errorText(error) }),
+    onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
+  });
+  const endpoints = new Endpoints(session, state, host.resolveProxy);
+  const trustedHosts = new TrustedHostService(session, state, dialogs);
+  const connections = new ConnectionService(session, state, endpoints, trustedHosts);
+  const sync: SyncService = new SyncService(
+    session,
+    state,
+    endpoints,
+    connections,
+    (progress) => host.emit('sync', progress),
+    (keys) => host.emit('vaultChanged', { keys }),
+  );
+  const imports = new ImportService(session, state, dialogs, () => sync.publishChanged([]));
+  const onTaskEvent = (event: TicketTaskEvent): void => {
+    if ('importing' in event) return host.emit('importProgress', event.importing);
+    if ('rederived' in event) return sync.publishChanged(event.rederived);
+    state.update({ waiting: event.waiting });
+  };
+  const services = {
+    settings,
+    incidents,
+    diagnostics: new DiagnosticsService(session, state, log),
+    state,
+    session,
+    connections,
+    trustedHosts,
+    threads: new ThreadService(session, () => sync.publishChanged([])),
+    fetches: new FetchService(session, endpoints, connections),
+    attachments: new AttachmentService(session, endpoints, connections, dialogs),
+    personal: new PersonalService(session),
+    sync,
+    imports,
+    exports: new ExportService(session, dialogs),
+    showInFolder: dialogs.showInFolder,
+  };
+  // An AppError is shown where it happened, and is no defect.
+  bindBridge(host.register, makeHandlers(services), (call, error) =>
+    logError(`call ${call}`, error, error instanceof AppError ? 'info' : 'error'),
+  );
+  void session.open();
+  return {
+    windowBounds: () => settings.current.windowBounds,
+    zoom: () => settings.current.zoom,
+    onWindowChange: ({ windowBounds, zoom }) => {
+      const { min, max } = zoomLimits;
+      try {
+        settings.change({ windowBounds, zoom: Math.min(max, Math.max(min, zoom)) });
+      } catch {
+        // The log says so already; nobody asked for this change.
+      }
+    },
+    onPageCrash: (reason) =>
+      incidents.report('window', { level: 'error', part: 'window', text: `Crash ${reason}` }),
+    askToReload: () =>
+      // Not one dialog at a time: this one has to be asked.
+      host.dialogs.confirm({
+        title: 'Threadkeep',
+        message: m.crash_again(),
+        detail: m.crash_again_detail(),
+        confirmLabel: m.crash_reload(),
+      }),
+    end: () => {
       imports.cancel();
       sync.close();
       session.close();
-    };
-    void session.open();
-  },
-  () => end?.(),
-);
+    },
+  };
+});

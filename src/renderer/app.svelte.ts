@@ -5,6 +5,7 @@ import type { SyncProgress } from '../contract/sync.ts';
 import type { Phrase } from '../shared/words.ts';
 import { bridge, errorReportOf, valueOf } from './bridge.ts';
 import type { PersonalChange, ThreadStore } from './features/thread/thread.svelte.ts';
+import { settings } from './settings.svelte.ts';
 import { ticketList } from './features/tickets/ticket-list.svelte.ts';
 
 /** Where in a thread to go when it opens, and what to mark there. */
@@ -16,7 +17,8 @@ export interface ScrollTarget {
 const nowhere: ScrollTarget = { position: null, phrases: [] };
 
 /** What the window shows beside the desk itself; `connect` with the connection that is changed, null for a new one. */
-type Page = { name: 'tickets' } | { name: 'connections' } | { name: 'connection-form'; id: number | null };
+type Page =
+  { name: 'tickets' | 'connections' | 'settings' | 'about' } | { name: 'connection-form'; id: number | null };
 
 /** What every view knows: the state of the desk, and which ticket is open. */
 export class AppStore {
@@ -52,8 +54,20 @@ export class AppStore {
   }
 
   async #begin(): Promise<void> {
+    ticketList.restoreSort(settings.current.sort);
     await ticketList.search();
+    await this.#reopenLast();
     this.sync = await valueOf(bridge.getSync({})).catch(() => []);
+  }
+
+  /** The ticket that was open when the app was closed, if it is still there. */
+  async #reopenLast(): Promise<void> {
+    const key = settings.current.lastTicket;
+    if (key === null || this.selected !== null || this.state?.vault !== 'open') return;
+    const outcome = await bridge.openThread({ key, revision: null });
+    if (!outcome.ok || this.selected !== null) return;
+    this.fetched = outcome.value;
+    this.open(key);
   }
 
   #vaultChanged(keys: number[] | null): void {
@@ -66,6 +80,17 @@ export class AppStore {
     this.aim = aim;
     this.redirected = false;
     this.selected = key;
+    this.#rememberOpen();
+  }
+
+  #rememberTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A moment later: who walks through the list opens many. */
+  #rememberOpen(): void {
+    clearTimeout(this.#rememberTimer);
+    this.#rememberTimer = setTimeout(() => {
+      // The keys of a temporary session mean nothing in the next.
+      if (this.state?.vault === 'open') settings.remember({ lastTicket: this.selected });
+    }, 500);
   }
 
   /** Runs something of a person’s wish; what goes wrong is shown. @returns whether it went well */

@@ -1,7 +1,13 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { reportUncaughtErrors } from './features/about/uncaught.ts';
+import { settings } from './settings.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no place for the app.');
+reportUncaughtErrors();
+await settings.start().catch(() => undefined);
 mount(App, { target });
-setTimeout(() => requestIdleCallback(() => void import('./styles/fonts-cjk.css')), 1000);
+const loadCjkFonts = (): void => void import('./styles/fonts-cjk.css');
+if (settings.current.locale === 'zh-Hant') loadCjkFonts();
+else setTimeout(() => requestIdleCallback(loadCjkFonts), 1000);

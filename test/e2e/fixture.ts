@@ -39,7 +39,9 @@ export const test = base.extend<Fixtures>({
   launch: async ({ host, folder }, use) => {
     const running: RunningApp[] = [];
     await use(async (options) => {
-      const app = await launchApp({ host, profile: join(folder, 'profile'), ...options });
+      // The tests look for English, whatever the language of this computer is.
+      const env = { LC_ALL: 'C.UTF-8', ...options?.env };
+      const app = await launchApp({ host, profile: join(folder, 'profile'), ...options, env });
       app.page.setDefaultTimeout(20_000);
       running.push(app);
       return app;

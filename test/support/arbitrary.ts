@@ -38,6 +38,8 @@ function valuesOf(schema: Part): fc.Arbitrary<unknown> {
       return fc.array(valuesOf(core.item as Part), { maxLength: Math.min(5, listLimit(schema)) });
     case 'nullable':
       return fc.option(valuesOf(core.wrapped as Part));
+    case 'optional':
+      return fc.option(valuesOf(core.wrapped as Part), { nil: undefined });
     case 'picklist':
       return fc.constantFrom(...(core.options ?? []));
     case 'boolean':
@@ -77,6 +79,6 @@ function withoutLimit(schema: Part, path: string): string[] {
   if (core.type === 'string') return textLimit(schema) < Infinity ? [] : [path];
   if (core.type === 'array')
     return [...(listLimit(schema) < Infinity ? [] : [path]), ...withoutLimit(core.item as Part, `${path}[]`)];
-  if (core.type === 'nullable') return withoutLimit(core.wrapped as Part, path);
+  if (core.type === 'nullable' || core.type === 'optional') return withoutLimit(core.wrapped as Part, path);
   return Object.entries(core.entries ?? {}).flatMap(([key, part]) => withoutLimit(part, `${path}.${key}`));
 }

@@ -9,7 +9,10 @@ import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
 import { makeVaultKey, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
 import { Vault } from '../vault/vault.ts';
+import { logError } from '../log/log.ts';
+import type { OnWorkerCrash } from '../workers/protocol.ts';
 import {
+  checkVault,
   startSearchWorker,
   startSyncWorker,
   startTicketWorker,
@@ -30,6 +33,7 @@ interface OpenVault {
   searchWorker: SearchWorker;
   ticketWorker: TicketWorker;
   runSync: RunSync;
+  check: () => Promise<number>;
 }
 
 /** The vault, opened with its key from the keychain, and the workers that read it. */
@@ -40,6 +44,7 @@ export class VaultSession {
   readonly #toErrorReport: (error: unknown) => ErrorReport;
   readonly #onTaskEvent: (event: TicketTaskEvent) => void;
   readonly #onOpen: () => void;
+  readonly #onWorkerCrash: OnWorkerCrash;
   #keychain: Keychain;
   #open: OpenVault | null = null;
   #opening: Promise<void> | null = null;
@@ -54,6 +59,7 @@ export class VaultSession {
     toErrorReport: (error: unknown) => ErrorReport;
     onTaskEvent: (event: TicketTaskEvent) => void;
     onOpen: () => void;
+    onWorkerCrash?: OnWorkerCrash;
   }) {
     this.#path = options.path;
     this.#keychain = options.keychain;
@@ -62,6 +68,7 @@ export class VaultSession {
     this.#toErrorReport = options.toErrorReport;
     this.#onTaskEvent = options.onTaskEvent;
     this.#onOpen = options.onOpen;
+    this.#onWorkerCrash = options.onWorkerCrash ?? logError;
   }
 
   get keychain(): Keychain {
@@ -86,6 +93,11 @@ export class VaultSession {
   /** @throws AppError `vault-closed` */
   get runSync(): RunSync {
     return this.#opened().runSync;
+  }
+
+  /** Checks the vault's file. @returns how many problems were found. @throws AppError `vault-closed`, `vault-damaged` */
+  check(): Promise<number> {
+    return this.#opened().check();
   }
 
   /**
@@ -168,6 +180,7 @@ export class VaultSession {
       const key = (await readVaultKey(this.#keychain)) ?? (await this.#keyForNewVault());
       this.#openWith(this.#path, key, 'open');
     } catch (error) {
+      logError('vault', error);
       this.#state.update({ vault: 'failed', vaultFailure: this.#toErrorReport(error) });
     }
   }
@@ -178,9 +191,10 @@ export class VaultSession {
     const workerVault = { path, key: new Uint8Array(key) };
     this.#open = {
       vault,
-      searchWorker: startSearchWorker(this.#workerUrl, workerVault),
-      ticketWorker: startTicketWorker(this.#workerUrl, workerVault, this.#onTaskEvent),
-      runSync: startSyncWorker(this.#workerUrl, workerVault),
+      searchWorker: startSearchWorker(this.#workerUrl, workerVault, this.#onWorkerCrash),
+      ticketWorker: startTicketWorker(this.#workerUrl, workerVault, this.#onTaskEvent, this.#onWorkerCrash),
+      runSync: startSyncWorker(this.#workerUrl, workerVault, this.#onWorkerCrash),
+      check: () => checkVault(this.#workerUrl, workerVault),
     };
     this.refresh();
     this.#state.update({ vault: kind, vaultFailure: null });

@@ -1,5 +1,7 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
+import type { WindowBounds } from '../../contract/settings.ts';
+import { openingBounds, smallestWindow } from './window-bounds.ts';
 
 /** The settings that every window shares: the page gets nothing but what the preload gives it. */
 const secureWebPreferences = {
@@ -11,19 +13,60 @@ const secureWebPreferences = {
   webviewTag: false,
 } as const;
 
+export interface WindowOptions {
+  bounds: WindowBounds | null;
+  /** Percent. */
+  zoom: () => number;
+  /** Told where the window is and how far it is zoomed, a moment after that changed. */
+  onChange: (state: { windowBounds: WindowBounds; zoom: number }) => void;
+}
+
+/** How long a window has to stay as it is before that is told, in milliseconds. */
+const settleMs = 500;
+
 /** Opens the app's one window. @param preload absolute path of the built preload */
-export function openMainWindow(preload: string): BrowserWindow {
+export function openMainWindow(preload: string, options: WindowOptions): BrowserWindow {
+  const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({
     title: 'Threadkeep',
-    width: 1280,
-    height: 860,
-    minWidth: 480,
-    minHeight: 400,
+    ...openingBounds(options.bounds, displays),
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     autoHideMenuBar: true,
-    webPreferences: { ...secureWebPreferences, preload },
+    webPreferences: { ...secureWebPreferences, preload, zoomFactor: options.zoom() / 100 },
   });
+  if (options.bounds?.maximized) window.maximize();
+  followChanges(window, options.onChange);
+  // Chromium remembers a zoom for each origin and would bring it back.
+  window.webContents.on('did-finish-load', () => setZoom(window, options.zoom()));
   void window.loadURL(`${appOrigin}/index.html`);
   return window;
+}
+
+/** @param percent of the ordinary size */
+export const setZoom = (window: BrowserWindow, percent: number): void =>
+  window.webContents.setZoomFactor(percent / 100);
+
+function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange']): void {
+  let timer: NodeJS.Timeout | null = null;
+  const tell = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (window.isDestroyed()) return;
+    onChange({
+      windowBounds: { ...window.getNormalBounds(), maximized: window.isMaximized() },
+      // The menu zooms without asking anybody.
+      zoom: Math.round(window.webContents.getZoomFactor() * 100),
+    });
+  };
+  const later = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(tell, settleMs);
+  };
+  window.on('resize', later);
+  window.on('move', later);
+  window.on('blur', later);
+  window.on('close', tell);
 }
 
 /** A window that nobody sees, without preload, to print from. */

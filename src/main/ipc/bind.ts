@@ -29,7 +29,7 @@ export const maxConcurrentCalls = 32;
 /**
  * Binds the contract to its handlers: checks the sender, validates arguments and results, limits how many calls run
  * at once, and turns every error into a value without a stack.
- * @param logError called with unexpected errors, never with arguments
+ * @param logError called with each error, never with arguments
  */
 export function bindBridge(
   register: Register,
@@ -45,7 +45,7 @@ export function bindBridge(
         const value = await limited(() => (handlers[name] as (args: unknown) => unknown)(given));
         return { ok: true, value: v.parse(calls[name].result, value ?? null) };
       } catch (error) {
-        if (!(error instanceof AppError)) logError(name, error);
+        logError(name, error);
         return { ok: false, failure: toErrorReport(error) };
       }
     });

@@ -1,5 +1,8 @@
 import type { AppStateStore } from '../app/app-state.ts';
 import type { AttachmentService } from '../app/attachment-service.ts';
+import type { DiagnosticsService } from '../app/diagnostics-service.ts';
+import type { IncidentLog } from '../app/incident-log.ts';
+import type { SettingsStore } from '../app/settings-store.ts';
 import type { ConnectionService } from '../app/connection-service.ts';
 import type { ExportService } from '../app/export-service.ts';
 import type { FetchService } from '../app/fetch-service.ts';
@@ -9,9 +12,13 @@ import type { SyncService } from '../app/sync-service.ts';
 import type { ThreadService } from '../app/thread-service.ts';
 import type { TrustedHostService } from '../app/trusted-host-service.ts';
 import type { VaultSession } from '../app/vault-session.ts';
+import { traceText } from '../../shared/error-trace.ts';
 import type { Handlers } from './bind.ts';
 
 export interface Services {
+  settings: SettingsStore;
+  diagnostics: DiagnosticsService;
+  incidents: IncidentLog;
   state: AppStateStore;
   session: VaultSession;
   connections: ConnectionService;
@@ -30,12 +37,29 @@ const done = (work: Promise<void>): Promise<null> => work.then(() => null);
 
 /** One handler for each call of the contract. */
 export function makeHandlers(services: Services): Handlers {
+  const { settings, diagnostics, incidents } = services;
   const { state, session, connections, threads, fetches, attachments, personal, sync } = services;
   return {
     getState: () => state.current,
+    getSettings: () => settings.state,
+    changeSettings: (change) => (settings.change(change), null),
+    getDiagnostics: () => diagnostics.collect(),
+    checkVault: async () => ({ problems: await session.check() }),
+    showLogFolder: () => (services.showInFolder(diagnostics.logPath), null),
+    reportRendererError: (trace) => {
+      incidents.report('error', { level: 'error', part: 'window', text: traceText(trace) });
+      return null;
+    },
+    getIncident: () => incidents.current,
+    dismissIncident: () => (incidents.dismiss(), null),
     retryOpening: () => done(session.open()),
     startMemoryOnly: () => (session.startMemoryOnly(), null),
-    setVaultAside: async () => ({ movedTo: await session.setVaultAside() }),
+    setVaultAside: async () => {
+      const movedTo = await session.setVaultAside();
+      // Its keys belong to the vault that was renamed.
+      settings.change({ lastTicket: null });
+      return { movedTo };
+    },
     showVaultFolder: () => (services.showInFolder(state.current.vaultPath), null),
 
     readAddress: ({ address }) => connections.readAddress(address),

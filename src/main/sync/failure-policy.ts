@@ -1,5 +1,5 @@
 import { AppError, appError, internalError } from '../../shared/app-error.ts';
-import { logError } from '../log-error.ts';
+import { logError } from '../log/log.ts';
 import { denials, type LivenessProbe } from './liveness-probe.ts';
 import type { SyncTask } from './task-queue.ts';
 import { manyInARow, RetryTracker } from './retries.ts';

@@ -1,7 +1,8 @@
 import type { ErrorReport } from '../../contract/errors.ts';
 import { AppError, internalError } from '../../shared/app-error.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
-import { logError } from '../log-error.ts';
+import { logError } from '../log/log.ts';
+import type { LogEntry } from '../log/log-entry.ts';
 import type { SyncJob } from '../sync/sync-job.ts';
 
 /** Messages between main and its worker threads, which share one process. */
@@ -16,7 +17,11 @@ export interface SyncWorkerData extends WorkerVault {
   job: SyncJob;
 }
 export type SyncRequest = 'stop' | 'yield';
-export type SyncMessage = { progress: SyncProgress } | { changed: number[] } | { ended: ErrorReport | null };
+export type SyncMessage =
+  { progress: SyncProgress } | { changed: number[] } | { ended: ErrorReport | null } | { log: LogEntry };
+
+/** Called when a worker ended without having been asked to. */
+export type OnWorkerCrash = (worker: string, error: unknown) => void;
 
 /** Errors cross as reports and become errors again on the other side. */
 export const fromReport = (report: ErrorReport): AppError => AppError.fromReport(report);

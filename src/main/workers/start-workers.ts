@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { Search } from '../search/search.ts';
 import type { SyncJob } from '../sync/sync-job.ts';
+import { internalError } from '../../shared/app-error.ts';
+import { logError, writeLog } from '../log/log.ts';
 import {
-  toAppError,
   fromReport,
+  type OnWorkerCrash,
   type SyncMessage,
   type SyncRequest,
   type SyncWorkerData,
@@ -12,6 +14,7 @@ import {
 import type { SyncEvents } from './create-sync-engine.ts';
 import { callWorker, type Remote } from './worker-client.ts';
 import type { TicketTasks, TicketTaskEvent } from './ticket-tasks.ts';
+import type { VaultChecker } from './vault-checker.ts';
 
 export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
@@ -25,28 +28,54 @@ export interface SyncListener extends SyncEvents {
 export type RunSync = (job: SyncJob, signal: AbortSignal, listener: SyncListener) => Promise<void>;
 
 /** The URL of a worker's file, built or in the source tree. */
-export type WorkerUrl = (name: 'search' | 'ticket' | 'sync') => URL;
+export type WorkerUrl = (name: 'search' | 'ticket' | 'sync' | 'check') => URL;
 
 /** Workers keep little data, so their heaps stay small. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
 
 /** The search, in a thread with its own connection to the vault. */
-export const startSearchWorker = (file: WorkerUrl, vault: WorkerVault): SearchWorker =>
-  callWorker<Search>('search', () => new Worker(file('search'), { workerData: vault, resourceLimits }));
+export const startSearchWorker = (
+  file: WorkerUrl,
+  vault: WorkerVault,
+  onCrash: OnWorkerCrash = logError,
+): SearchWorker =>
+  callWorker<Search>(
+    'search',
+    () => new Worker(file('search'), { workerData: vault, resourceLimits }),
+    undefined,
+    onCrash,
+  );
+
+/** Checks the vault's file in a separate worker, because it takes a while on a large vault. */
+export async function checkVault(file: WorkerUrl, vault: WorkerVault): Promise<number> {
+  const start = (): Worker => new Worker(file('check'), { workerData: vault, resourceLimits });
+  const worker = callWorker<VaultChecker>('check', start);
+  try {
+    return await worker.check();
+  } finally {
+    worker.close();
+  }
+}
 
 export const startTicketWorker = (
   file: WorkerUrl,
   vault: WorkerVault,
   onNews: (news: TicketTaskEvent) => void,
+  onCrash: OnWorkerCrash = logError,
 ): TicketWorker =>
   callWorker<TicketTasks>(
     'ticket',
     () => new Worker(file('ticket'), { workerData: vault, resourceLimits }),
     onNews,
+    onCrash,
   );
 
 /** One thread per sync, which ends with it. */
-export function startSyncWorker(file: WorkerUrl, vault: WorkerVault): RunSync {
+export function startSyncWorker(
+  file: WorkerUrl,
+  vault: WorkerVault,
+  onCrash: OnWorkerCrash = logError,
+): RunSync {
   return (job, signal, { onBegun, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {
       const workerData: SyncWorkerData = { ...vault, job };
@@ -60,6 +89,7 @@ export function startSyncWorker(file: WorkerUrl, vault: WorkerVault): RunSync {
       worker.on('message', (message: SyncMessage) => {
         if ('progress' in message) onProgress(message.progress);
         else if ('changed' in message) onChanged(message.changed);
+        else if ('log' in message) writeLog(message.log);
         else outcome = message;
       });
       let crash: unknown = null;
@@ -68,7 +98,10 @@ export function startSyncWorker(file: WorkerUrl, vault: WorkerVault): RunSync {
         signal.removeEventListener('abort', stop);
         if (outcome && 'ended' in outcome && outcome.ended === null) resolve();
         else if (outcome && 'ended' in outcome && outcome.ended) reject(fromReport(outcome.ended));
-        else reject(toAppError('sync', crash));
+        else {
+          onCrash('sync worker', crash ?? new Error('The worker ended.'));
+          reject(internalError());
+        }
       });
     });
 }

@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SyncEngine } from '../sync/engine.ts';
+import { setLogSink } from '../log/log.ts';
 import { Vault } from '../vault/vault.ts';
 import { useSystemCertificates } from '../whmcs/network.ts';
 import { toAppError, type SyncMessage, type SyncRequest, type SyncWorkerData } from './protocol.ts';
@@ -9,6 +10,7 @@ import { createSyncEngine } from './create-sync-engine.ts';
 /** Runs one sync in a worker, so that it never blocks the window. */
 const { path, key, job } = workerData as SyncWorkerData;
 const post = (message: SyncMessage): void => parentPort?.postMessage(message);
+setLogSink((log) => post({ log }));
 // On Linux a thread has its own priority: the user comes before the background.
 if (process.platform === 'linux') setPriority(5);
 const stop = new AbortController();

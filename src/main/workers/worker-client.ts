@@ -1,6 +1,9 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorReport } from '../../contract/errors.ts';
-import { toAppError, fromReport } from './protocol.ts';
+import { internalError } from '../../shared/app-error.ts';
+import { logError, setLogSink, writeLog } from '../log/log.ts';
+import type { LogEntry } from '../log/log-entry.ts';
+import { toAppError, fromReport, type OnWorkerCrash } from './protocol.ts';
 
 /** The methods of an object in another thread. An AbortSignal may be among the arguments. */
 export type Remote<T> = {
@@ -13,7 +16,7 @@ export type Remote<T> = {
 
 type Request = { id: number; method: string; args: unknown[] } | { cancel: number };
 type Answer = { id: number; value: unknown } | { id: number; failure: ErrorReport };
-type FromWorker = Answer | { news: unknown };
+type FromWorker = Answer | { news: unknown } | { log: LogEntry };
 
 /** Stands for an AbortSignal among the arguments. */
 const signalMark = { isAbortSignal: true };
@@ -22,11 +25,13 @@ const signalMark = { isAbortSignal: true };
  * Calls the methods of an object that a worker serves. After a worker crashed, the next call starts another.
  * @param start starts the worker
  * @param onNews receives what the worker sends on its own
+ * @param onCrash called when the worker crashed, before the calls that wait for it fail
  */
 export function callWorker<T extends object>(
   name: string,
   start: () => Worker,
   onNews: (news: never) => void = () => undefined,
+  onCrash: OnWorkerCrash = logError,
 ): Remote<T> & { close: () => void } {
   const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
   let last = 0;
@@ -35,6 +40,7 @@ export function callWorker<T extends object>(
   const begin = (): Worker => {
     const worker = start();
     worker.on('message', (message: FromWorker) => {
+      if ('log' in message) return writeLog(message.log);
       if ('news' in message) return onNews(message.news as never);
       const call = waiting.get(message.id);
       waiting.delete(message.id);
@@ -44,7 +50,8 @@ export function callWorker<T extends object>(
     const ended = (error: unknown): void => {
       if (current !== worker) return;
       current = null;
-      const failure = toAppError(name, error);
+      onCrash(`${name} worker`, error);
+      const failure = internalError();
       for (const { reject } of waiting.values()) reject(failure);
       waiting.clear();
     };
@@ -86,6 +93,7 @@ export function callWorker<T extends object>(
 /** Serves the methods of `object` to the thread that started this one. */
 export function serve(port: MessagePort, name: string, object: object): void {
   const running = new Map<number, AbortController>();
+  setLogSink((log) => port.postMessage({ log }));
   port.on('message', (request: Request) => {
     if ('cancel' in request) running.get(request.cancel)?.abort();
     else void answer(request);

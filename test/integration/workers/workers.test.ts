@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { noFilters } from '../../../src/contract/search.ts';
-import { startSearchWorker } from '../../../src/main/workers/start-workers.ts';
+import type { LogEntry } from '../../../src/main/log/log-entry.ts';
+import { setLogSink } from '../../../src/main/log/log.ts';
+import { checkVault, startSearchWorker } from '../../../src/main/workers/start-workers.ts';
 import { TicketTasks, type TicketTaskEvent } from '../../../src/main/workers/ticket-tasks.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { emptyConnection } from '../../support/connection.ts';
@@ -14,6 +16,7 @@ import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'threadkeep-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => setLogSink(null));
 
 const real = new URL('../../../src/main/workers/search-worker.ts', import.meta.url);
 const query = { text: 'anything', filters: noFilters, sort: 'best' as const };
@@ -34,10 +37,48 @@ test('a search thread that breaks fails what waits for it, and is followed by an
       });
     `)}`,
   );
-  const searcher = startSearchWorker(() => breaking, own);
+  const crashes: [string, unknown][] = [];
+  const searcher = startSearchWorker(
+    () => breaking,
+    own,
+    (...crash) => crashes.push(crash),
+  );
   await expect(searcher.find(query)).rejects.toMatchObject({ code: 'internal', facts: {} });
   await expect(searcher.find(query)).resolves.toMatchObject({ total: 0, rows: [] });
   searcher.close();
+  expect(crashes).toEqual([['search worker', expect.any(Error)]]);
+});
+
+test('what a worker logs reaches the log of main, without what it was about', async () => {
+  const own = { path: join(folder, 'logged.db'), key: randomBytes(32) };
+  new Vault(own.path, Buffer.from(own.key)).close();
+  const entries: LogEntry[] = [];
+  setLogSink((entry) => entries.push(entry));
+  const searcher = startSearchWorker(() => real, own);
+  const broken = { text: 'ada@example.com', filters: null as never, sort: 'best' as const };
+  await expect(searcher.find(broken)).rejects.toMatchObject({ code: 'internal' });
+  searcher.close();
+  expect(entries).toMatchObject([{ level: 'error', part: 'search: find' }]);
+  expect(entries[0]?.text).toMatch(/^\w*Error\n {4}at .*search/);
+  expect(JSON.stringify(entries)).not.toContain('ada@example.com');
+});
+
+test('a vault is checked beside main; a damaged one is told', async () => {
+  const own = { path: join(folder, 'checked.db'), key: randomBytes(32) };
+  const vault = new Vault(own.path, Buffer.from(own.key));
+  vault.db.exec('CREATE TABLE filler (text); CREATE INDEX filler_text ON filler (text)');
+  const insert = vault.db.prepare('INSERT INTO filler VALUES (?)');
+  for (let at = 0; at < 500; at += 1) insert.run(`${at} ${'x'.repeat(500)}`);
+  vault.close();
+  const checkWorker = new URL('../../../src/main/workers/check-worker.ts', import.meta.url);
+  const check = (): Promise<number> => checkVault(() => checkWorker, own);
+  await expect(check()).resolves.toBe(0);
+
+  const file = readFileSync(own.path);
+  const page = 4096 * (Math.floor(file.length / 4096) - 3);
+  file.fill(0, page, page + 4096);
+  writeFileSync(own.path, file);
+  await expect(check()).rejects.toMatchObject({ code: 'vault-damaged' });
 });
 
 test('a fetch that is about to be retried reports the failure and the seconds, not a sentence', async () => {

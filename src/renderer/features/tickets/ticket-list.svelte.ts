@@ -10,6 +10,7 @@ import {
   type TicketRow,
 } from '../../../contract/search.ts';
 import type { ErrorReport } from '../../../contract/errors.ts';
+import { settings } from '../../settings.svelte.ts';
 import { bridge, errorReportOf, valueOf } from '../../bridge.ts';
 
 /** Rows loaded by one call. */
@@ -19,7 +20,7 @@ const page = 50;
 export class TicketListStore {
   text = $state('');
   filters = $state.raw<Filters>(noFilters);
-  sort = $state<SortOrder>('best');
+  #sort = $state<SortOrder>('best');
   found = $state.raw<SearchResult>({
     set: 0,
     total: 0,
@@ -43,6 +44,20 @@ export class TicketListStore {
   /** Incremented with every new query: the list then scrolls to the top. */
   asked = $state(0);
 
+  get sort(): SortOrder {
+    return this.#sort;
+  }
+
+  /** What the user selects is remembered for the next start. */
+  set sort(sort: SortOrder) {
+    this.#sort = sort;
+    settings.remember({ sort });
+  }
+
+  restoreSort(sort: SortOrder): void {
+    this.#sort = sort;
+  }
+
   get query(): Query {
     return { text: this.text.slice(0, maxQueryLength), filters: this.filters, sort: this.sort };
   }
@@ -64,7 +79,7 @@ export class TicketListStore {
   use({ query }: SavedSearch): void {
     this.text = query.text;
     this.filters = { ...noFilters, ...query.filters };
-    this.sort = query.sort;
+    this.#sort = query.sort;
     void this.search();
   }
 

@@ -1,0 +1,30 @@
+import type { NativeTheme } from 'electron';
+import type { Page } from 'playwright-core';
+import { only } from './refusal.ts';
+
+type Source = NativeTheme['themeSource'];
+
+let source: Source = 'system';
+const pages = new Set<Page>();
+
+/** Chromium is told what its pages prefer; they then look as if the system did. */
+export const nativeTheme = only('nativeTheme', {
+  get themeSource(): Source {
+    return source;
+  },
+  set themeSource(theme: Source) {
+    source = theme;
+    for (const page of pages) void apply(page);
+  },
+} satisfies Pick<NativeTheme, 'themeSource'>);
+
+/** Has a page follow the theme, from now until it is closed. */
+export async function followTheme(page: Page): Promise<void> {
+  pages.add(page);
+  page.on('close', () => pages.delete(page));
+  if (source !== 'system') await apply(page);
+}
+
+/** A page that is gone follows nothing. */
+const apply = (page: Page): Promise<void> =>
+  page.emulateMedia({ colorScheme: source === 'system' ? null : source }).catch(() => undefined);

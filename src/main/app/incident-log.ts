@@ -1,0 +1,28 @@
+import type { Incident } from '../../contract/diagnostics.ts';
+import { writeLog } from '../log/log.ts';
+import type { LogEntry } from '../log/log-entry.ts';
+
+/** What the app recovered from by itself: each is logged, and the last one is shown until the user closes it. */
+export class IncidentLog {
+  readonly #publish: (incident: Incident | null) => void;
+  #current: Incident | null = null;
+
+  constructor(publish: (incident: Incident | null) => void) {
+    this.#publish = publish;
+  }
+
+  get current(): Incident | null {
+    return this.#current;
+  }
+
+  report(kind: Incident['kind'], { level, part, text }: LogEntry): void {
+    writeLog({ level, part, text });
+    this.#current = { kind, details: `${part}: ${text}` };
+    this.#publish(this.#current);
+  }
+
+  dismiss(): void {
+    this.#current = null;
+    this.#publish(null);
+  }
+}

@@ -1,0 +1,94 @@
+import { renameSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { Locale, Settings, SettingsState } from '../../contract/settings.ts';
+import { localeFor } from '../../i18n/locale.ts';
+import { appError } from '../../shared/app-error.ts';
+import { logError, logWarning } from '../log/log.ts';
+import { changedSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
+
+/** The app's settings, in a file of the profile: read at the start, written at each change. */
+export class SettingsStore {
+  readonly #path: string;
+  readonly #systemLanguages: () => readonly string[];
+  readonly #onChange: (state: SettingsState, before: SettingsState) => void;
+  #raw: RawSettings;
+  #settings: Settings;
+  /** The file could not be read, so that it is not known what a write would destroy. */
+  #readOnly = false;
+
+  /** @param onChange called after each change, also when the file could not be written */
+  constructor(options: {
+    path: string;
+    systemLanguages: () => readonly string[];
+    onChange: (state: SettingsState, before: SettingsState) => void;
+  }) {
+    this.#path = options.path;
+    this.#systemLanguages = options.systemLanguages;
+    this.#onChange = options.onChange;
+    const { raw, settings, damaged } = readSettings(this.#load());
+    this.#raw = raw;
+    this.#settings = settings;
+    if (damaged) this.#setAside();
+  }
+
+  get current(): Settings {
+    return this.#settings;
+  }
+
+  /** The language of everything that main shows. */
+  get locale(): Locale {
+    const { language } = this.#settings;
+    return language === 'system' ? localeFor(this.#systemLanguages()) : language;
+  }
+
+  get state(): SettingsState {
+    return { ...this.#settings, locale: this.locale };
+  }
+
+  /** @throws AppError `cannot-write` if the file cannot be written; the change then counts until the app closes */
+  change(change: { [N in keyof Settings]?: Settings[N] | undefined }): void {
+    const changed = Object.entries(change).filter(
+      ([name, value]) =>
+        value !== undefined && !isDeepStrictEqual(this.#settings[name as keyof Settings], value),
+    );
+    if (changed.length === 0) return;
+    const before = this.state;
+    const part = Object.fromEntries(changed) as Partial<Settings>;
+    this.#settings = { ...this.#settings, ...part };
+    this.#raw = changedSettings(this.#raw, part);
+    this.#onChange(this.state, before);
+    this.#store();
+  }
+
+  #load(): string | null {
+    try {
+      return loadFile(this.#path);
+    } catch (error) {
+      logError('settings', error);
+      this.#readOnly = true;
+      return null;
+    }
+  }
+
+  #store(): void {
+    if (!this.#readOnly) {
+      try {
+        return storeFile(this.#path, this.#raw);
+      } catch (error) {
+        logError('settings', error);
+      }
+    }
+    throw appError('cannot-write', 'settings_not_saved', { path: this.#path });
+  }
+
+  /** Nothing is deleted: what a user wrote there by hand may be worth repairing. */
+  #setAside(): void {
+    logWarning('settings', 'The file was damaged. It was renamed, and the defaults are used.');
+    try {
+      renameSync(this.#path, `${this.#path}.damaged`);
+    } catch (error) {
+      logError('settings', error);
+      this.#readOnly = true;
+    }
+  }
+}

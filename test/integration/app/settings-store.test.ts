@@ -1,0 +1,106 @@
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultSettings, type SettingsState } from '../../../src/contract/settings.ts';
+import { SettingsStore } from '../../../src/main/app/settings-store.ts';
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'threadkeep-settings-'));
+  path = join(folder, 'settings.json');
+});
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true });
+});
+
+const opened = (
+  languages: string[] = [],
+): { store: SettingsStore; told: [SettingsState, SettingsState][] } => {
+  const told: [SettingsState, SettingsState][] = [];
+  const store = new SettingsStore({
+    path,
+    systemLanguages: () => languages,
+    onChange: (now, before) => told.push([now, before]),
+  });
+  return { store, told };
+};
+const stored = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+describe('the settings', () => {
+  test('are the defaults at first, and nothing is written until something changes', () => {
+    expect(opened().store.current).toEqual(defaultSettings);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('are there again at the next start, in a file that only its owner reads', () => {
+    const { store, told } = opened();
+    store.change({ theme: 'dark', lastTicket: 7 });
+    store.change({ zoom: 150, language: undefined });
+    expect(told.map(([now, before]) => [before.theme, now.theme, now.zoom])).toEqual([
+      ['system', 'dark', 100],
+      ['dark', 'dark', 150],
+    ]);
+    expect(stored()).toEqual({ version: 1, theme: 'dark', lastTicket: 7, zoom: 150 });
+    expect(opened().store.current).toEqual({ ...defaultSettings, theme: 'dark', lastTicket: 7, zoom: 150 });
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('that are set to what they are tell nobody', () => {
+    const { store, told } = opened();
+    store.change({ theme: 'system', paneSizes: { list: null } });
+    expect(told).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('lead to the language of the system, or to the one that the user selected', () => {
+    const { store } = opened(['zh-TW', 'en']);
+    expect(store.state.locale).toBe('zh-Hant');
+    store.change({ language: 'en' });
+    expect(store.state.locale).toBe('en');
+    expect(opened(['fr']).store.state.locale).toBe('en');
+  });
+
+  test('of a damaged file are the defaults; the file is kept under another name', () => {
+    writeFileSync(path, '{"theme": "da');
+    const { store } = opened();
+    expect(store.current).toEqual(defaultSettings);
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{"theme": "da');
+    store.change({ theme: 'light' });
+    expect(opened().store.current.theme).toBe('light');
+  });
+
+  test('of a later version keep what this version does not know', () => {
+    writeFileSync(path, JSON.stringify({ version: 9, theme: 'sepia', zoom: 120, tabs: ['a'] }));
+    const { store } = opened();
+    expect(store.current).toEqual({ ...defaultSettings, zoom: 120 });
+    store.change({ density: 'compact' });
+    expect(stored()).toEqual({ version: 9, theme: 'sepia', zoom: 120, tabs: ['a'], density: 'compact' });
+  });
+
+  test('that cannot be stored count until the end, and say so', () => {
+    const { store, told } = opened();
+    rmSync(folder, { recursive: true });
+    try {
+      expect(() => store.change({ theme: 'dark' })).toThrow(
+        expect.objectContaining({ code: 'cannot-write', id: 'settings_not_saved', params: { path } }),
+      );
+    } finally {
+      folder = mkdtempSync(join(tmpdir(), 'threadkeep-settings-'));
+    }
+    expect(store.current.theme).toBe('dark');
+    expect(told).toHaveLength(1);
+  });
+
+  test('are not destroyed where the file cannot be read', () => {
+    rmSync(path, { force: true });
+    // A folder of that name is as unreadable as a file of another user, also for root.
+    path = folder;
+    const { store } = opened();
+    expect(store.current).toEqual(defaultSettings);
+    expect(() => store.change({ theme: 'dark' })).toThrow(expect.objectContaining({ code: 'cannot-write' }));
+  });
+});

@@ -1,0 +1,24 @@
+import { afterEach, expect, test } from 'vitest';
+import { IncidentLog } from '../../../src/main/app/incident-log.ts';
+import type { LogEntry } from '../../../src/main/log/log-entry.ts';
+import { setLogSink } from '../../../src/main/log/log.ts';
+
+afterEach(() => setLogSink(null));
+
+test('each incident is logged; the last one is shown until it is dismissed', () => {
+  const logged: LogEntry[] = [];
+  const shown: unknown[] = [];
+  setLogSink((entry) => logged.push(entry));
+  const incidents = new IncidentLog((incident) => shown.push(incident));
+  incidents.report('worker', { level: 'error', part: 'search worker', text: 'Error' });
+  incidents.report('window', { level: 'error', part: 'window', text: 'Crash oom' });
+  expect(logged.map(({ part }) => part)).toEqual(['search worker', 'window']);
+  expect(incidents.current).toEqual({ kind: 'window', details: 'window: Crash oom' });
+  incidents.dismiss();
+  expect(incidents.current).toBeNull();
+  expect(shown).toEqual([
+    { kind: 'worker', details: 'search worker: Error' },
+    { kind: 'window', details: 'window: Crash oom' },
+    null,
+  ]);
+});

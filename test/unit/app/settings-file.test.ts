@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { defaultSettings, Locale, Settings, SettingsChange } from '../../../src/contract/settings.ts';
+import { locales } from '../../../src/i18n/locale.ts';
+import { changedSettings, readSettings, type Migration } from '../../../src/main/app/settings-file.ts';
+
+const read = (raw: unknown, migrations?: Migration[]) => readSettings(JSON.stringify(raw), migrations);
+
+describe('a settings file', () => {
+  test('that is not there gives the defaults', () => {
+    expect(readSettings(null)).toMatchObject({ settings: defaultSettings, damaged: false });
+  });
+
+  test.each(['', '{', 'null', '[]', '"dark"', '{"theme":"dark"'])(
+    'that is no object is damaged: %j',
+    (json) => {
+      expect(readSettings(json)).toMatchObject({ settings: defaultSettings, damaged: true });
+    },
+  );
+
+  test('a byte order mark is no damage', () => {
+    expect(readSettings('\uFEFF{"theme":"dark"}')).toMatchObject({
+      settings: { theme: 'dark' },
+      damaged: false,
+    });
+  });
+
+  test('fields that are missing or not allowed fall back one by one', () => {
+    const { settings } = read({
+      theme: 'dark',
+      zoom: 5000,
+      language: 'fr',
+      lastTicket: -1,
+      density: 'compact',
+    });
+    expect(settings).toEqual({ ...defaultSettings, theme: 'dark', density: 'compact' });
+  });
+
+  test('whatever it holds, the settings are valid', () => {
+    const field = fc.constantFrom(...Object.keys(Settings.entries), 'version', 'other');
+    fc.assert(
+      fc.property(fc.dictionary(field, fc.jsonValue()), (raw) => {
+        expect(v.is(Settings, read(raw).settings)).toBe(true);
+      }),
+    );
+  });
+
+  test('is migrated from its version on, in steps', () => {
+    const migrations: Migration[] = [
+      ({ dark, ...rest }) => ({ ...rest, theme: dark === true ? 'dark' : 'light' }),
+      (raw) => ({ ...raw, zoom: Number(raw['zoom']) * 100 }),
+    ];
+    expect(read({ dark: true, zoom: 1.5 }, migrations).settings).toMatchObject({ theme: 'dark', zoom: 150 });
+    const second = read({ version: 2, dark: true, zoom: 1.5 }, migrations);
+    expect(second.settings).toMatchObject({ theme: 'system', zoom: 150 });
+    expect(second.raw).toMatchObject({ version: 3 });
+    expect(read({ version: 3, zoom: 150 }, migrations).settings).toMatchObject({ zoom: 150 });
+  });
+
+  test('of a later version is left as it is, but for what the user changes', () => {
+    const later = {
+      version: 7,
+      language: 'fr',
+      theme: 'sepia',
+      shape: { round: true },
+      exportDefaults: { includeNotes: true, watermark: 'x' },
+    };
+    const { raw, settings } = read(later);
+    expect(settings).toMatchObject({
+      language: 'system',
+      theme: 'system',
+      exportDefaults: { includeNotes: true },
+    });
+    expect(changedSettings(raw, { theme: 'dark', exportDefaults: { includeNotes: false } })).toEqual({
+      ...later,
+      theme: 'dark',
+      exportDefaults: { includeNotes: false, watermark: 'x' },
+    });
+  });
+
+  test.each([0, -1, 1.5, '2', null])('a version %j is none: it is read as the first', (version) => {
+    expect(read({ version, theme: 'dark' }).settings.theme).toBe('dark');
+  });
+});
+
+test('the contract knows the languages of the catalogue, and no others', () => {
+  expect(Locale.options).toEqual([...locales]);
+});
+
+test('the page changes settings one by one, but never the window’s bounds', () => {
+  expect(v.is(SettingsChange, { theme: 'dark' })).toBe(true);
+  expect(v.is(SettingsChange, {})).toBe(true);
+  expect(v.is(SettingsChange, { theme: 'pink' })).toBe(false);
+  expect(v.is(SettingsChange, { unknown: 1 })).toBe(false);
+  expect(v.is(SettingsChange, { windowBounds: null })).toBe(false);
+});
