@@ -43,7 +43,7 @@ test('a star in the list, an attachment and a sync change the open thread in pla
     }));
   });
   simulator.source = source;
-  await fetchTicket(page, '1', '(id 1)');
+  await fetchTicket(page, '1', 'Ticket ID 1');
   const bodies = page.locator('section.message .body');
   await expect(bodies).toHaveCount(messageCount);
   for (const at of [3, 20]) await bodies.nth(at).locator('summary').click();

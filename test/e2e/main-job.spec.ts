@@ -97,8 +97,8 @@ test('a change on the server is a new version; the earlier one can be read and e
   await page.getByRole('button', { name: 'Save as…' }).click();
   await expect(page.getByText('Saved to')).toBeVisible();
   const exported = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
-  expect(exported).toContain('Version 1 of 2, not the newest.');
-  expect(exported.indexOf('not the newest')).toBeLessThan(exported.indexOf('Department'));
+  expect(exported).toContain('Version 1 of 2, not the current version.');
+  expect(exported.indexOf('not the current version')).toBeLessThan(exported.indexOf('Department'));
   expect(exported).not.toContain('Renamed on the server');
 
   simulator.source = { count: 0, byNumber: () => null, byId: () => null };

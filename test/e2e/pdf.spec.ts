@@ -91,7 +91,7 @@ test('notes only when ticked, the access code never, Japanese and emoji as text'
 
 test('a PDF in Traditional Chinese, whatever language the window has', async ({ connected, folder }) => {
   const { page } = connected;
-  await fetchTicket(page, '5', '(id 5)');
+  await fetchTicket(page, '5', 'Ticket ID 5');
   const path = join(folder, 'chinese.pdf');
   await connected.answerSaveDialog(path);
   const exported = await page.evaluate(async () => {

@@ -30,9 +30,9 @@ async function crash(page: Page): Promise<Page> {
 
 test('the app starts as it was left', async ({ connected, launch }, info) => {
   const { page } = connected;
-  await fetchTicket(page, '6', '(id 6)');
-  await fetchTicket(page, '7', '(id 7)');
-  await page.getByRole('combobox', { name: 'Order' }).selectOption('number');
+  await fetchTicket(page, '6', 'Ticket ID 6');
+  await fetchTicket(page, '7', 'Ticket ID 7');
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('number');
   const splitter = page.getByRole('separator');
   await splitter.focus();
   await splitter.press('ArrowRight');
@@ -52,7 +52,7 @@ test('the app starts as it was left', async ({ connected, launch }, info) => {
   await connected.close();
 
   const again = await launch();
-  await expect(again.page.getByText('(id 7)')).toBeVisible();
+  await expect(again.page.getByText('Ticket ID 7')).toBeVisible();
   await expect(again.page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
   await expect(again.page.locator('html')).toHaveAttribute('data-density', 'compact');
   expect(await ground(again.page)).toBe('rgb(20, 24, 28)');
@@ -80,7 +80,7 @@ test('the page zooms by keys, and remembers it', async ({ connected: { page } })
 
 test('a crashed page is reloaded, and the user reads why', async ({ connected, folder, host }, info) => {
   test.skip(host !== 'chromium', 'Only there a crash shows as another page.');
-  await fetchTicket(connected.page, '6', '(id 6)');
+  await fetchTicket(connected.page, '6', 'Ticket ID 6');
   const page = await crash(connected.page);
   const alert = page.getByRole('alert').filter({ hasText: 'The window stopped working' });
   await expect(alert).toBeVisible();
@@ -125,12 +125,12 @@ test('the log holds no ticket text and no secret', async ({ connected, folder, s
   await openSettings(page);
   await page.getByLabel('Log level').selectOption('debug');
   await page.getByRole('button', { name: 'Back' }).click();
-  await fetchTicket(page, '6', '(id 6)');
-  await page.getByLabel('Ticket number or id').fill('999999');
-  await page.getByLabel('Ticket number or id').press('Enter');
+  await fetchTicket(page, '6', 'Ticket ID 6');
+  await page.getByLabel('Ticket number or ID').fill('999999');
+  await page.getByLabel('Ticket number or ID').press('Enter');
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByLabel('Search', { exact: true }).fill('payment from:ada');
-  await page.getByRole('button', { name: 'Export PDF…' }).click();
+  await page.getByRole('button', { name: 'Export as PDF…' }).click();
   await connected.answerSaveDialog(join(folder, 'missing', 'x.pdf'));
   await page.getByRole('button', { name: 'Save as…' }).click();
   await expect(page.getByRole('form', { name: 'Export as PDF' }).getByRole('alert')).toBeVisible();
@@ -156,7 +156,7 @@ test('About and diagnostics shows what a report needs, and copies it', async ({
   folder,
 }, info) => {
   const { page } = connected;
-  await fetchTicket(page, '6', '(id 6)');
+  await fetchTicket(page, '6', 'Ticket ID 6');
   await page.getByRole('contentinfo').getByRole('button', { name: 'About' }).click();
   await expect(page.getByRole('heading', { name: 'About and diagnostics' })).toBeVisible();
   const value = (name: string): ReturnType<Page['locator']> =>
