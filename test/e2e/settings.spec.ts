@@ -52,7 +52,7 @@ test('the app starts as it was left', async ({ connected, launch }, info) => {
   await connected.close();
 
   const again = await launch();
-  await expect(again.page.getByText('Ticket ID 7')).toBeVisible();
+  await expect(again.page.getByText('工單 ID 7')).toBeVisible();
   await expect(again.page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
   await expect(again.page.locator('html')).toHaveAttribute('data-density', 'compact');
   expect(await ground(again.page)).toBe('rgb(20, 24, 28)');
