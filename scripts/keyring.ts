@@ -1,28 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensure, needs } from './system.ts';
 
 /**
- * On Linux, runs this very script again inside a session bus of its own with a real, empty, unlocked keyring,
- * so that neither the demo nor the tests touch the person's own; elsewhere the system's keychain is used.
- * Returns in the inner run alone.
+ * On Linux, runs the current script again in a session bus of its own with a real, empty, unlocked keyring, so that
+ * demos and tests never touch the user's own. Elsewhere the system's keychain is used. Returns in the inner run only.
+ * @param home where the keyring is stored; a temporary folder, removed at the end, if there is none
  */
-export function insideOwnKeyring(): void {
+export function insideOwnKeyring(home?: string): void {
   if (process.platform !== 'linux' || process.env['THREADKEEP_OWN_KEYRING']) return;
   ensure([needs.libsecret, needs.keyring]);
-  const home = mkdtempSync(join(tmpdir(), 'threadkeep-keyring-'));
+  const folder = home ?? mkdtempSync(join(tmpdir(), 'threadkeep-keyring-'));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = `printf threadkeep | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 && exec "$@" 2>&3 3>&-`;
   const { status, signal } = spawnSync(
     'dbus-run-session',
     ['--', 'sh', '-c', unlock, 'sh', process.execPath, ...process.argv.slice(1)],
     {
-      // The bus writes of its own affairs to the standard error output; ours goes around it.
+      // The bus logs to standard error; our own error output bypasses it.
       stdio: ['inherit', 'inherit', 'ignore', 2],
-      env: { ...process.env, THREADKEEP_OWN_KEYRING: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home },
+      env: { ...process.env, THREADKEEP_OWN_KEYRING: folder, XDG_DATA_HOME: folder, XDG_RUNTIME_DIR: folder },
     },
   );
-  rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  if (home === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.exit(status ?? (signal ? 1 : 0));
 }

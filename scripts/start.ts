@@ -15,7 +15,7 @@ if (!hasDisplay()) {
 // Without a keychain the app itself says what to install, and offers to go on in memory.
 install([needs.libsecret, needs.keyring]);
 const { host, why } = chooseHost();
-build();
+await build();
 console.log(host === 'electron' ? 'Threadkeep runs on Electron.' : `Threadkeep runs on Chromium: ${why}.`);
 const [program, args] =
   host === 'electron'
