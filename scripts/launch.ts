@@ -6,7 +6,7 @@ import { chromium, _electron, type Page } from 'playwright-core';
 
 export type HostName = 'chromium' | 'electron';
 
-export type ConfirmationAnswer = 'yes' | 'no' | 'later';
+type ConfirmationAnswer = 'yes' | 'no' | 'later';
 
 /** A running app on either host, as tests, the demo and the bench drive it. */
 export interface RunningApp {

@@ -29,6 +29,8 @@ const checks: [name: string, program: string, ...args: string[]][] = [
     'human',
   ],
   ['types (tests and scripts)', 'tsc'],
+  ['unused files, exports and dependencies', 'knip'],
+  ['import cycles', 'node', 'scripts/check-cycles.ts'],
 ];
 
 for (const [name, program, ...args] of checks) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Everything that can go wrong and that a person is told of, by the part that notices it. */
-export const errorCodes = [
+const errorCodes = [
   // whmcs: the answer says so (table in docs/architecture.md)
   'authentication',
   'ip-not-allowed',

@@ -27,7 +27,7 @@ export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> 
   template: string;
 }
 
-export const documentPlace = '<!--document-->';
+const documentPlace = '<!--document-->';
 
 /**
  * The thread as a printable HTML page. Knows nothing of the client's access code: the domain's thread has none.
@@ -127,7 +127,7 @@ function colophon(thread: Thread, shown: Message[], context: DocumentContext): s
   return `${version && `Version ${version}. `}${countOf(shown)}, ${origin}. All times are in ${context.timeZone}.${notes}`;
 }
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 

@@ -80,7 +80,7 @@ export const ListState = v.object({
 export type ListState = v.InferOutput<typeof ListState>;
 
 /** Tickets that are read twice, since nothing promises that the list stands still between two pages. */
-export const leastOverlap = 10;
+const leastOverlap = 10;
 
 /** A pass that has not begun. */
 export const newPass = (number: number): Pass => ({

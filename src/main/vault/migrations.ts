@@ -1,7 +1,7 @@
-import type { VaultDatabase } from './open.ts';
+import type { Database } from 'better-sqlite3';
 
 /** SQL, or a function where SQL is not enough. */
-export type Migration = string | ((db: VaultDatabase) => void);
+export type Migration = string | ((db: Database) => void);
 
 /** Numbered by position, from 1; a published one is never edited, only followed. */
 export const migrations: Migration[] = [

@@ -3,7 +3,7 @@ import type { ApiAddress } from './address.ts';
 import type { Network, WhmcsClient } from './client.ts';
 
 /** What one address answered. */
-export interface TriedAddress extends ApiAddress {
+interface TriedAddress extends ApiAddress {
   /** Null where the address answered without a refusal. */
   failure: ErrorReport | null;
 }

@@ -1,6 +1,12 @@
 import { decodeXML } from 'entities';
-import type { ParsedAnswer } from './response.ts';
 import { maxGuessed } from './limits.ts';
+
+/** The body of an answer as an object, and whether the server put something else around it. */
+export interface ParsedAnswer {
+  fields: Record<string, unknown>;
+  /** Text that a broken add-on printed before or after the JSON; '' where there is none. */
+  noise: string;
+}
 
 /** Errors in the two formats besides JSON that WHMCS answers in. Tickets are asked for and read as JSON only. */
 export function otherFormat(text: string): ParsedAnswer | null {

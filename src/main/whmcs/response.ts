@@ -1,4 +1,4 @@
-import { otherFormat } from './other-formats.ts';
+import { otherFormat, type ParsedAnswer } from './other-formats.ts';
 import { findAnswer } from './json-scan.ts';
 
 /** The body of an answer as it came; everything else is derived from it. */
@@ -37,13 +37,6 @@ export const rawOf = (text: string): RawAnswer => ({
   bytes: new TextEncoder().encode(text),
   charset: 'utf-8',
 });
-
-/** The body of an answer as an object, and whether the server put something else around it. */
-export interface ParsedAnswer {
-  fields: Record<string, unknown>;
-  /** Text that a broken add-on printed before or after the JSON; '' where there is none. */
-  noise: string;
-}
 
 const maxNoise = 2000;
 

@@ -16,7 +16,7 @@ import type { TicketTasks, TicketTaskEvent } from './ticket-tasks.ts';
 export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
 
-export interface SyncListener extends SyncEvents {
+interface SyncListener extends SyncEvents {
   /** Handed what lets the sync give way for a moment to somebody who waits. */
   onBegun: (yieldToUser: () => void) => void;
 }
