@@ -14,6 +14,8 @@ export function insideOwnKeyring(home?: string): void {
   ensure([needs.libsecret, needs.keyring]);
   const folder = home ?? mkdtempSync(join(tmpdir(), 'threadkeep-keyring-'));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // An interrupt ends the inner run, which is waited for.
+  process.on('SIGINT', () => undefined);
   const unlock = `printf threadkeep | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 && exec "$@" 2>&3 3>&-`;
   const { status, signal } = spawnSync(
     'dbus-run-session',

@@ -50,6 +50,9 @@ const cutOff = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
+/** Opens DevTools with the window. */
+const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-for-tabs'] : [];
+
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
@@ -77,7 +80,13 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     serviceWorkers: 'block',
     acceptDownloads: false,
     // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
-    args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet, ...cutOff],
+    args: [
+      '--app=data:text/html,<title>Threadkeep</title>',
+      '--window-size=1280,860',
+      ...quiet,
+      ...cutOff,
+      ...devTools,
+    ],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
   });
   await serve(context);

@@ -5,7 +5,7 @@ import { control } from './control.ts';
 
 /**
  * Runs the built bundles on Node and an installed Chromium.
- *   node src/chromium-host/start.ts [--headless] [--controlled] [--main=FILE]
+ *   node src/chromium-host/start.ts [--headless] [--controlled] [--devtools] [--main=FILE]
  * FILE is another built main than the app's: the bench compares with one that opens an empty window.
  */
 const here = new URL('./electron.ts', import.meta.url).href;

@@ -13,6 +13,7 @@ export function setMenu(): void {
           { role: 'zoomIn' },
           { role: 'zoomOut' },
           { role: 'togglefullscreen' },
+          ...(__DEV_BUILD__ ? [{ role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
         ],
       },
       { role: 'windowMenu' },
