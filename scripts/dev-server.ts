@@ -39,7 +39,7 @@ export async function startDevServer(
 /** Everything that Vite has told its pages, in order. */
 class Updates {
   readonly #messages: string[] = [];
-  #added = Promise.withResolvers<void>();
+  #added = Promise.withResolvers<unknown>();
 
   get count(): number {
     return this.#messages.length;
@@ -47,7 +47,7 @@ class Updates {
 
   add(message: string): void {
     this.#messages.push(message);
-    this.#added.resolve();
+    this.#added.resolve(null);
     this.#added = Promise.withResolvers();
   }
 

@@ -90,7 +90,7 @@ console.log(`Threadkeep runs on ${host === 'electron' ? 'Electron' : 'the Chromi
 
 /** Builds, and again after each change. Settles when the first build is done. */
 async function watchBundle(bundle: InlineConfig, what: string, onChange: () => void): Promise<void> {
-  const first = Promise.withResolvers<void>();
+  const first = Promise.withResolvers<unknown>();
   const watcher = (await build(bundle)) as Rolldown.RolldownWatcher;
   let built = false;
   watcher.on('event', (event) => {
@@ -102,9 +102,9 @@ async function watchBundle(bundle: InlineConfig, what: string, onChange: () => v
       onChange();
     }
     built = true;
-    first.resolve();
+    first.resolve(null);
   });
-  return first.promise;
+  await first.promise;
 }
 
 /** Without the plugins, whose state the server uses. */

@@ -63,7 +63,7 @@ test.describe('npm run dev', () => {
       dev.kill('SIGTERM');
       await ended;
     }
-    if (test.info().errors.length > 0) console.log(output);
+    await test.info().attach('output', { body: output, contentType: 'text/plain' });
   });
 
   /** The window of the app that was started as the nth. */
