@@ -11,8 +11,10 @@ const woff2Only = {
   },
 };
 
-export default defineConfig({
+// `command` is 'serve' in `npm run dev` (scripts/dev.ts) only.
+export default defineConfig(({ command }) => ({
   main: {
+    define: { __DEV_BUILD__: JSON.stringify(command === 'serve') },
     build: {
       externalizeDeps: false,
       rollupOptions: {
@@ -55,4 +57,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

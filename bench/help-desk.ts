@@ -43,7 +43,7 @@ const withNotmuch = !values['without-notmuch'];
 ensure([needs.chromium, ...(withNotmuch ? [needs.notmuch] : [])]);
 insideOwnKeyring();
 const { host } = chooseHost();
-build();
+await build();
 const steps = small ? [500, Number(values.tickets ?? 5000)] : [1000, 20_000, 100_000];
 const smallest = steps[0] ?? 0;
 const most = steps.at(-1) ?? 0;

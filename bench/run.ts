@@ -27,7 +27,7 @@ import { renderingRow } from './rendering.ts';
 /** `npm run bench`: the figures of the README, each against a peer or a floor of the same run. */
 insideOwnKeyring();
 const { host } = chooseHost();
-build();
+await build();
 const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
 const rows: Row[] = [];
 const runs = 7;

@@ -7,7 +7,7 @@ import { m } from '../src/i18n/generated/messages.js';
 
 export type HostName = 'chromium' | 'electron';
 
-export type ConfirmationAnswer = 'yes' | 'no' | 'later';
+type ConfirmationAnswer = 'yes' | 'no' | 'later';
 
 /** A running app on either host, as the tests, the demo and the bench control it. */
 export interface RunningApp {

@@ -16,7 +16,7 @@ if (!hasDisplay()) {
 // Without a keychain, the app itself says what to install, and offers to continue in memory.
 install([needs.libsecret, needs.keyring]);
 const { host, announcement } = chooseHost();
-build();
+await build();
 console.log(announcement);
 const [program, args] =
   host === 'electron'

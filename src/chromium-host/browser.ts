@@ -50,6 +50,9 @@ const cutOff = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
+/** Opens DevTools with the window. */
+const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-for-tabs'] : [];
+
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
@@ -79,7 +82,13 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     // The system's, until the app sets another theme.
     colorScheme: null,
     // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
-    args: ['--app=data:text/html,<title>Threadkeep</title>', '--window-size=1280,860', ...quiet, ...cutOff],
+    args: [
+      '--app=data:text/html,<title>Threadkeep</title>',
+      '--window-size=1280,860',
+      ...quiet,
+      ...cutOff,
+      ...devTools,
+    ],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
   });
   await serve(context);

@@ -1,5 +1,4 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import type { WebContents } from './web-contents.ts';
 import { only } from './refusal.ts';
 
 type Listener = Parameters<IpcMain['handle']>[1];
@@ -21,7 +20,7 @@ interface Call {
 
 /** Answers one `ipcRenderer.invoke`. @param frame the frame that it came from */
 export async function answerCall(
-  sender: WebContents,
+  sender: object,
   frame: { url: string; parent: object | null },
   json: string,
 ): Promise<string> {

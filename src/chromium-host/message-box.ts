@@ -2,19 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { control } from './control.ts';
-import { askInWindow } from './question-window.ts';
+import { askInWindow, type Question } from './question-window.ts';
 import { refuse } from './refusal.ts';
 
 const run = promisify(execFile);
-
-/** A question with two answers: the only message box that this host can show. */
-export interface Question {
-  title: string;
-  message: string;
-  detail: string;
-  cancelLabel: string;
-  confirmLabel: string;
-}
 
 type Command = [program: string, args: string[], environment?: Record<string, string>];
 

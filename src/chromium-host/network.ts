@@ -34,7 +34,9 @@ async function answer(route: Route, request: PageRequest): Promise<void> {
   if (await isCancelled(url, request)) return route.abort('blockedbyclient');
   const handler = handlers.get(schemeOf(url));
   if (!handler) return route.continue();
-  const response = await handler(new Request(url, { method: request.method() }));
+  const response = await handler(
+    new Request(url, { method: request.method(), headers: { accept: request.headers()['accept'] ?? '*/*' } }),
+  );
   await route.fulfill({
     status: response.status,
     headers: Object.fromEntries(response.headers),

@@ -1,7 +1,15 @@
 import { chromium, type Page } from 'playwright-core';
 import { findChromium } from './browser.ts';
-import type { Question } from './message-box.ts';
 import { refuse } from './refusal.ts';
+
+/** A question with two answers: what this host can show of Electron's message boxes. */
+export interface Question {
+  title: string;
+  message: string;
+  detail: string;
+  cancelLabel: string;
+  confirmLabel: string;
+}
 
 /**
  * Asks in a window of the host's own, in a browser process and profile that the app's page cannot reach: for

@@ -6,7 +6,7 @@ import { control } from './control.ts';
 
 /**
  * Runs the built bundles on Node and an installed Chromium.
- *   node src/chromium-host/start.ts [--headless] [--controlled] [--main=FILE]
+ *   node src/chromium-host/start.ts [--headless] [--controlled] [--devtools] [--main=FILE]
  * FILE is a built main to run instead of the app's: the bench compares with one that opens an empty window.
  */
 useEnvironmentLanguage();

@@ -175,7 +175,7 @@ export const events = {
   vaultChanged: v.object({ keys: v.nullable(v.array(v.number())) }),
 } as const;
 
-export type Calls = typeof calls;
+type Calls = typeof calls;
 export type CallName = keyof Calls;
 export type Args<N extends CallName> = v.InferOutput<Calls[N]['args']>;
 export type Result<N extends CallName> = v.InferOutput<Calls[N]['result']>;

@@ -54,7 +54,7 @@ export const Query = v.strictObject({
 });
 export type Query = v.InferOutput<typeof Query>;
 
-export const Word = v.object({ text: v.string(), unspaced: v.boolean(), prefix: v.boolean() });
+const Word = v.object({ text: v.string(), unspaced: v.boolean(), prefix: v.boolean() });
 
 /** The piece of a ticket that matched: plain text, with what to mark. */
 export const Snippet = v.object({

@@ -13,7 +13,7 @@ declare global {
 export const bridge: Bridge = window.threadkeep;
 
 /** A failure that came across the bridge, for where throwing reads better than asking. */
-export class BridgeError extends Error {
+class BridgeError extends Error {
   readonly report: ErrorReport;
 
   constructor(report: ErrorReport) {

@@ -8,7 +8,7 @@ const unspaced =
 const hasUnspaced = new RegExp(`[${unspaced}]`, 'u');
 export const pieces = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 export const parts = new RegExp(`[${unspaced}][${unspaced}\\p{M}]*|[^${unspaced}]+`, 'gu');
-export const ascii = /^[\0-\x7f]*$/;
+const ascii = /^[\0-\x7f]*$/;
 
 /** Letters that Unicode does not take apart, but people type without their stroke. */
 const plain: Record<string, string> = {

@@ -1,7 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -64,5 +76,86 @@ describe('what another runtime has is a type error', () => {
   ])('%s: %s %s', (runtime, file, code, name) => {
     expect(typeErrors(runtime, file, code)).toEqual([expect.stringContaining(`Cannot find name '${name}'`)]);
     expect(typeErrors(runtime, file, '')).toEqual([]);
+  });
+});
+
+describe('what is wrong with the project as a whole', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'threadkeep-boundaries-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('a file, an export and a dependency that nothing uses are refused', () => {
+    const parts = ['bench', 'scripts', 'src', 'test', 'tsconfig.json', 'tsconfig.base.json'];
+    parts.push(...['electron.vite', 'knip', 'playwright', 'vitest'].map((tool) => `${tool}.config.ts`));
+    for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    description.dependencies['planted-dependency'] = '1.0.0';
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(description));
+    const words = join(folder, 'src/shared/words.ts');
+    appendFileSync(words, 'export const plantedExport = 1;\nexport type PlantedType = string;\n');
+    writeFileSync(join(folder, 'src/renderer/ui/Planted.svelte'), '<p></p>\n');
+    writeFileSync(join(folder, 'src/renderer/styles/planted.css'), '');
+
+    const knip = join(root, 'node_modules/knip/bin/knip.js');
+    const { status, stdout } = spawnSync(process.execPath, [knip, '--no-progress'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    const planted = ['planted-dependency', 'plantedExport', 'PlantedType', 'Planted.svelte', 'planted.css'];
+    expect(planted.filter((name) => !stdout.includes(name))).toEqual([]);
+  });
+
+  /** What the check for cycles says of a project with these files, whose imports go from one to the next. */
+  function cycles(imports: Record<string, string>): { status: number | null; stderr: string } {
+    for (const [file, code] of Object.entries(imports)) {
+      mkdirSync(join(folder, 'src'), { recursive: true });
+      writeFileSync(join(folder, 'src', file), code);
+    }
+    const check = join(root, 'scripts/check-cycles.ts');
+    return spawnSync(process.execPath, [check, folder], { encoding: 'utf8' });
+  }
+
+  test.each([
+    [
+      'three modules',
+      {
+        'a.ts': `import { b } from './b.ts'; export const a = b;`,
+        'b.ts': `export { c as b } from './c.ts';`,
+        'c.ts': `export const c = async () => (await import('./a.ts')).a;`,
+      },
+    ],
+    [
+      'types alone',
+      {
+        'a.ts': `import type { B } from './b.ts'; export type A = B | null;`,
+        'b.ts': `export type B = import('./a.ts').A[];`,
+      },
+    ],
+    [
+      'a component and a type that it imports',
+      {
+        'A.svelte': `<script lang="ts">\n  import type { B } from './b.svelte.ts';\n</script>`,
+        'b.svelte.ts': `import A from './A.svelte'; export type B = typeof A;`,
+      },
+    ],
+  ])('a cycle of %s is refused', (_name, files) => {
+    const { status, stderr } = cycles(files);
+    expect(status).toBe(1);
+    expect(stderr.match(/src\/\S+/g)).toEqual(Object.keys(files).map((file) => `src/${file}`));
+  });
+
+  test('imports that go one way are no cycle', () => {
+    const oneWay = cycles({
+      'a.ts': `import { b } from './b.ts'; import { c } from './c.ts'; export const a = b + c;`,
+      'b.ts': `import { c } from './c.ts'; export const b = c;`,
+      'c.ts': `export const c = 1;`,
+    });
+    expect(oneWay).toMatchObject({ status: 0, stderr: '' });
   });
 });

@@ -10,7 +10,7 @@ export interface Question {
 }
 
 /** @returns whether the user confirmed */
-export type Confirm = (question: Question) => Promise<boolean>;
+type Confirm = (question: Question) => Promise<boolean>;
 
 /** What the services need from the desktop; the only way from here to a window. */
 export interface NativeDialogs extends Printer {

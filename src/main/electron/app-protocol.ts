@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
+import { fetchFromDevServer } from './dev-server.ts';
 
 const [scheme = '', host = ''] = appOrigin.split('://');
 
@@ -65,7 +66,7 @@ export class AppProtocol {
 
   /** After `ready`, once. */
   serve(): void {
-    protocol.handle(scheme, (request) => this.#answer(new URL(request.url)));
+    protocol.handle(scheme, (request) => this.#answer(new URL(request.url), request));
   }
 
   /** Offers a document under an address of its own until `release` is called. */
@@ -74,15 +75,17 @@ export class AppProtocol {
     return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
   }
 
-  async #answer(url: URL): Promise<Response> {
+  async #answer(url: URL, request: Request): Promise<Response> {
     if (url.host !== host) return new Response(null, { status: 404 });
     const document = this.#documents.get(url.pathname);
     if (document) return respond(document.html, types['.html'] ?? '', printPolicy(document.nonce));
+    const policy = url.pathname === '/viewer.html' ? viewerPolicy : pagePolicy;
+    if (__DEV_BUILD__ && !url.pathname.startsWith('/assets/'))
+      return fetchFromDevServer(url, request, policy);
     const path = normalize(join(this.#root, decodeURIComponent(url.pathname)));
     const type = types[extname(path)];
     if (!path.startsWith(this.#root + sep) || !type) return new Response(null, { status: 404 });
     try {
-      const policy = url.pathname === '/viewer.html' ? viewerPolicy : pagePolicy;
       return respond(new Uint8Array(await readFile(path)), type, policy);
     } catch {
       return new Response(null, { status: 404 });

@@ -4,6 +4,9 @@ import { viewerUrl } from './app-protocol.ts';
 
 const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
 
+/** `npm run dev` reloads the page where a change cannot be applied to it. */
+const isReload = (url: string): boolean => __DEV_BUILD__ && url === `${appOrigin}/index.html`;
+
 /** A proxy that nobody serves: requests of pages that no policy stops, such as those of WebRTC, end there. */
 const deadProxy = {
   mode: 'fixed_servers',
@@ -38,8 +41,11 @@ export async function guardSession(): Promise<void> {
 function guard(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-navigate', (event) => {
+    if (!isReload(event.url)) event.preventDefault();
+  });
   contents.on('will-frame-navigate', (event) => {
+    if (isReload(event.url)) return;
     if (event.isMainFrame || event.url !== viewerUrl) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());

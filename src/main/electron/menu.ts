@@ -55,6 +55,7 @@ const viewMenu = (): MenuItemConstructorOptions => ({
     { role: 'zoomIn', label: m.dialogs_menu_zoom_in() },
     { role: 'zoomOut', label: m.dialogs_menu_zoom_out() },
     { role: 'togglefullscreen', label: m.dialogs_menu_full_screen() },
+    ...(__DEV_BUILD__ ? [{ role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
   ],
 });
 

@@ -28,7 +28,7 @@ export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> 
   template: string;
 }
 
-export const documentPlace = '<!--document-->';
+const documentPlace = '<!--document-->';
 
 /** What the parts of a document are made with. */
 interface Making {
@@ -191,7 +191,7 @@ function footer(thread: Thread, included: Message[], { context, locale, m }: Mak
   ];
 }
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 

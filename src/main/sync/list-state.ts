@@ -80,7 +80,7 @@ export const ListState = v.object({
 export type ListState = v.InferOutput<typeof ListState>;
 
 /** How many tickets are read twice, because the list may change between two pages. */
-export const leastOverlap = 10;
+const leastOverlap = 10;
 
 /** A pass that has not started. */
 export const newPass = (number: number): Pass => ({

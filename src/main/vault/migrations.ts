@@ -1,7 +1,7 @@
-import type { VaultDatabase } from './open.ts';
+import type { Database } from 'better-sqlite3';
 
 /** SQL, or a function if SQL is not enough. */
-export type Migration = string | ((db: VaultDatabase) => void);
+export type Migration = string | ((db: Database) => void);
 
 /** The stored failure, with a general message instead of its sentences. */
 const withoutSentences = `CASE WHEN json_valid(failure) THEN json_object('code', failure ->> '$.code',

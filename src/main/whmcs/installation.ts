@@ -3,7 +3,7 @@ import type { ApiAddress } from './address.ts';
 import type { Network, WhmcsClient } from './client.ts';
 
 /** The result of trying one address. */
-export interface TriedAddress extends ApiAddress {
+interface TriedAddress extends ApiAddress {
   /** Null if the address responded without a refusal. */
   failure: ErrorReport | null;
 }

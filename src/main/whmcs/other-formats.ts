@@ -1,6 +1,12 @@
 import { decodeXML } from 'entities';
-import type { ParsedAnswer } from './response.ts';
 import { maxGuessed } from './limits.ts';
+
+/** The body of an answer as an object, and other output of the server around it. */
+export interface ParsedAnswer {
+  fields: Record<string, unknown>;
+  /** Text that a broken add-on printed before or after the JSON, or an empty string. */
+  noise: string;
+}
 
 /** Errors in the two other formats of WHMCS. Tickets are only requested and read as JSON. */
 export function otherFormat(text: string): ParsedAnswer | null {

@@ -1,14 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { appError, type AppError } from '../../shared/app-error.ts';
-import {
-  decodeAnswer,
-  messageOf,
-  parseAnswer,
-  resultOf,
-  type ParsedAnswer,
-  type RawAnswer,
-} from './response.ts';
+import { decodeAnswer, messageOf, parseAnswer, resultOf, type RawAnswer } from './response.ts';
 import type { Received } from './exchange.ts';
+import type { ParsedAnswer } from './other-formats.ts';
 import { foreignResponse } from './foreign-response.ts';
 import { retryAfterSeconds } from './retry-policy.ts';
 import type { Redaction } from './redaction.ts';

@@ -1,4 +1,4 @@
-import { otherFormat } from './other-formats.ts';
+import { otherFormat, type ParsedAnswer } from './other-formats.ts';
 import { findAnswer } from './json-scan.ts';
 
 /** The unchanged body of an answer; everything else is derived from it. */
@@ -37,13 +37,6 @@ export const rawOf = (text: string): RawAnswer => ({
   bytes: new TextEncoder().encode(text),
   charset: 'utf-8',
 });
-
-/** The body of an answer as an object, and other output of the server around it. */
-export interface ParsedAnswer {
-  fields: Record<string, unknown>;
-  /** Text that a broken add-on printed before or after the JSON, or ''. */
-  noise: string;
-}
 
 const maxNoise = 2000;
 

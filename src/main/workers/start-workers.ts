@@ -19,7 +19,7 @@ import type { VaultChecker } from './vault-checker.ts';
 export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
 
-export interface SyncListener extends SyncEvents {
+interface SyncListener extends SyncEvents {
   /** Receives a function that makes the sync yield to the user for a moment. */
   onBegun: (yieldToUser: () => void) => void;
 }

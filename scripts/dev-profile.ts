@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultSyncSettings } from '../src/contract/sync.ts';
+import { systemKeychain } from '../src/main/keychain/keychain.ts';
+import { makeVaultKey, readVaultKey, writeConnectionSecrets } from '../src/main/keychain/secrets.ts';
+import { vaultExists } from '../src/main/vault/open.ts';
+import { Vault } from '../src/main/vault/vault.ts';
+import { readAddress } from '../src/main/whmcs/address.ts';
+import { demoAccount } from '../test/whmcs-simulator/server.ts';
+
+const keytar = (await import('keytar')).default;
+
+/** As src/main/index.ts names the entries of a profile of its own. */
+const serviceOf = (profile: string): string => `Threadkeep (${profile})`;
+
+/** Connects a profile to a simulator, as the app's own form would, and has it sync at every start. */
+export async function connectProfile(profile: string, address: string): Promise<void> {
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  const keychain = systemKeychain(serviceOf(profile), () => Promise.resolve(keytar));
+  const path = join(profile, 'vault.db');
+  const key = vaultExists(path) ? await readVaultKey(keychain) : await makeVaultKey(keychain);
+  if (!key) throw new Error(`The keychain has no key for ${path}. Remove that folder, or name another one.`);
+  const vault = new Vault(path, key);
+  const known = vault.connections.all()[0];
+  const id = vault.connections.save(known?.id ?? null, {
+    name: 'Simulator',
+    color: known?.color ?? '#2f6f4f',
+    apiUrl: readAddress(address).apiUrl,
+    credentialKind: 'api',
+    identifier: demoAccount.identifier,
+    timeZone: 'Europe/London',
+    allowInsecure: false,
+  });
+  vault.connections.saveSync(id, { ...defaultSyncSettings, ...known?.sync, atStart: true });
+  vault.close();
+  await writeConnectionSecrets(keychain, id, { secret: demoAccount.secret, accessKey: '' });
+}
+
+/** Removes a profile's secrets from the keychain. */
+export async function forgetProfile(profile: string): Promise<void> {
+  const service = serviceOf(profile);
+  for (const { account } of await keytar.findCredentials(service))
+    await keytar.deletePassword(service, account);
+}

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, globSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { rows } from '../support/driver.ts';
+import { expect, test } from './fixture.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+test.skip(({ host }) => host !== 'chromium', 'It drives the Chromium host.');
+
+test('the built app has nothing of the development server', () => {
+  for (const file of globSync('out/{main,preload}/**', { cwd: root, withFileTypes: true }))
+    if (file.isFile())
+      expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toMatch(
+        /THREADKEEP_DEV_SERVER|__DEV_BUILD__|toggleDevTools|allow-duplicates/,
+      );
+});
+
+test.describe('npm run dev', () => {
+  test.describe.configure({ timeout: 300_000 });
+
+  let dev: ChildProcess;
+  let output = '';
+  let project = '';
+  const endpoints: string[] = [];
+
+  test.beforeEach(({ folder }) => {
+    // A copy of the project, for its source is changed.
+    project = join(folder, 'project');
+    const parts = [
+      'src',
+      'scripts',
+      'test',
+      'resources',
+      'project.inlang',
+      'package.json',
+      'package-lock.json',
+    ];
+    parts.push('electron.vite.config.ts', 'svelte.config.js', 'tsconfig.json', 'tsconfig.base.json');
+    for (const part of parts) cpSync(join(root, part), join(project, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
+    output = '';
+    endpoints.length = 0;
+    dev = spawn(
+      process.execPath,
+      [join(project, 'scripts/dev.ts'), '--headless', '--controlled', `--profile=${join(folder, 'profile')}`],
+      {
+        cwd: project,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // This suite has a keyring of its own already.
+        env: { ...process.env, THREADKEEP_OWN_KEYRING: process.env['THREADKEEP_OWN_KEYRING'] ?? folder },
+      },
+    );
+    for (const stream of [dev.stdout, dev.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+    dev.on('message', ({ endpoint }: { endpoint?: string }) => endpoint && endpoints.push(endpoint));
+  });
+
+  test.afterEach(async () => {
+    if (dev.exitCode === null) {
+      const ended = once(dev, 'exit');
+      dev.kill('SIGTERM');
+      await ended;
+    }
+    await test.info().attach('output', { body: output, contentType: 'text/plain' });
+  });
+
+  /** The window of the app that was started as the nth. */
+  async function windowOf(start: number): Promise<Page> {
+    await expect
+      .poll(() => endpoints.length, { timeout: 120_000, message: output })
+      .toBeGreaterThanOrEqual(start);
+    const context = (await chromium.connect(endpoints[start - 1] ?? '')).contexts()[0];
+    const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+    if (!page) throw new Error('The app has no window.');
+    return page;
+  }
+
+  function change(file: string, from: string, to: string): void {
+    const path = join(project, file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(path, text.replace(from, to));
+  }
+
+  const startedAt = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);
+
+  test('shows a connected app, and every change of its source', async () => {
+    const page = await windowOf(1);
+    await expect(rows(page).first()).toBeVisible();
+    const loaded = await startedAt(page);
+    const mark = page.locator('body');
+
+    await test.step('a stylesheet, without a reload', async () => {
+      const path = join(project, 'src/renderer/styles/screen.css');
+      writeFileSync(path, `${readFileSync(path, 'utf8')}\nbody { outline: 3px solid rgb(1, 2, 3); }\n`);
+      await expect(mark).toHaveCSS('outline-color', 'rgb(1, 2, 3)');
+      expect(await startedAt(page)).toBe(loaded);
+    });
+
+    await test.step('a component, without a reload', async () => {
+      const dot = page.locator('.status .dot').first();
+      await expect(dot).toBeVisible();
+      change(
+        'src/renderer/ui/StatusDot.svelte',
+        '<span class="status"',
+        '<span class="status" data-changed="yes"',
+      );
+      await expect(page.locator('.status[data-changed=yes]').first()).toBeVisible();
+      change('src/renderer/ui/StatusDot.svelte', 'width: 0.62em;', 'width: 23px;');
+      await expect(dot).toHaveCSS('width', '23px');
+      expect(await startedAt(page)).toBe(loaded);
+    });
+
+    await test.step('the main process, with a restart', async () => {
+      change('src/main/electron/window.ts', "title: 'Threadkeep'", "title: 'Threadkeep, changed'");
+      const next = await windowOf(2);
+      await expect(rows(next).first()).toBeVisible();
+      expect(readFileSync(join(project, 'out/dev/main/index.js'), 'utf8')).toContain('Threadkeep, changed');
+    });
+  });
+});
