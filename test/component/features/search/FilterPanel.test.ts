@@ -28,7 +28,8 @@ async function show(): Promise<void> {
   await vi.waitFor(() => screen.getByText('vip'));
 }
 /** The box beside a text that the data brings. */
-const box = (text: string): HTMLInputElement => find(screen.getByText(text).closest('label') as HTMLElement, 'input');
+const box = (text: string): HTMLInputElement =>
+  find(screen.getByText(text).closest('label') as HTMLElement, 'input');
 const lastFilters = () => fakeBridge.received('search').at(-1)?.filters;
 
 test.each([

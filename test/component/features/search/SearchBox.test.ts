@@ -18,7 +18,13 @@ const saved: SavedSearch = {
 };
 beforeEach(() => {
   fakeBridge.answer('listSavedSearches', [saved]);
-  fakeBridge.answer('getFacets', { departments: [], statuses: [], priorities: [], requestorTypes: [], tags: [] });
+  fakeBridge.answer('getFacets', {
+    departments: [],
+    statuses: [],
+    priorities: [],
+    requestorTypes: [],
+    tags: [],
+  });
 });
 const box = (): HTMLElement => screen.getByRole('search');
 const input = (): HTMLInputElement => find(box(), 'input[name=search]');

@@ -8,7 +8,10 @@ import { ago } from '../../../../src/renderer/ui/dates.ts';
 import { ticketRow } from '../../../support/contract-data.ts';
 import { find } from '../../stores.ts';
 
-function show(part: Partial<Row> = {}, props: Partial<{ color: string; chosen: boolean; phrase: string }> = {}) {
+function show(
+  part: Partial<Row> = {},
+  props: Partial<{ color: string; chosen: boolean; phrase: string }> = {},
+) {
   const [onstar, onchoose] = [vi.fn(), vi.fn()];
   const { color = '', chosen = false, phrase } = props;
   const phrases = phrase ? [wordsOf(phrase)] : [];
