@@ -22,7 +22,7 @@ const entry = (at: number, part: Partial<ImportEntry> = {}): ImportEntry => ({
   },
   ...part,
 });
-function show(part: Partial<Report> & { counts?: Partial<ImportCounts> }): HTMLElement {
+function show(part: Partial<Omit<Report, 'counts'>> & { counts?: Partial<ImportCounts> }): HTMLElement {
   const { container } = render(ImportReport, {
     report: { entries: [], stoppedBy: null, ...part, counts: { ...none, ...part.counts } } as Report,
   });
