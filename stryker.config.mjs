@@ -2,7 +2,8 @@
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'vitest.mutation.config.ts' },
+  // Some tests set what only a process has, as its umask.
+  vitest: { configFile: 'vitest.mutation.config.ts', pool: 'forks' },
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   incremental: true,
@@ -16,5 +17,4 @@ export default {
     ...['out', 'dist', 'docs', 'bench', 'demo-output', 'test-results', 'playwright-report', 'test/e2e'],
     ...['reports', '.stryker-tmp'],
   ],
-  disableTypeChecks: false,
 };

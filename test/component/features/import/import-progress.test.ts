@@ -17,6 +17,10 @@ beforeEach(() => {
   app.page = { name: 'tickets' };
 });
 
+test('begins with nothing running and nothing imported', () => {
+  expect(imports).toMatchObject({ busy: false, progress: null, cancelling: false, report: null });
+});
+
 test('an import shows its progress and its report on the connections page', async () => {
   const held = fakeBridge.hold('importFiles');
   imports.report = report;
@@ -59,7 +63,9 @@ test('an import that fails is shown, goes back, and listens no more', async () =
 test('an import that was started on the connections page stays there', async () => {
   const page = (app.page = { name: 'connections' });
   fakeBridge.answer('importFiles', null);
-  await imports.run(null, 'UTC', false);
+  const running = imports.run(null, 'UTC', false);
+  expect(app.page).toBe(page);
+  await running;
   expect(app.page).toBe(page);
 });
 

@@ -226,6 +226,13 @@ describe('opening another thread or version', () => {
 });
 
 describe('reading the open version again', () => {
+  test('never replaces what is rendered: the texts of a version do not change', async () => {
+    await store.open(5, null, longThread(2), null);
+    const again = messages(0, 2).map((one) => ({ ...one, html: 'other' }));
+    await store.open(5, null, longThread(2, 2, { messages: again }), null);
+    expect(store.html).toEqual({ 0: 'early 0', 1: 'early 1' });
+  });
+
   test('keeps what is rendered and the later messages', async () => {
     fakeBridge.answer('openThread', longThread(30, 10));
     fakeBridge.answer('listMessages', ({ from }) => messages(from, 30));
@@ -236,6 +243,7 @@ describe('reading the open version again', () => {
     expect(store.thread?.starred).toBe(true);
     expect(store.thread?.messages).toHaveLength(30);
     expect(rendered()).toHaveLength(calls);
+    expect(store.html[1]).toBe('early 1');
     expect(fakeBridge.received('listMessages')).toHaveLength(1);
     expect(store.html[0]).toBe('early 0');
     expect(store.html[29]).toBe('late 29');

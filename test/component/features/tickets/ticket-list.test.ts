@@ -32,6 +32,12 @@ function answerRows(set = 1): void {
   );
 }
 
+test('begins with nothing asked for, found or selected', () => {
+  expect(list.found).toEqual({ ...searchResult(0), set: 0 });
+  expect(list).toMatchObject({ rows: {}, saved: [], failure: null, asked: 0, narrowed: false });
+  expect([list.chosen.size, list.tooManyToRank]).toEqual([0, false]);
+});
+
 describe('a search', () => {
   test('asks with the text, the filters and the order, and takes the result', async () => {
     expect(list.query).toEqual({ text: '', filters: noFilters, sort: 'best' });
@@ -176,7 +182,16 @@ describe('rows', () => {
     await find(52, 52);
     answerRows();
     await list.ensure(50, 500);
+    await find(50, 50);
+    await list.ensure(0, 500);
     expect(fakeBridge.received('listRows')).toEqual([]);
+  });
+
+  test('of a page of which one is missing are read', async () => {
+    await find(52, 51);
+    answerRows();
+    await list.ensure(50, 51);
+    expect(fakeBridge.received('listRows')).toEqual([{ set: 1, from: 50, count: 50 }]);
   });
 
   test('of an empty result are not asked for', async () => {

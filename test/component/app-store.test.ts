@@ -15,6 +15,13 @@ beforeEach(() => {
 const searches = (): number => fakeBridge.received('search').length;
 const aim = { position: 3, phrases: [[{ text: 'word', unspaced: false, prefix: false }]] };
 
+test('begins with nothing known, open or running', () => {
+  expect(app).toMatchObject({
+    ...{ state: null, sync: [], page: { name: 'tickets' }, selected: null, version: 0, fetched: null },
+    ...{ aim: { position: null, phrases: [] }, fetching: false, failure: null, notice: '', chosen: null },
+  });
+});
+
 describe('starting', () => {
   test('takes the state, then the list and the syncs', async () => {
     fakeBridge.answer('getState', appState({ version: '1.2.3' }));

@@ -1,0 +1,332 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noFilters } from '../../../src/contract/search.ts';
+import { AttachmentService } from '../../../src/main/app/attachment-service.ts';
+import { ConnectionService } from '../../../src/main/app/connection-service.ts';
+import { Endpoints } from '../../../src/main/app/endpoints.ts';
+import { ExportService } from '../../../src/main/app/export-service.ts';
+import { FetchService } from '../../../src/main/app/fetch-service.ts';
+import { ImportService } from '../../../src/main/app/import-service.ts';
+import { PersonalService } from '../../../src/main/app/personal-service.ts';
+import { ThreadService } from '../../../src/main/app/thread-service.ts';
+import { TrustedHostService } from '../../../src/main/app/trusted-host-service.ts';
+import { shownThread } from '../../support/contract-data.ts';
+import { errorOf } from '../../support/errors.ts';
+import { FakeDialogs, FakeSession } from '../../support/fake-session.ts';
+
+let folder: string;
+let fake: FakeSession;
+let dialogs: FakeDialogs;
+let endpoints: Endpoints;
+let connections: ConnectionService;
+let id: number;
+let key: number;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'threadkeep-services-'));
+  fake = new FakeSession();
+  dialogs = new FakeDialogs();
+  endpoints = new Endpoints(fake.session, fake.state, async () => 'DIRECT');
+  const hosts = new TrustedHostService(fake.session, fake.state, dialogs);
+  connections = new ConnectionService(fake.session, fake.state, endpoints, hosts);
+  id = await fake.connect();
+  key = fake.addTicket(id);
+});
+afterEach(() => {
+  fake.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('attachments', () => {
+  const ref = { key: 1, revision: 1, position: 0, at: 0 };
+  const shown = {
+    fileName: 'a',
+    state: 'stored',
+    size: 1,
+    failure: null,
+    showAs: null,
+    risky: false,
+  } as const;
+  const service = () => new AttachmentService(fake.session, endpoints, connections, dialogs);
+
+  test('are fetched from the server of their ticket', async () => {
+    const fetchFile = vi.fn().mockResolvedValue(shown);
+    fake.ticketWorker = { fetchFile };
+    await expect(service().fetch({ ...ref, key })).resolves.toBe(shown);
+    expect(fetchFile.mock.calls[0]?.slice(0, 2)).toEqual([
+      (await endpoints.target(id)).endpoint,
+      { ...ref, key },
+    ]);
+    expect((fetchFile.mock.calls[0]?.[2] as AbortSignal).aborted).toBe(false);
+    expect(fake.state.connection(id).reachability).toBe('online');
+  });
+
+  test('that the ticket does not have cannot be fetched', async () => {
+    fake.ticketWorker = { fetchFile: async () => null };
+    await expect(service().fetch({ ...ref, key })).rejects.toMatchObject({ code: 'attachment-unavailable' });
+    await expect(service().fetch({ ...ref, key: 99 })).rejects.toMatchObject({ code: 'not-in-vault' });
+  });
+
+  test('that cannot be fetched tell of the server', async () => {
+    fake.ticketWorker = { fetchFile: () => Promise.reject(errorOf('timeout')) };
+    await expect(service().fetch({ ...ref, key })).rejects.toMatchObject({ code: 'timeout' });
+    expect(fake.state.connection(id).reachability).toBe('offline');
+  });
+
+  test('are saved where the user says, by a name that every system takes', async () => {
+    const data = new TextEncoder().encode('content');
+    fake.ticketWorker = { fileContent: async () => ({ fileName: '../con.txt', data }) };
+    dialogs.savePath = join(folder, 'saved.txt');
+    await expect(service().save(ref)).resolves.toEqual({ path: dialogs.savePath });
+    expect(readFileSync(dialogs.savePath, 'utf8')).toBe('content');
+    expect(dialogs.suggested[0]).not.toMatch(/\/|^con\./);
+    dialogs.savePath = null;
+    await expect(service().save(ref)).resolves.toEqual({ path: null });
+  });
+});
+
+describe('exporting', () => {
+  const head = {
+    ...{ number: 'T-1', subject: 'A subject', fate: '', mergedFrom: [] },
+    version: { number: 1, count: 2, fetchedAt: '2026-01-01T00:00:00.000Z' },
+  };
+  const options = { paper: 'Letter', includeNotes: true, newestFirst: false } as const;
+  const printable = vi.fn();
+  beforeEach(() => {
+    printable.mockReset().mockResolvedValue('<html>');
+    fake.ticketWorker = { exportHead: async () => head, printable };
+  });
+
+  test('prints the version that is open, with the host of its server', async () => {
+    dialogs.savePath = join(folder, 'a.pdf');
+    const service = new ExportService(fake.session, dialogs);
+    await expect(service.exportPdf(key, 5, options)).resolves.toEqual({ path: dialogs.savePath });
+    expect(readFileSync(dialogs.savePath, 'utf8')).toBe('printed');
+    expect(dialogs.suggested[0]).toMatch(/T-1 A subject.*1.*\.pdf$/);
+    const nonce = dialogs.printed[0]?.nonce ?? '';
+    expect(Buffer.from(nonce, 'base64')).toHaveLength(16);
+    expect(dialogs.printed).toEqual([{ html: '<html>', nonce, paper: 'Letter' }]);
+    expect(printable.mock.calls).toEqual([
+      [key, 5, { options, host: 'h.example', nonce, template: await dialogs.printTemplate() }],
+    ]);
+    await service.exportPdf(key, 5, options);
+    expect(dialogs.printed[1]?.nonce).not.toBe(nonce);
+  });
+
+  test('prints nothing where the user cancels, and no ticket that is not there', async () => {
+    const service = new ExportService(fake.session, dialogs);
+    await expect(service.exportPdf(key, null, options)).resolves.toEqual({ path: null });
+    expect(dialogs.printed).toEqual([]);
+    await expect(service.exportPdf(99, null, options)).rejects.toMatchObject({ code: 'not-in-vault' });
+  });
+
+  test('of a ticket from a file names no host', async () => {
+    const files = await fake.connect({ apiUrl: '' });
+    dialogs.savePath = join(folder, 'a.pdf');
+    await new ExportService(fake.session, dialogs).exportPdf(fake.addTicket(files), null, options);
+    expect(printable.mock.calls[0]?.[2]).toMatchObject({ host: '' });
+  });
+});
+
+describe('fetching', () => {
+  const fetched = { key: 8, matchedBy: 'number', change: 'new', mergedInto: null } as const;
+  const service = () => new FetchService(fake.session, endpoints, connections);
+  const openThread = async (opened: number) => shownThread(opened);
+
+  test('by text brings the ticket with its thread, and refreshes the state', async () => {
+    const fetchByText = vi.fn().mockResolvedValue(fetched);
+    fake.ticketWorker = { fetchByText, openThread };
+    const before = fake.refreshes;
+    await expect(service().fetchByText(id, 'T-8')).resolves.toEqual({ ...fetched, thread: shownThread(8) });
+    expect(fetchByText.mock.calls[0]?.slice(0, 2)).toEqual([await endpoints.target(id), 'T-8']);
+    expect(fake.refreshes).toBe(before + 1);
+    expect(fake.state.connection(id).reachability).toBe('online');
+  });
+
+  test('a known ticket goes to its own connection', async () => {
+    const second = await fake.connect();
+    const other = fake.addTicket(second);
+    const refresh = vi.fn().mockResolvedValue(fetched);
+    fake.ticketWorker = { refresh, openThread };
+    await service().refresh(other);
+    expect(refresh.mock.calls[0]?.slice(0, 2)).toEqual([await endpoints.target(second), other]);
+    expect(() => service().refresh(99)).toThrow(expect.objectContaining({ code: 'not-in-vault' }) as Error);
+  });
+
+  test('a new one cancels the one that runs; so does the user', async () => {
+    const signals: AbortSignal[] = [];
+    const running: PromiseWithResolvers<typeof fetched>[] = [];
+    fake.ticketWorker = {
+      openThread,
+      fetchByText: (_target, _text, signal) => {
+        signals.push(signal);
+        const call = Promise.withResolvers<typeof fetched>();
+        running.push(call);
+        return call.promise;
+      },
+    };
+    const fetches = service();
+    const first = fetches.fetchByText(id, '1');
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    const second = fetches.fetchByText(id, '2');
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    running[0]?.reject(errorOf('cancelled'));
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    fetches.cancel();
+    expect(signals[1]?.aborted).toBe(true);
+    running[1]?.resolve(fetched);
+    await second;
+  });
+
+  test('one that ended is not cancelled any more', async () => {
+    let signal: AbortSignal | undefined;
+    fake.ticketWorker = {
+      openThread,
+      fetchByText: async (_target, _text, given) => ((signal = given), fetched),
+    };
+    const fetches = service();
+    await fetches.fetchByText(id, '1');
+    fetches.cancel();
+    expect(signal?.aborted).toBe(false);
+  });
+
+  test('that fails refreshes the state, too: the ticket may be marked as deleted', async () => {
+    fake.ticketWorker = { fetchByText: () => Promise.reject(errorOf('ticket-not-found')) };
+    const before = fake.refreshes;
+    await expect(service().fetchByText(id, '1')).rejects.toMatchObject({ code: 'ticket-not-found' });
+    expect(fake.refreshes).toBe(before + 1);
+  });
+});
+
+describe('importing', () => {
+  const counts = { files: 1, filesDone: 1, skipped: 0, added: 1, newer: 0, same: 0, older: 0, refused: 0 };
+  const report = { entries: [], counts, stoppedBy: null };
+  const onImported = vi.fn();
+  const importFiles = vi.fn();
+  const service = () => new ImportService(fake.session, fake.state, dialogs, onImported);
+  beforeEach(() => {
+    onImported.mockReset();
+    importFiles.mockReset().mockResolvedValue(report);
+    fake.ticketWorker = { importFiles };
+    dialogs.openPaths = ['/a.json'];
+  });
+
+  test.each([true, false])('asks for a folder (%s), and imports in the zone that is given', async (asks) => {
+    const before = fake.refreshes;
+    await expect(service().chooseAndImport(null, 'Asia/Taipei', asks)).resolves.toBe(report);
+    expect(dialogs.foldersAsked).toEqual([asks]);
+    expect(importFiles.mock.calls[0]?.slice(0, 3)).toEqual([['/a.json'], null, 'Asia/Taipei']);
+    expect(onImported).toHaveBeenCalledOnce();
+    expect(fake.refreshes).toBe(before + 1);
+  });
+
+  test('into a connection counts in its zone, whatever is given', async () => {
+    const second = await fake.connect({ timeZone: 'America/New_York' });
+    await service().chooseAndImport(second, 'UTC', false);
+    expect(importFiles.mock.calls[0]?.slice(1, 3)).toEqual([second, 'America/New_York']);
+    await expect(service().chooseAndImport(99, 'UTC', false)).rejects.toMatchObject({
+      code: 'no-connection',
+    });
+  });
+
+  test('is nothing where the user cancels, or the zone is none', async () => {
+    dialogs.openPaths = [];
+    await expect(service().chooseAndImport(null, 'UTC', false)).resolves.toBeNull();
+    await expect(service().chooseAndImport(null, 'Nowhere', false)).rejects.toMatchObject({
+      code: 'bad-time-zone',
+    });
+    expect(dialogs.foldersAsked).toHaveLength(1);
+    expect(importFiles).not.toHaveBeenCalled();
+  });
+
+  test('runs once at a time, and can be cancelled', async () => {
+    const running = Promise.withResolvers<typeof report>();
+    importFiles.mockReturnValue(running.promise);
+    const imports = service();
+    imports.cancel();
+    const first = imports.chooseAndImport(null, 'UTC', false);
+    await vi.waitFor(() => expect(importFiles).toHaveBeenCalledOnce());
+    await expect(imports.chooseAndImport(null, 'UTC', false)).rejects.toMatchObject({ code: 'vault-busy' });
+    const signal = importFiles.mock.calls[0]?.[3] as AbortSignal;
+    expect(signal.aborted).toBe(false);
+    imports.cancel();
+    expect(signal.aborted).toBe(true);
+    running.reject(errorOf('disk-full'));
+    await expect(first).rejects.toMatchObject({ code: 'disk-full' });
+    expect(onImported).not.toHaveBeenCalled();
+    importFiles.mockResolvedValue(report);
+    await expect(imports.chooseAndImport(null, 'UTC', false)).resolves.toBe(report);
+  });
+});
+
+describe('what the user adds', () => {
+  const service = () => new PersonalService(fake.session);
+  const of = (ticket: number) => fake.vault.personal.of(ticket);
+
+  test('stars, tags and the read state, of many tickets in several writes', async () => {
+    const keys = Array.from({ length: 1001 }, (_, at) => fake.addTicket(id, at + 10));
+    const write = vi.spyOn(fake, 'write');
+    await service().setStarred(keys, true);
+    expect(write).toHaveBeenCalledTimes(3);
+    for (const at of [0, 499, 500, 999, 1000]) expect(of(keys[at] as number)?.starred).toBe(true);
+    await service().setStarred([keys[500] as number], false);
+    expect([of(keys[500] as number)?.starred, of(keys[501] as number)?.starred]).toEqual([false, true]);
+    await service().addTag(keys.slice(0, 2), 'vip');
+    await service().removeTag(keys.slice(1, 2), 'vip');
+    expect(keys.slice(0, 3).map((one) => of(one)?.tags)).toEqual([['vip'], [], []]);
+  });
+
+  test('the read state', async () => {
+    await service().setRead([key], false);
+    expect(fake.vault.personal.markSeen(key)).toBe(true);
+    await service().setRead([key], false);
+    await service().setRead([key], true);
+    expect(fake.vault.personal.markSeen(key)).toBe(false);
+  });
+
+  test('nothing of no tickets', async () => {
+    const write = vi.spyOn(fake, 'write');
+    await service().setStarred([], true);
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  test('saved searches', async () => {
+    const query = { text: 'a', filters: noFilters, sort: 'newest' } as const;
+    await service().saveSearch('Mine', query);
+    const [saved] = service().listSavedSearches();
+    expect(saved).toEqual({ id: saved?.id, name: 'Mine', query });
+    await service().removeSearch(saved?.id ?? 0);
+    expect(service().listSavedSearches()).toEqual([]);
+  });
+
+  test('a private note goes to the worker, which keeps the index', async () => {
+    const setRemark = vi.fn().mockResolvedValue(undefined);
+    fake.ticketWorker = { setRemark };
+    await service().setRemark(key, 'note');
+    expect(setRemark.mock.calls).toEqual([[key, 'note']]);
+  });
+});
+
+test('opening a ticket marks it as read, and tells so only where it was not', async () => {
+  const onRead = vi.fn();
+  const openThread = vi.fn(async (opened: number) => shownThread(opened));
+  fake.ticketWorker = { openThread };
+  const threads = new ThreadService(fake.session, onRead);
+  fake.vault.personal.markRead([key], false);
+  await expect(threads.open(key, 4)).resolves.toEqual(shownThread(key));
+  expect(openThread.mock.calls).toEqual([[key, 4]]);
+  await threads.open(key, null);
+  expect(onRead).toHaveBeenCalledOnce();
+});
+
+test('a link that was confirmed is opened by the system; another one is not', async () => {
+  const hosts = new TrustedHostService(fake.session, fake.state, dialogs);
+  await hosts.openLink('https://a.example/page');
+  expect(dialogs.opened).toEqual(['https://a.example/page']);
+  dialogs.confirmed = false;
+  await expect(hosts.openLink('https://b.example/')).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(hosts.openLink('file:///etc/passwd')).rejects.toMatchObject({ code: 'bad-link' });
+  expect(dialogs.opened).toHaveLength(1);
+});

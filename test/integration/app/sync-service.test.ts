@@ -1,0 +1,390 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultSyncSettings, type SyncProgress, type SyncSettings } from '../../../src/contract/sync.ts';
+import { ConnectionService } from '../../../src/main/app/connection-service.ts';
+import { Endpoints } from '../../../src/main/app/endpoints.ts';
+import { SyncService } from '../../../src/main/app/sync-service.ts';
+import { TrustedHostService } from '../../../src/main/app/trusted-host-service.ts';
+import type { SyncJob } from '../../../src/main/sync/sync-job.ts';
+import type { SyncListener } from '../../../src/main/workers/start-workers.ts';
+import { syncProgress } from '../../support/contract-data.ts';
+import { errorOf, reportOf } from '../../support/errors.ts';
+import { FakeDialogs, FakeSession } from '../../support/fake-session.ts';
+
+/** A sync that runs until the test ends it. */
+interface Run {
+  job: SyncJob;
+  signal: AbortSignal;
+  listener: SyncListener;
+  end: (error?: unknown) => void;
+}
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+let fake: FakeSession;
+let sync: SyncService;
+let runs: Run[];
+let published: SyncProgress[][];
+let changed: (number[] | null)[];
+const checkServer = vi.fn();
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    now: Date.UTC(2026, 0, 1),
+    toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+  });
+  fake = new FakeSession();
+  [runs, published, changed] = [[], [], []];
+  checkServer.mockReset().mockResolvedValue(null);
+  fake.ticketWorker = { checkServer };
+  fake.runSync = (job, signal, listener) =>
+    new Promise((resolve, reject) => {
+      const end = (error?: unknown): void => (error === undefined ? resolve() : reject(error));
+      // As the engine does: it ends well where it was stopped.
+      signal.addEventListener('abort', () => resolve());
+      runs.push({ job, signal, listener, end });
+    });
+  const endpoints = new Endpoints(fake.session, fake.state, async () => 'DIRECT');
+  const hosts = new TrustedHostService(fake.session, fake.state, new FakeDialogs());
+  const connections = new ConnectionService(fake.session, fake.state, endpoints, hosts);
+  sync = new SyncService(
+    ...[fake.session, fake.state, endpoints, connections],
+    ...[
+      (all: SyncProgress[]) => void published.push(all),
+      (keys: number[] | null) => void changed.push(keys),
+    ],
+  );
+});
+afterEach(async () => {
+  sync.close();
+  await settle();
+  fake.close();
+  vi.useRealTimers();
+});
+
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+const settings = (part: Partial<SyncSettings>): SyncSettings => ({ ...defaultSyncSettings, ...part });
+const lastOf = (id: number): SyncProgress | undefined =>
+  published.at(-1)?.find(({ connectionId }) => connectionId === id);
+
+/** Starts a sync that says that it began. */
+async function begin(id: number, kind: SyncJob['kind'] = 'changes'): Promise<Run> {
+  const before = runs.length;
+  const started = sync.start(id, kind);
+  await vi.waitFor(() => expect(runs).toHaveLength(before + 1));
+  const run = runs[before] as Run;
+  run.listener.onProgress(syncProgress({ connectionId: id, state: 'running' }));
+  await started;
+  return run;
+}
+
+describe('a sync', () => {
+  test('runs with the settings, the zone and the credential of its connection', async () => {
+    const own = settings({ departments: [3], mostAtOnce: 2 });
+    const id = await fake.connect({ timeZone: 'Asia/Taipei', sync: own });
+    const { job } = await begin(id, 'full');
+    expect(job).toMatchObject({ connectionId: id, timeZone: 'Asia/Taipei', settings: own, kind: 'full' });
+    expect(job.endpoint.credential.secret).toBe('kept secret');
+  });
+
+  test('runs once for each connection', async () => {
+    const [first, second] = [await fake.connect(), await fake.connect()];
+    await begin(first);
+    await sync.start(first, 'changes');
+    await begin(second);
+    expect(runs.map(({ job }) => job.connectionId)).toEqual([first, second]);
+  });
+
+  test('can be started again once it has ended', async () => {
+    const id = await fake.connect();
+    (await begin(id)).end();
+    await settle();
+    await begin(id);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('tells its progress, and that the server can be reached', async () => {
+    const id = await fake.connect();
+    fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: reportOf('timeout') });
+    const run = await begin(id);
+    expect(fake.state.connection(id)).toMatchObject({ reachability: 'online', reachabilityFailure: null });
+    run.listener.onProgress(syncProgress({ connectionId: id, state: 'running', fetched: 5 }));
+    expect(lastOf(id)?.fetched).toBe(5);
+    expect(sync.progress()).toEqual(published.at(-1));
+  });
+
+  test('that waits for the server tells that it cannot be reached', async () => {
+    const id = await fake.connect();
+    const run = await begin(id);
+    run.listener.onProgress(
+      syncProgress({ connectionId: id, state: 'waiting', failure: reportOf('unreachable') }),
+    );
+    expect(fake.state.connection(id)).toMatchObject({
+      ...{ reachability: 'offline', reachabilityFailure: { code: 'unreachable' } },
+    });
+  });
+
+  test('that fails is stopped by that failure, and keeps what it did', async () => {
+    const id = await fake.connect();
+    const run = await begin(id);
+    run.listener.onProgress(syncProgress({ connectionId: id, state: 'running', fetched: 5 }));
+    run.end(errorOf('disk-full'));
+    await settle();
+    expect(lastOf(id)).toMatchObject({ state: 'stopped', fetched: 5, failure: { code: 'disk-full' } });
+    await begin(id);
+    runs[1]?.end(new Error('private'));
+    await settle();
+    expect(lastOf(id)).toMatchObject({ state: 'stopped', failure: null });
+  });
+
+  test('without a secret stops before anything is asked', async () => {
+    const id = await fake.connect();
+    await fake.keychain.remove(`connection ${id}`);
+    await sync.start(id, 'changes');
+    expect(runs).toEqual([]);
+    expect(lastOf(id)).toMatchObject({ state: 'stopped', failure: { code: 'bad-credential' } });
+    await expect(sync.start(99, 'changes')).rejects.toMatchObject({ code: 'no-connection' });
+  });
+
+  test('is a full one where that is due, and only one for changes', async () => {
+    const id = await fake.connect({ sync: settings({ fullEveryDays: 7 }) });
+    fake.vault.rounds.begin(id, 'full');
+    fake.vault.rounds.close(id, new Date(Date.now() - 7 * day).toISOString());
+    (await begin(id, 'retry')).end();
+    await settle();
+    (await begin(id, 'changes')).end();
+    await settle();
+    expect(runs.map(({ job }) => job.kind)).toEqual(['retry', 'full']);
+  });
+
+  test('lets the user go first, as long as it runs', async () => {
+    const id = await fake.connect();
+    const yielded = vi.fn();
+    const run = await begin(id);
+    run.listener.onBegun(yielded);
+    sync.yieldToUser();
+    expect(yielded).toHaveBeenCalledOnce();
+    run.end();
+    await settle();
+    sync.yieldToUser();
+    expect(yielded).toHaveBeenCalledOnce();
+  });
+});
+
+describe('ending a sync', () => {
+  test('pausing waits until it has ended, and leaves its round open', async () => {
+    const id = await fake.connect();
+    fake.vault.rounds.begin(id, 'changes');
+    const run = await begin(id);
+    await sync.pause(id);
+    expect(run.signal.aborted).toBe(true);
+    expect(fake.vault.rounds.read(id)?.open).toBe(true);
+    await sync.pause(id);
+  });
+
+  test('cancelling closes the round, also of one that is not running', async () => {
+    const id = await fake.connect();
+    fake.vault.rounds.begin(id, 'changes');
+    await begin(id);
+    await sync.cancel(id);
+    expect(fake.vault.rounds.read(id)).toMatchObject({ open: false, finishedAt: null });
+    expect(lastOf(id)?.state).toBe('idle');
+    await sync.cancel(id);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('disconnecting ends it, removes the credentials, and forgets what was known of it', async () => {
+    const [id, other] = [await fake.connect(), await fake.connect()];
+    const run = await begin(id);
+    await sync.disconnect(id);
+    expect(run.signal.aborted).toBe(true);
+    expect(fake.state.current.connections.map((one) => one.id)).toEqual([other]);
+    expect(published.at(-1)?.map(({ connectionId }) => connectionId)).toEqual([other]);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(changed).toEqual([[]]);
+  });
+
+  test('closing the app ends all that run', async () => {
+    const both = [await begin(await fake.connect()), await begin(await fake.connect())];
+    sync.close();
+    expect(both.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+  });
+});
+
+describe('changed tickets', () => {
+  test('are told together a moment later, each once', async () => {
+    const before = fake.refreshes;
+    sync.publishChanged([1, 2]);
+    sync.publishChanged([2, 3]);
+    await vi.advanceTimersByTimeAsync(1499);
+    expect(changed).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(changed).toEqual([[1, 2, 3]]);
+    expect(fake.refreshes).toBe(before + 1);
+    sync.publishChanged([4]);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(changed).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('are any, where there are very many', async () => {
+    const keys = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+    sync.publishChanged(keys(500));
+    await vi.advanceTimersByTimeAsync(1500);
+    sync.publishChanged(keys(501));
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(changed).toEqual([keys(500), null]);
+  });
+
+  test('of a sync are told, and its end is, too', async () => {
+    const run = await begin(await fake.connect());
+    run.listener.onChanged([7]);
+    await vi.advanceTimersByTimeAsync(1500);
+    run.end();
+    await settle();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(changed).toEqual([[7], []]);
+  });
+
+  test('are told no more after the app was closed', async () => {
+    sync.publishChanged([1]);
+    sync.close();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(changed).toEqual([]);
+  });
+});
+
+describe('what the page asks for', () => {
+  test('progress is of servers alone, from the vault where nothing ran yet', async () => {
+    const id = await fake.connect();
+    await fake.connect({ apiUrl: '' });
+    fake.vault.rounds.begin(id, 'full');
+    expect(sync.progress()).toMatchObject([{ connectionId: id, state: 'paused', kind: 'full' }]);
+  });
+
+  test('settings are stored for the connection; for none that is not there', async () => {
+    const [id, other] = [await fake.connect(), await fake.connect()];
+    await sync.saveSettings(id, settings({ everyMinutes: 15 }));
+    expect(fake.state.connection(id).sync.everyMinutes).toBe(15);
+    expect(fake.state.connection(other).sync.everyMinutes).toBe(0);
+    await expect(sync.saveSettings(99, settings({}))).rejects.toMatchObject({ code: 'no-connection' });
+  });
+
+  test('scopes are what the server named; failures are those of the connection', async () => {
+    const id = await fake.connect();
+    fake.vault.connections.saveDepartments(id, [{ id: 3, name: 'Sales' }]);
+    fake.vault.connections.saveStatusColors(id, new Map([['Open', '#000000']]));
+    expect(sync.scopes(id)).toEqual({ departments: [{ id: 3, name: 'Sales' }], statuses: ['Open'] });
+    expect(sync.failures(id)).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  /** Lets time pass and what it started settle. */
+  async function pass(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms);
+    await settle();
+  }
+  const finished = (id: number, ago: number): void => {
+    fake.vault.rounds.begin(id, 'changes');
+    fake.vault.rounds.close(id, new Date(Date.now() - ago).toISOString());
+  };
+
+  test('asks the servers first, then starts those that run at the start', async () => {
+    const [atStart] = [await fake.connect({ sync: settings({ atStart: true }) }), await fake.connect()];
+    await sync.startScheduler();
+    await settle();
+    expect(checkServer).toHaveBeenCalledTimes(2);
+    expect(runs.map(({ job }) => job.connectionId)).toEqual([atStart]);
+    expect(runs[0]?.job.kind).toBe('changes');
+    await pass(10 * minute);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('leaves out tickets from files', async () => {
+    await fake.connect({ apiUrl: '', sync: settings({ atStart: true, everyMinutes: 15 }) });
+    await sync.startScheduler();
+    await pass(30 * minute);
+    expect(runs).toEqual([]);
+  });
+
+  test('starts a sync when its time has come, and not twice in its time', async () => {
+    const id = await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    finished(id, 5 * minute);
+    await sync.startScheduler();
+    await pass(9 * minute);
+    expect(runs).toEqual([]);
+    await pass(minute);
+    expect(runs).toHaveLength(1);
+    runs[0]?.end();
+    await pass(14 * minute);
+    expect(runs).toHaveLength(1);
+    await pass(minute);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('starts none while one runs', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    await sync.startScheduler();
+    await settle();
+    await pass(40 * minute);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('never starts one that is switched off', async () => {
+    const id = await fake.connect();
+    finished(id, 100 * day);
+    await sync.startScheduler();
+    await pass(day);
+    expect(runs).toEqual([]);
+  });
+
+  test('asks a server that is not there whether it is back, and starts when it is', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    checkServer.mockRejectedValue(errorOf('unreachable'));
+    await sync.startScheduler();
+    await settle();
+    const asked = checkServer.mock.calls.length;
+    await pass(minute);
+    expect(checkServer.mock.calls.length).toBe(asked + 1);
+    expect(runs).toEqual([]);
+    checkServer.mockResolvedValue(null);
+    await pass(minute);
+    await pass(minute);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('leaves a server alone that refuses the account: it may lock it', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    checkServer.mockRejectedValue(errorOf('authentication'));
+    await sync.startScheduler();
+    await pass(60 * minute);
+    expect(checkServer).toHaveBeenCalledOnce();
+    expect(runs).toEqual([]);
+  });
+
+  test('reads a list again that did not settle, some time after it was last tried', async () => {
+    const id = await fake.connect();
+    await sync.startScheduler();
+    const run = await begin(id);
+    run.listener.onProgress(
+      syncProgress({ connectionId: id, state: 'stopped', failure: reportOf('list-unsettled') }),
+    );
+    run.end();
+    await pass(14 * minute);
+    expect(runs).toHaveLength(1);
+    await pass(2 * minute);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('stops with the app', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    checkServer.mockRejectedValue(errorOf('unreachable'));
+    await sync.startScheduler();
+    await settle();
+    sync.close();
+    const asked = checkServer.mock.calls.length;
+    await pass(60 * minute);
+    expect(checkServer.mock.calls.length).toBe(asked);
+  });
+});

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { AppState, Connection } from '../../src/contract/app.ts';
+import { AppStateStore } from '../../src/main/app/app-state.ts';
+import type { NativeDialogs, Question } from '../../src/main/app/ports.ts';
+import type { VaultSession } from '../../src/main/app/vault-session.ts';
+import { memoryKeychain } from '../../src/main/keychain/keychain.ts';
+import { writeConnectionSecrets } from '../../src/main/keychain/secrets.ts';
+import { Vault } from '../../src/main/vault/vault.ts';
+import { derive } from '../../src/main/whmcs/derive.ts';
+import { rawOf } from '../../src/main/whmcs/response.ts';
+import type { RunSync, TicketWorker } from '../../src/main/workers/start-workers.ts';
+import { emptyConnection } from './connection.ts';
+
+/** An open session with a real vault in memory and a real keychain in memory; a test gives the workers it needs. */
+export class FakeSession {
+  readonly vault = new Vault(':memory:', randomBytes(32));
+  readonly keychain = memoryKeychain();
+  readonly published: AppState[] = [];
+  readonly state = new AppStateStore({ host: 'test', version: '1.2.3', vaultPath: '/vault.db' }, (state) =>
+    this.published.push(state),
+  );
+  ticketWorker: Partial<TicketWorker> = {};
+  runSync: RunSync = () => Promise.reject(new Error('The test runs no sync.'));
+  refreshes = 0;
+
+  /** As services take it. */
+  get session(): VaultSession {
+    return this as unknown as VaultSession;
+  }
+
+  async write<T>(work: (vault: Vault) => T): Promise<T> {
+    await Promise.resolve();
+    return this.vault.run(work);
+  }
+
+  refresh(): void {
+    this.refreshes += 1;
+    this.state.update({ ticketCount: this.vault.tickets.count() });
+    this.state.setConnections(this.vault.connections.all());
+  }
+
+  /** A connection with its secret in the keychain. @returns its id */
+  async connect(part: Partial<Connection> = {}): Promise<number> {
+    const id = this.vault.connections.save(null, { ...emptyConnection, ...part });
+    await writeConnectionSecrets(this.keychain, id, { secret: 'kept secret', accessKey: 'kept-key' });
+    if (part.sync) this.vault.connections.saveSync(id, part.sync);
+    this.refresh();
+    return id;
+  }
+
+  /** A ticket of a connection. @returns its key */
+  addTicket(connectionId: number, ticketId = 1): number {
+    const answer = { ticketid: ticketId, tid: `T-${ticketId}`, subject: `Subject ${ticketId}` };
+    return this.vault.tickets.store({
+      ...derive(rawOf(JSON.stringify(answer)), 'UTC'),
+      ...{ connectionId, timeZone: 'UTC', fetchedAt: '2026-01-01T00:00:00.000Z' },
+    }).key;
+  }
+
+  close(): void {
+    this.vault.close();
+  }
+}
+
+/** The desktop's dialogs: what the user answers, and what was asked. */
+export class FakeDialogs implements NativeDialogs {
+  savePath: string | null = null;
+  openPaths: string[] = [];
+  confirmed = true;
+  readonly suggested: string[] = [];
+  readonly foldersAsked: boolean[] = [];
+  readonly questions: Question[] = [];
+  readonly opened: string[] = [];
+  readonly printed: { html: string; nonce: string; paper: string }[] = [];
+
+  askWhereToSave = async (_title: string, name: string): Promise<string | null> => {
+    this.suggested.push(name);
+    return this.savePath;
+  };
+  askWhatToOpen = async (_title: string, folder: boolean): Promise<string[]> => {
+    this.foldersAsked.push(folder);
+    return this.openPaths;
+  };
+  confirm = async (question: Question): Promise<boolean> => {
+    this.questions.push(question);
+    return this.confirmed;
+  };
+  openExternally = async (url: string): Promise<void> => void this.opened.push(url);
+  showInFolder = (): void => undefined;
+  printTemplate = async (): Promise<string> => '<title></title><!--document-->';
+  print = async (html: string, nonce: string, paper: string): Promise<Uint8Array> => {
+    this.printed.push({ html, nonce, paper });
+    return new TextEncoder().encode('printed');
+  };
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { calls, type CallName } from '../../../src/contract/calls.ts';
+import { makeHandlers, type Services } from '../../../src/main/ipc/handlers.ts';
+import { noFilters } from '../../../src/contract/search.ts';
+
+/** Which service method each call leads to, with its arguments; and what the handler makes of the answer. */
+const ref = { key: 1, revision: 2, position: 3, at: 4 };
+const form = { id: null } as never;
+const query = { text: '', filters: noFilters, sort: 'best' } as const;
+const options = { paper: 'A4', includeNotes: true, newestFirst: true } as const;
+const settings = { everyMinutes: 5 } as never;
+
+/** The service that is called, its arguments, and the result: `answer` is what the service returned. */
+const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unknown[][], result: unknown] } =
+  {
+    retryOpening: [{}, [['session.open']], null],
+    startMemoryOnly: [{}, [['session.startMemoryOnly']], null],
+    setVaultAside: [{}, [['session.setVaultAside']], { movedTo: 'answer' }],
+    showVaultFolder: [{}, [['showInFolder', '/vault.db']], null],
+    readAddress: [{ address: 'a' }, [['connections.readAddress', 'a']], 'answer'],
+    findServer: [{ address: 'a' }, [['connections.findServer', 'a']], 'answer'],
+    testConnection: [form, [['connections.test', form]], 'answer'],
+    saveConnection: [form, [['connections.save', form]], { id: 'answer' }],
+    disconnect: [{ connectionId: 7 }, [['sync.disconnect', 7]], null],
+    checkReachability: [{}, [['connections.checkAll']], null],
+    search: [query, [['sync.yieldToUser'], ['session.searchWorker.find', query]], 'answer'],
+    listRows: [{ set: 1, from: 2, count: 3 }, [['session.searchWorker.rows', 1, 2, 3]], 'answer'],
+    listKeys: [{ set: 1 }, [['session.searchWorker.keys', 1]], 'answer'],
+    getFacets: [{}, [['session.searchWorker.facets']], 'answer'],
+    listSavedSearches: [{}, [['personal.listSavedSearches']], 'answer'],
+    saveSearch: [{ name: 'n', query }, [['personal.saveSearch', 'n', query]], null],
+    removeSearch: [{ id: 5 }, [['personal.removeSearch', 5]], null],
+    setStarred: [{ keys: [1], starred: true }, [['personal.setStarred', [1], true]], null],
+    setRead: [{ keys: [1], read: false }, [['personal.setRead', [1], false]], null],
+    addTag: [{ keys: [1], name: 't' }, [['personal.addTag', [1], 't']], null],
+    removeTag: [{ keys: [1], name: 't' }, [['personal.removeTag', [1], 't']], null],
+    setRemark: [{ key: 1, remark: 'r' }, [['personal.setRemark', 1, 'r']], null],
+    getSync: [{}, [['sync.progress']], 'answer'],
+    startSync: [{ connectionId: 7, kind: 'full' }, [['sync.start', 7, 'full']], null],
+    pauseSync: [{ connectionId: 7 }, [['sync.pause', 7]], null],
+    cancelSync: [{ connectionId: 7 }, [['sync.cancel', 7]], null],
+    retryFailed: [{ connectionId: 7 }, [['sync.start', 7, 'retry']], null],
+    listFailures: [{ connectionId: 7 }, [['sync.failures', 7]], 'answer'],
+    saveSyncSettings: [{ connectionId: 7, settings }, [['sync.saveSettings', 7, settings]], null],
+    getScopes: [{ connectionId: 7 }, [['sync.scopes', 7]], 'answer'],
+    fetchTicket: [{ connectionId: 7, text: 't' }, [['fetches.fetchByText', 7, 't']], 'answer'],
+    refreshTicket: [{ key: 1 }, [['fetches.refresh', 1]], 'answer'],
+    cancelFetch: [{}, [['fetches.cancel']], null],
+    openThread: [{ key: 1, revision: 2 }, [['threads.open', 1, 2]], 'answer'],
+    listMessages: [
+      { key: 1, revision: 2, from: 3 },
+      [['session.ticketWorker.listMessages', 1, 2, 3]],
+      'answer',
+    ],
+    readText: [
+      { key: 1, revision: 2, position: 3, from: 4 },
+      [['session.ticketWorker.readText', 1, 2, 3, 4]],
+      { text: 'answer' },
+    ],
+    getDetails: [{ key: 1, revision: 2 }, [['session.ticketWorker.getDetails', 1, 2]], 'answer'],
+    renderMessages: [
+      { key: 1, revision: 2, positions: [3] },
+      [['session.ticketWorker.renderMessages', 1, 2, [3]]],
+      'answer',
+    ],
+    fetchFile: [ref, [['attachments.fetch', ref]], 'answer'],
+    readFile: [ref, [['session.ticketWorker.readFile', ref]], 'answer'],
+    saveFile: [ref, [['attachments.save', ref]], 'answer'],
+    importFiles: [
+      { connectionId: 7, timeZone: 'UTC', folder: true },
+      [['imports.chooseAndImport', 7, 'UTC', true]],
+      'answer',
+    ],
+    cancelImport: [{}, [['imports.cancel']], null],
+    exportPdf: [{ key: 1, revision: 2, options }, [['exports.exportPdf', 1, 2, options]], 'answer'],
+    openLink: [{ url: 'u' }, [['trustedHosts.openLink', 'u']], null],
+  };
+
+function recordingServices(): { services: Services; called: unknown[][] } {
+  const called: unknown[][] = [];
+  const service = (name: string): object =>
+    new Proxy(() => undefined, {
+      get: (_, method: string) =>
+        method.endsWith('Worker') ? service(`${name}.${method}`) : record(`${name}.${method}`),
+    });
+  // Some services answer at once, some later: handlers wait for those that do.
+  const record =
+    (name: string) =>
+    (...args: unknown[]): unknown => {
+      called.push([name, ...args]);
+      return Promise.resolve('answer');
+    };
+  const services = {
+    state: { current: { vaultPath: '/vault.db' } },
+    showInFolder: (...args: unknown[]) => called.push(['showInFolder', ...args]),
+  } as unknown as Record<string, unknown>;
+  for (const name of ['session', 'connections', 'trustedHosts', 'threads', 'fetches', 'attachments'])
+    services[name] = service(name);
+  for (const name of ['personal', 'sync', 'imports', 'exports']) services[name] = service(name);
+  return { services: services as unknown as Services, called };
+}
+
+test.each(Object.entries(routes))('%s', async (name, [args, expected, result]) => {
+  const { services, called } = recordingServices();
+  const handlers = makeHandlers(services) as Record<string, (args: object) => unknown>;
+  expect(await handlers[name]?.(args)).toEqual(result);
+  expect(called).toEqual(expected);
+});
+
+test('getState is the state itself; every call has a handler and a test', () => {
+  const { services } = recordingServices();
+  const handlers = makeHandlers(services);
+  expect(handlers.getState({})).toBe(services.state.current);
+  expect(Object.keys(handlers).toSorted()).toEqual(Object.keys(calls).toSorted());
+  expect(Object.keys(routes).length + 1).toBe(Object.keys(calls).length);
+});
