@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+
+/**
+ * Texts that do not fit on the page: cut off by their box or by the window, or over another control. What scrolls, or
+ * ends in an ellipsis on purpose, fits.
+ */
+export const layoutProblems = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const problems: string[] = [];
+    const nameOf = (element: Element): string =>
+      `${element.tagName.toLowerCase()}.${element.className} “${(element.textContent ?? '').trim().slice(0, 60)}”`;
+    const isVisible = (element: HTMLElement): boolean =>
+      element.checkVisibility({ visibilityProperty: true });
+    const scrolls = (element: Element): boolean => {
+      for (let box: Element | null = element; box && box !== document.body; box = box.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(box).overflowX)) return true;
+      return false;
+    };
+
+    if (document.documentElement.scrollWidth > innerWidth)
+      problems.push(`the page is ${document.documentElement.scrollWidth - innerWidth} pixels too wide`);
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const ownText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+      if (!ownText || !isVisible(element) || element.closest('.visually-hidden')) continue;
+      const style = getComputedStyle(element);
+      const { left, right } = element.getBoundingClientRect();
+      const isCut = style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+      if (isCut && style.textOverflow !== 'ellipsis' && !scrolls(element))
+        problems.push(`cut: ${nameOf(element)}`);
+      if ((left < -1 || right > innerWidth + 1) && !scrolls(element))
+        problems.push(`outside the window: ${nameOf(element)}`);
+    }
+    const controls = [...document.querySelectorAll<HTMLElement>('button, select, input, textarea, label')]
+      .filter((element) => isVisible(element) && !element.closest('[role=option]'))
+      .map((element) => ({ element, box: element.getBoundingClientRect() }));
+    for (const [at, one] of controls.entries())
+      for (const other of controls.slice(at + 1)) {
+        const nested = one.element.contains(other.element) || other.element.contains(one.element);
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (!nested && width > 1 && height > 1)
+          problems.push(`over each other: ${nameOf(one.element)} and ${nameOf(other.element)}`);
+      }
+    return problems;
+  });
