@@ -1,0 +1,218 @@
+import { parse } from 'svelte/compiler';
+import ts from 'typescript';
+import { parseTypeScript, scriptOf, walk } from './source-strings.ts';
+
+/** A text for users that is written in code, where it belongs in the catalogue. */
+export interface UserText {
+  line: number;
+  text: string;
+}
+
+/** Finds the texts for users in a TypeScript file or a Svelte component. */
+export const userTexts = (file: string, code: string): UserText[] =>
+  (file.endsWith('.svelte')
+    ? [...textsOfScript(scriptOf(code)), ...textsOfMarkup(code)]
+    : textsOfScript(code)
+  ).sort((a, b) => a.line - b.line);
+
+/** Stands for a value in a template. */
+const hole = '\uE000';
+
+/** What is written in another language than a human one. Each is a kind of text, not a place. */
+const forms: Record<string, RegExp> = {
+  sql: /^\s*(?:--|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
+  contentSecurityPolicy:
+    /(?:^|[; ])(?:'none'|'self'|'nonce-|(?:default|script|style|img|font|frame)-src\b|sandbox\b|(?:require-)?trusted-types\b)/,
+  path: /^(?:\/|[A-Z]:\\)/,
+  proxy: /^(?:PROXY|DIRECT)\b/,
+  appleScript: /^(?:on run|end run|display dialog|POSIX path|set p to)\b/,
+  powerShell: /Add-Type -A |\$d=/,
+  shell: /^(?:printf|exec) /,
+  javaScript: /^\s*(?:function\b|\{)/,
+  openTag: /^<[!a-z][^>]*$/i,
+  header: /^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$/,
+  timeZone: /^(?:Europe|America|Asia|Etc)\//,
+  logLine: /^threadkeep: /,
+  electronsOwn: /^Error invoking remote method /,
+};
+
+/** Names are the same in every language. */
+const names =
+  /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter)\b/gi;
+
+/** Two words, or one with a capital letter. */
+function looksLikeText(text: string): boolean {
+  if (Object.values(forms).some((form) => form.test(text))) return false;
+  const own = text.replaceAll(names, hole);
+  const hasWords = /\p{L}{2,}[,.:;!?…”’)]* [“‘(]*[\p{L}\uE000]|\uE000[,.:;!?…”’)]* [“‘(]*\p{L}{2,}/u;
+  return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
+}
+
+/** Functions and methods whose arguments are compared with texts of others, or are code, or are for developers. */
+const functionsWithData = new Set([
+  'prepared',
+  'join',
+  'refuse',
+  'only',
+  'offer',
+  'spawn',
+  'spawnSync',
+  'execFile',
+]);
+const methodsWithData = new Set([
+  ...[
+    'includes',
+    'startsWith',
+    'endsWith',
+    'indexOf',
+    'lastIndexOf',
+    'split',
+    'replace',
+    'replaceAll',
+    'test',
+  ],
+  ...['exec', 'prepare', 'pragma', 'update', 'querySelector', 'addEventListener'],
+]);
+/** `refuse` is the Chromium host's, for calls of Electron that it does not have. */
+const takesData = (name: string, node: ts.Node): boolean =>
+  functionsWithData.has(name) &&
+  (name !== 'refuse' || /refusal\.ts'|function refuse/.test(node.getSourceFile().text));
+/** How Playwright finds what is shown. */
+const locators = /^(?:getBy[A-Z]\w+|fill|locator|waitFor\w*)$/;
+/** HTTP headers, and what Playwright looks for. */
+const propertiesWithData = /^(?:'(?:accept|content|cache|cross|referrer|user|x)-[a-z-]+'|hasText)$/;
+const developerErrors = /^(?:Type|Range|Syntax|Aggregate)?Error$/;
+const comparisons = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.InKeyword,
+]);
+
+function textsOfScript(code: string): UserText[] {
+  const source = parseTypeScript(code);
+  const found: UserText[] = [];
+  walk(source, (node) => {
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
+    const text = ts.isTemplateExpression(node)
+      ? node.head.text + node.templateSpans.map(({ literal }) => hole + literal.text).join('')
+      : node.text;
+    const shown = shownTexts(text).filter(looksLikeText);
+    if (shown.length === 0 || isData(node, text)) return;
+    const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+    found.push(...shown.map((one) => ({ line, text: one.replaceAll(hole, '{}').trim() })));
+  });
+  return found;
+}
+
+/** The text of a document, without its tags, styles and scripts; any other text as it is. */
+function shownTexts(text: string): string[] {
+  if (!/<[a-z!/][^>]*>/i.test(text)) return [text];
+  return text
+    .replace(/<(style|script)[^>]*>[^]*?<\/\1>/g, '\n')
+    .replace(/<[^>]*>/g, '\n')
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Whether the place of a text in the code shows that no user reads it. */
+function isData(node: ts.Node, text: string): boolean {
+  let inObject = false;
+  let inArray = false;
+  for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
+    if (ts.isImportDeclaration(outer) || ts.isExportDeclaration(outer) || ts.isLiteralTypeNode(outer))
+      return true;
+    if (ts.isNewExpression(outer) && developerErrors.test(outer.expression.getText())) return true;
+    if (ts.isParameter(outer) && takesData(outer.parent.name?.getText() ?? '', outer)) return true;
+    if (ts.isCaseClause(outer) && outer.expression === inner) return true;
+    if (ts.isElementAccessExpression(outer) && outer.argumentExpression === inner) return true;
+    if (ts.isBinaryExpression(outer) && comparisons.has(outer.operatorToken.kind)) return true;
+    // A list of words that is split at once.
+    if (ts.isPropertyAccessExpression(outer) && outer.name.text === 'split') return true;
+    if (ts.isPropertyAssignment(outer)) {
+      if (outer.name === inner || propertiesWithData.test(outer.name.getText())) return true;
+      inObject = true;
+    }
+    if (ts.isArrayLiteralExpression(outer)) inArray = true;
+    if (ts.isCallExpression(outer) && outer.expression !== inner && isCallWithData(outer, inObject))
+      return true;
+    // Phrases that pages of other programs are searched for.
+    if (inArray && !inObject && text === text.toLowerCase() && !text.includes(hole)) {
+      if (ts.isVariableDeclaration(outer) && ts.isSourceFile(outer.parent.parent.parent)) return true;
+      if (
+        ts.isCallExpression(outer) &&
+        outer.expression !== inner &&
+        !outer.expression.getText().startsWith('$')
+      )
+        return true;
+    }
+    if (ts.isStatement(outer) || ts.isFunctionLike(outer)) return false;
+  }
+  return false;
+}
+
+function isCallWithData({ expression }: ts.CallExpression, inObject: boolean): boolean {
+  if (ts.isPropertyAccessExpression(expression)) {
+    const name = expression.name.text;
+    if (locators.test(name)) return true;
+    // What valibot says of a wrong argument is for developers.
+    return !inObject && (methodsWithData.has(name) || expression.expression.getText() === 'v');
+  }
+  return !inObject && takesData(expression.getText(), expression);
+}
+
+/** Attributes and properties whose text is shown or read aloud. */
+const shownAttributes =
+  /^(?:title|alt|label|placeholder|content|heading|message|detail|hint|text|aria-(?:label|description|placeholder|roledescription|valuetext))$/;
+/** Attributes that hold no text, whatever is in them. */
+const dataAttributes = /^(?:class|style|d|viewBox|href|src|pattern)$/;
+
+interface MarkupNode {
+  type: string;
+  start: number;
+  [key: string]: unknown;
+}
+
+function textsOfMarkup(code: string): UserText[] {
+  const found: UserText[] = [];
+  const add = (at: number, text: string): void => {
+    const line = code.slice(0, at).split('\n').length;
+    found.push({ line, text: text.trim().replaceAll(/\s+/g, ' ').replaceAll(hole, '{}') });
+  };
+  const visit = (node: unknown, attribute: string | null): void => {
+    if (Array.isArray(node)) return node.forEach((one) => visit(one, attribute));
+    if (!isMarkupNode(node) || node.type === 'Comment' || node.type.startsWith('TS')) return;
+    if (node.type === 'RegularElement' && node['name'] === 'code') return visit(node['attributes'], null);
+    if (node.type === 'BinaryExpression' && ['===', '!==', 'in'].includes(String(node['operator']))) return;
+    if (node.type === 'StyleDirective') return;
+    if (node.type === 'Text') {
+      const text = String(node['data']);
+      if (
+        /\p{L}/u.test(text.replaceAll(names, '')) &&
+        (attribute === null || shownAttributes.test(attribute))
+      )
+        add(node.start, text);
+      return;
+    }
+    if (node.type === 'Literal' && typeof node['value'] === 'string') {
+      if (looksLikeText(node['value'])) add(node.start, node['value']);
+      return;
+    }
+    if (node.type === 'TemplateLiteral') {
+      const quasis = node['quasis'] as { value: { cooked: string } }[];
+      const text = quasis.map(({ value }) => value.cooked).join(hole);
+      if (looksLikeText(text)) add(node.start, text);
+      return visit(node['expressions'], attribute);
+    }
+    const inside =
+      node.type === 'Attribute' ? String(node['name']) : node.type === 'Fragment' ? null : attribute;
+    if (inside !== null && dataAttributes.test(inside)) return;
+    for (const [key, child] of Object.entries(node))
+      if (!['metadata', 'parent', 'loc', 'name_loc', 'typeAnnotation'].includes(key)) visit(child, inside);
+  };
+  visit(parse(code, { modern: true }).fragment, null);
+  return found;
+}
+
+const isMarkupNode = (node: unknown): node is MarkupNode =>
+  typeof node === 'object' && node !== null && typeof (node as MarkupNode).type === 'string';
