@@ -17,6 +17,18 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
       return false;
     };
 
+    /** The part of an element that is not scrolled out of sight. */
+    const visibleBox = (element: Element): { left: number; right: number; top: number; bottom: number } => {
+      let { left, right, top, bottom } = element.getBoundingClientRect();
+      for (let box = element.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflowY === 'visible') continue;
+        const clip = box.getBoundingClientRect();
+        [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+        [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+      }
+      return { left, right, top, bottom };
+    };
+
     if (document.documentElement.scrollWidth > innerWidth)
       problems.push(`the page is ${document.documentElement.scrollWidth - innerWidth} pixels too wide`);
     for (const element of document.querySelectorAll<HTMLElement>('body *')) {
@@ -32,7 +44,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
     }
     const controls = [...document.querySelectorAll<HTMLElement>('button, select, input, textarea, label')]
       .filter((element) => isVisible(element) && !element.closest('[role=option]'))
-      .map((element) => ({ element, box: element.getBoundingClientRect() }));
+      .map((element) => ({ element, box: visibleBox(element) }));
     for (const [at, one] of controls.entries())
       for (const other of controls.slice(at + 1)) {
         const nested = one.element.contains(other.element) || other.element.contains(one.element);

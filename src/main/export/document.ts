@@ -135,7 +135,10 @@ function fateText(fate: Fate, m: BoundMessages): string {
 
 function article(message: Message, { context, locale, m }: Making): string {
   const isNote = message.kind === 'note';
-  const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
+  const body =
+    renderMessage(message.text, {
+      pictureNotLoaded: (target) => m.common_picture_not_loaded({ target }),
+    }) ?? `<pre class="plain">${escape(message.text)}</pre>`;
   const files = message.attachments
     .map(({ fileName: file, state }) =>
       state === 'removed' ? m.document_attachment_deleted({ file }) : file,

@@ -16,12 +16,14 @@ markdown.normalizeLink = (url) =>
   /^\s*mailto:/i.test(url) ? (readLink(url)?.href ?? '') : normalizeLink(url);
 
 // Nothing remote is loaded by showing a ticket: a picture becomes a link that says so.
-markdown.renderer.rules.image = (tokens, at) => {
+markdown.renderer.rules.image = (tokens, at, _options, env) => {
+  const { labels } = (env ?? {}) as { labels?: MessageLabels };
   const token = tokens[at];
   const source = String(token?.attrGet('src') ?? '');
-  const name = markdown.utils.escapeHtml(token?.content || 'picture');
-  const href = markdown.utils.escapeHtml(source);
-  return `<a class="remote-image" href="${href}">${name} (picture not loaded: ${markdown.utils.escapeHtml(readLink(source)?.target ?? '')})</a>`;
+  const target = readLink(source)?.target ?? '';
+  const label = labels?.pictureNotLoaded(target) ?? target;
+  const { escapeHtml } = markdown.utils;
+  return `<a class="remote-image" href="${escapeHtml(source)}">${escapeHtml(token?.content ?? '')} <span class="not-loaded">${escapeHtml(label)}</span></a>`;
 };
 
 // A link whose text is not its own address shows where it goes.
@@ -72,7 +74,7 @@ const allowed: sanitizeHtml.IOptions = {
   },
   allowedClasses: {
     a: ['remote-image'],
-    span: ['link-target'],
+    span: ['link-target', 'not-loaded'],
     details: ['quote'],
     th: alignments,
     td: alignments,
@@ -82,16 +84,23 @@ const allowed: sanitizeHtml.IOptions = {
   disallowedTagsMode: 'discard',
 };
 
+/** The app's own words inside a message, in the language of an export. */
+export interface MessageLabels {
+  /** @param target the address of the picture, as it may be shown */
+  pictureNotLoaded: (target: string) => string;
+}
+
 /**
  * Renders a message's text, Markdown with raw HTML off, into sanitised HTML without any remote part.
- * @param quotes `folded` on screen; `open` where nothing can be unfolded, as on paper
- * @returns null where the message is too long to be rendered: show its text instead
+ * @param labels for an export, which shows quotes unfolded. Without them, for the window, quotes are folded under an
+ *   empty `summary`, and a picture's target is in `.not-loaded`: the page adds its own words in its language.
+ * @returns null if the message is too long to be rendered: show its text instead
  */
-export function renderMessage(text: string, quotes: 'folded' | 'open'): string | null {
+export function renderMessage(text: string, labels?: MessageLabels): string | null {
   if (text.length > longestRendered) return null;
   const readable = foldReplyQuotes(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
-  const rendered = sanitizeHtml(markdown.render(readable), allowed);
-  return quotes === 'open' ? rendered : foldQuotes(rendered);
+  const rendered = sanitizeHtml(markdown.render(readable, { labels }), allowed);
+  return labels ? rendered : foldQuotes(rendered);
 }
 
 /** Outermost quotes only: one click shows all that was quoted. */
@@ -103,6 +112,6 @@ function foldQuotes(html: string): string {
       return depth === 0 ? `${tag}</details>` : tag;
     }
     depth += 1;
-    return depth === 1 ? `<details class="quote"><summary>Quoted text</summary>${tag}` : tag;
+    return depth === 1 ? `<details class="quote"><summary></summary>${tag}` : tag;
   });
 }

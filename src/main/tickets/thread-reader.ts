@@ -106,7 +106,7 @@ export class ThreadReader {
       position: from + at,
       text: message.text.slice(0, textPageLength),
       textLength: message.text.length,
-      html: from + at < firstScreenMessages ? renderMessage(message.text, 'folded') : null,
+      html: from + at < firstScreenMessages ? renderMessage(message.text) : null,
     }));
   }
 
@@ -119,7 +119,7 @@ export class ThreadReader {
     const { messages } = this.thread(key, revision).thread;
     return [...new Set(positions)].flatMap((position) => {
       const message = messages[position];
-      return message ? [{ position, html: renderMessage(message.text, 'folded') }] : [];
+      return message ? [{ position, html: renderMessage(message.text) }] : [];
     });
   }
 

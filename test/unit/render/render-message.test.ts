@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { longestRendered, renderMessage } from '../../../src/main/render/render-message.ts';
 
-const render = (text: string): string => renderMessage(text, 'folded') ?? '';
+const render = (text: string): string => renderMessage(text) ?? '';
 
 describe('a hostile message', () => {
   test.each([
@@ -37,7 +37,7 @@ describe('a hostile message', () => {
   test('a remote picture is never loaded, but named', () => {
     const html = render('![a cat](https://tracker.example/p.gif)');
     expect(html).not.toMatch(/<img|src=/);
-    expect(html).toContain('a cat (picture not loaded: tracker.example)');
+    expect(html).toContain('a cat <span class="not-loaded">tracker.example</span>');
   });
 
   test('a link that says something else shows where it goes', () => {
@@ -86,7 +86,7 @@ describe('an ordinary message', () => {
     const html = render('Thanks!\n> one\n> > two\n> three\nMy answer');
     expect(html.match(/<details/g)).toHaveLength(1);
     expect(html.indexOf('My answer')).toBeGreaterThan(html.indexOf('</details>'));
-    expect(renderMessage('> one', 'open')).not.toContain('details');
+    expect(renderMessage('> one', { pictureNotLoaded: (target) => target })).not.toContain('details');
   });
 
   test('the tail of a quoted mail folds, too', () => {
@@ -104,6 +104,6 @@ describe('an ordinary message', () => {
   });
 
   test('one too long to be rendered is left to be shown as text', () => {
-    expect(renderMessage('x'.repeat(longestRendered + 1), 'folded')).toBeNull();
+    expect(renderMessage('x'.repeat(longestRendered + 1))).toBeNull();
   });
 });
