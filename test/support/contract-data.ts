@@ -29,7 +29,7 @@ export const appState = (part: Partial<AppState> = {}): AppState => ({
   vaultPath: '/profile/vault.db',
   ticketCount: 3,
   connections: [connectionState()],
-  waiting: '',
+  waiting: null,
   ...part,
 });
 
@@ -123,7 +123,7 @@ export const shownThread = (key: number, part: Partial<ShownThread> = {}): Shown
   connection: { id: 1, name: 'First desk', color: '#0f766e', hasServer: true },
   starred: false,
   tags: [],
-  remark: '',
+  privateNote: '',
   head: {
     ticketId: 1000 + key,
     number: `N-${key}`,

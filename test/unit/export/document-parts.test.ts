@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../../src/contract/ticket.ts';
-import { escape, printableThread, type DocumentContext } from '../../../src/main/export/document.ts';
+import { printableThread, type DocumentContext } from '../../../src/main/export/document.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';
 
 /** Asserts where things of the ticket stand in the page, whatever the words around them are. */
 const context: DocumentContext = {
-  options: { paper: 'Letter', includeNotes: true, newestFirst: false },
+  options: { paper: 'Letter', includeNotes: true, newestFirst: false, language: 'en' },
   timeZone: 'UTC',
   host: 'h.example',
   version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
-  fate: '',
+  fate: null,
   mergedFrom: [],
   nonce: 'N0nce',
   template: '<html><head><title>Template</title></head><body><!--document--></body></html>',
@@ -44,10 +44,10 @@ const textOf = (html: string, tag: string): string =>
 
 test('the page goes into the template, with its title, and with the paper in the one style that is allowed', async () => {
   const html = await print(ticket());
-  expect(html.startsWith('<html><head><title>')).toBe(true);
+  expect(html.startsWith('<html lang="en"><head><title>')).toBe(true);
   expect(html.endsWith('</body></html>')).toBe(true);
   expect(textOf(html, 'title')).toMatch(/T-1.*Plain subject/);
-  expect(html).toContain('<style nonce="N0nce">@page { size: Letter;');
+  expect(html).toMatch(/<style nonce="N0nce">@page \{\s*size: Letter;/);
   expect(textOf(html, 'h1')).toBe('Plain subject');
 });
 
@@ -75,12 +75,16 @@ test('the head holds what is known of the ticket and nothing else', async () => 
     ...{ ticketId: 93, status: 'My status', priority: 'My priority', cc: ['x@a.example', 'y@a.example'] },
     department: { id: 4, name: 'My department' },
   });
-  const values = facts(await print(rich, { mergedFrom: ['5', '6'], fate: 'My fate' }));
-  for (const value of ['71', '82', '93', 'My status', 'My priority', 'My department', 'My fate'])
+  const values = facts(
+    await print(rich, { mergedFrom: ['5', '6'], fate: { kind: 'merged', number: 'M-9', ticketId: 9 } }),
+  );
+  for (const value of ['71', '82', '93', 'My status', 'My priority', 'My department'])
     expect(values).toContain(value);
-  for (const value of ['Jane <jane@a.example>, Owner', 'Acme <acme@a.example>', '#5, #6'])
+  expect(values.filter((value) => value.includes('M-9'))).toHaveLength(1);
+  for (const value of ['Jane <jane@a.example>', 'Owner', 'Acme <acme@a.example>'])
     expect(values).toContain(value);
   expect(values).toContain('x@a.example, y@a.example');
+  expect(values).toContain(new Intl.ListFormat('en-GB').format(['#5', '#6']));
   expect(values).not.toContain('');
   const poor = ticket({ client: { userId: 0, contactId: 0 }, department: { id: 0, name: '' }, cc: [] });
   const few = facts(await print(poor));
@@ -204,8 +208,27 @@ test('the foot says how many notes were left out', async () => {
   expect(await foot(0, false)).toBe(await foot(0, true));
 });
 
-test('escaping leaves nothing that HTML could take for its own', () => {
-  expect(escape(`<a href="x" title='y'>&amp;</a>`)).toBe(
-    '&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;amp;&#60;/a&#62;',
+test('the fate of a ticket is told in different words: merged, with or without a number, or deleted', async () => {
+  const fates = [
+    null,
+    { kind: 'deleted' },
+    { kind: 'merged', number: '', ticketId: 4711 },
+    { kind: 'merged', number: 'M-9', ticketId: 4711 },
+  ] as const;
+  const [none, ...told] = await Promise.all(
+    fates.map(async (fate) => facts(await print(ticket(), { fate }))),
   );
+  const added = told.map((values) => values.filter((value) => !none?.includes(value)));
+  expect(added.map((values) => values.length)).toEqual([1, 1, 1]);
+  const [deleted, byId, byNumber] = added.flat();
+  expect([byId, byNumber]).toEqual([expect.stringContaining('4711'), expect.stringContaining('M-9')]);
+  expect(byNumber).not.toContain('4711');
+  expect(deleted).not.toMatch(/\d/);
+});
+
+test('escaping leaves nothing that HTML could take for its own', async () => {
+  const html = await print(ticket({ subject: `<a href="x" title='y'>&amp;</a>` }));
+  const escaped = '&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;amp;&#60;/a&#62;';
+  expect(/<h1[^>]*>(.*)<\/h1>/.exec(html)?.[1]).toBe(escaped);
+  expect(/<title>(.*)<\/title>/.exec(html)?.[1]).toContain(escaped);
 });

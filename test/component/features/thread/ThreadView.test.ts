@@ -17,7 +17,7 @@ const nowhere = { position: null, phrases: [] };
 
 async function show(part: Partial<ShownThread> = {}, aim: typeof app.aim = nowhere) {
   fakeBridge.answer('openThread', shownThread(5, part));
-  const rendered = render(ThreadView, { key: 5, version: 0, aim });
+  const rendered = render(ThreadView, { key: 5, aim });
   await screen.findByRole('article');
   return rendered;
 }
@@ -31,7 +31,7 @@ const revisions = [
 
 test('is busy until the thread is here, then shows it', async () => {
   const held = fakeBridge.hold('openThread');
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   expect(document.querySelector('[aria-busy=true]')).not.toBeNull();
   await vi.waitFor(() => expect(held).toHaveLength(1));
   held[0]?.resolve(shownThread(5, two));
@@ -42,14 +42,14 @@ test('is busy until the thread is here, then shows it', async () => {
 
 test('shows why a thread cannot be opened', async () => {
   fakeBridge.fail('openThread', errorOf('not-in-vault'));
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   expect((await screen.findByRole('alert')).dataset['code']).toBe('not-in-vault');
   expect(screen.queryByRole('article')).toBeNull();
 });
 
 test('takes the thread that a fetch brought, without asking for it', async () => {
   app.fetched = shownThread(5);
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   await screen.findByRole('article');
   expect(fakeBridge.received('openThread')).toEqual([]);
   expect(app.fetched).toBeNull();
@@ -61,10 +61,16 @@ test('a thread of another ticket that a fetch brought is not taken for this one'
   expect(fakeBridge.received('openThread')).toEqual([{ key: 5, revision: null }]);
 });
 
-test('is read again when its version rises', async () => {
-  const { rerender } = await show();
-  await rerender({ version: 1 });
-  await vi.waitFor(() => expect(fakeBridge.received('openThread')).toHaveLength(2));
+test('is the thread that is refreshed when the vault changes, as long as it is shown', async () => {
+  const { attachments, messages, ...state } = { ...shownThread(5, { starred: true }), attachments: [] };
+  const { unmount } = await show();
+  expect(messages).toHaveLength(1);
+  fakeBridge.answer('readThreadState', { ...state, attachments });
+  await app.openThread?.refresh();
+  await vi.waitFor(() => expect(find(document, '.star').getAttribute('aria-pressed')).toBe('true'));
+  expect(fakeBridge.received('openThread')).toHaveLength(1);
+  unmount();
+  expect(app.openThread).toBeNull();
 });
 
 test('messages can be shown newest first', async () => {
