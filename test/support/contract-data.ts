@@ -1,4 +1,10 @@
-import type { AppState, ConnectionState, ShownMessage, ShownThread } from '../../src/contract/app.ts';
+import type {
+  AppState,
+  ConnectionState,
+  ShownMessage,
+  ShownThread,
+  ThreadState,
+} from '../../src/contract/app.ts';
 import type { SearchResult, TicketRow } from '../../src/contract/search.ts';
 import { defaultSyncSettings, type SyncProgress } from '../../src/contract/sync.ts';
 
@@ -152,5 +158,17 @@ export const shownThread = (key: number, part: Partial<ShownThread> = {}): Shown
   shownRevision: 10 + key,
   messageCount: 1,
   messages: [shownMessage(0)],
+  ...part,
+});
+
+/** What can change of a thread while it is open. */
+export const threadState = (
+  { messages, ...state }: ShownThread,
+  part: Partial<ThreadState> = {},
+): ThreadState => ({
+  ...state,
+  attachments: messages
+    .filter(({ files }) => files.length > 0)
+    .map(({ position, files }) => ({ position, files })),
   ...part,
 });
