@@ -13,6 +13,7 @@ beforeEach(() => {
   app.state = null;
   fakeBridge.answer('getSync', []);
   fakeBridge.answer('listSavedSearches', []);
+  fakeBridge.answer('getIncident', null);
 });
 
 async function start(part: Parameters<typeof appState>[0] = {}): Promise<void> {
@@ -55,16 +56,17 @@ test('shows the page that was asked for, with the form of the right connection',
   expect(screen.getAllByRole('region')).toHaveLength(3);
 });
 
-test('shows the open ticket, notices and failures beside the list', async () => {
+test('shows the open ticket, and beside the list that it was merged, and failures', async () => {
   await start({ ticketCount: 0 });
   find(document, '.empty button');
   fakeBridge.answer('openThread', ({ key }) => shownThread(key));
   app.open(5);
-  app.notice = 'A notice';
+  app.redirected = true;
   app.failure = reportOf('timeout');
   await screen.findByRole('article');
-  screen.getByText('A notice');
+  find(document, '.notice[role=status]');
   expect(screen.getByRole('alert').dataset['code']).toBe('timeout');
   app.open(6);
   await vi.waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Subject 6'));
+  expect(document.querySelector('.notice')).toBeNull();
 });

@@ -1,13 +1,18 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { valueOf } from '../../src/renderer/bridge.ts';
 import { AppStore } from '../../src/renderer/app.svelte.ts';
+import { ThreadStore } from '../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
 import { appState, searchResult, shownThread, syncProgress } from '../support/contract-data.ts';
 import { errorOf } from '../support/errors.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 
 let app: AppStore;
+let openThread: ThreadStore;
 beforeEach(() => {
   app = new AppStore();
+  openThread = new ThreadStore();
+  fakeBridge.answer('changeSettings', null);
   fakeBridge.answer('search', searchResult(2));
   fakeBridge.answer('getSync', [syncProgress({ left: 7 })]);
 });
@@ -17,8 +22,14 @@ const aim = { position: 3, phrases: [[{ text: 'word', unspaced: false, prefix: f
 
 test('begins with nothing known, open or running', () => {
   expect(app).toMatchObject({
-    ...{ state: null, sync: [], page: { name: 'tickets' }, selected: null, version: 0, fetched: null },
-    ...{ aim: { position: null, phrases: [] }, fetching: false, failure: null, notice: '', chosen: null },
+    ...{ state: null, sync: [], page: { name: 'tickets' }, selected: null, openThread: null, fetched: null },
+    ...{
+      aim: { position: null, phrases: [] },
+      fetching: false,
+      failure: null,
+      redirected: false,
+      fetchFrom: null,
+    },
   });
 });
 
@@ -79,6 +90,7 @@ describe('a change of the vault', () => {
     fakeBridge.answer('getState', appState({ vault: 'opening' }));
     await app.start();
     app.open(5);
+    app.openThread = openThread;
   });
 
   test.each([
@@ -86,23 +98,24 @@ describe('a change of the vault', () => {
     ['of any ticket', null, 1],
     ['of another ticket', [4], 0],
   ])('%s', async (_, keys, readAgain) => {
-    const before = app.version;
+    const refresh = vi.spyOn(openThread, 'refresh');
     fakeBridge.emit('vaultChanged', { keys });
     await vi.waitFor(() => expect(searches()).toBe(1));
-    expect(app.version - before).toBe(readAgain);
+    expect(refresh).toHaveBeenCalledTimes(readAgain);
   });
 
   test('while no ticket is open', () => {
     app.selected = null;
+    const refresh = vi.spyOn(openThread, 'refresh');
     fakeBridge.emit('vaultChanged', { keys: null });
-    expect(app.version).toBe(0);
+    expect(refresh).not.toHaveBeenCalled();
   });
 });
 
-test('opening a ticket selects it and where to go in it, and takes the notice away', () => {
-  app.notice = 'before';
+test('opening a ticket selects it and where to go in it, and no longer says that one was merged', () => {
+  app.redirected = true;
   app.open(5, aim);
-  expect([app.selected, app.notice]).toEqual([5, '']);
+  expect([app.selected, app.redirected]).toEqual([5, false]);
   expect(app.aim).toEqual(aim);
   app.open(6);
   expect(app.aim).toEqual({ position: null, phrases: [] });
@@ -117,12 +130,7 @@ describe('an attempt', () => {
 
   test('that fails is shown, unless the user cancelled it', async () => {
     fakeBridge.fail('cancelFetch', errorOf('cancelled'));
-    const attempt = (): Promise<boolean> =>
-      app.attempt(async () => {
-        const outcome = await fakeBridge.bridge.cancelFetch({});
-        if (!outcome.ok) throw new BridgeError(outcome.failure);
-      });
-    const { BridgeError } = await import('../../src/renderer/bridge.ts');
+    const attempt = (): Promise<boolean> => app.attempt(() => valueOf(fakeBridge.bridge.cancelFetch({})));
     await expect(attempt()).resolves.toBe(false);
     expect(app.failure).toBeNull();
     fakeBridge.fail('cancelFetch', errorOf('vault-closed'));
@@ -149,7 +157,7 @@ describe('a fetch', () => {
     expect([app.fetching, app.failure]).toEqual([true, null]);
     held[0]?.resolve(fetched());
     await expect(done).resolves.toBe(true);
-    expect([app.fetching, app.selected, app.notice, app.version]).toEqual([false, 8, '', 1]);
+    expect([app.fetching, app.selected, app.redirected]).toEqual([false, 8, false]);
     expect(app.fetched?.key).toBe(8);
     expect(searches()).toBe(1);
   });
@@ -164,15 +172,30 @@ describe('a fetch', () => {
     fakeBridge.answer('refreshTicket', fetched(4711));
     await app.fetch({ key: 7 });
     expect(app.selected).toBe(8);
-    expect(app.notice).not.toBe('');
+    expect(app.redirected).toBe(true);
+  });
+
+  test('of the open ticket is given to the thread that shows it', async () => {
+    app.openThread = openThread;
+    await openThread.open(8, null, shownThread(8), null);
+    fakeBridge.answer('refreshTicket', fetched());
+    const showFetched = vi.spyOn(openThread, 'showFetched');
+    const refresh = vi.spyOn(openThread, 'refresh');
+    await app.fetch({ key: 8 });
+    expect(showFetched.mock.calls).toEqual([[fetched().thread]]);
+    expect(app.fetched).toBeNull();
+    expect(refresh).not.toHaveBeenCalled();
   });
 
   test('that fails is shown, and the open ticket is read again: it may be marked as deleted', async () => {
     app.open(7);
+    app.openThread = openThread;
+    const refresh = vi.spyOn(openThread, 'refresh');
     fakeBridge.fail('refreshTicket', errorOf('ticket-not-found'));
     await expect(app.fetch({ key: 7 })).resolves.toBe(false);
     expect(app.failure?.code).toBe('ticket-not-found');
-    expect([app.fetching, app.selected, app.version, app.fetched]).toEqual([false, 7, 1, null]);
+    expect([app.fetching, app.selected, app.fetched]).toEqual([false, 7, null]);
+    expect(refresh).toHaveBeenCalledOnce();
     expect(searches()).toBe(1);
   });
 });

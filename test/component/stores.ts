@@ -1,8 +1,11 @@
 import { beforeEach } from 'vitest';
 import { noFilters } from '../../src/contract/search.ts';
+import { defaultSettings } from '../../src/contract/settings.ts';
 import { app } from '../../src/renderer/app.svelte.ts';
 import { imports } from '../../src/renderer/features/import/import-progress.svelte.ts';
 import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
+import { showIn } from '../../src/renderer/locale.svelte.ts';
+import { settings } from '../../src/renderer/settings.svelte.ts';
 import { appState, searchResult } from '../support/contract-data.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 
@@ -14,25 +17,29 @@ export function withFreshStores(): void {
     app.page = { name: 'tickets' };
     app.selected = null;
     app.aim = { position: null, phrases: [] };
-    app.version = 0;
+    app.openThread = null;
     app.fetched = null;
     app.fetching = false;
     app.failure = null;
-    app.notice = '';
-    app.chosen = null;
+    app.redirected = false;
+    app.fetchFrom = null;
     ticketList.text = '';
     ticketList.filters = noFilters;
-    ticketList.sort = 'best';
+    ticketList.restoreSort('best');
     ticketList.found = searchResult(0);
     ticketList.rows = {};
-    ticketList.chosen.clear();
+    ticketList.selected.clear();
     ticketList.saved = [];
     ticketList.failure = null;
     imports.busy = false;
     imports.progress = null;
     imports.cancelling = false;
     imports.report = null;
+    settings.current = { ...defaultSettings, locale: 'en' };
+    showIn('en');
     fakeBridge.answer('search', ticketList.found);
+    // Some settings are stored a moment later.
+    fakeBridge.answer('changeSettings', null);
   });
 }
 

@@ -1,4 +1,10 @@
-import type { AppState, ConnectionState, ShownMessage, ShownThread } from '../../src/contract/app.ts';
+import type {
+  AppState,
+  ConnectionState,
+  ShownMessage,
+  ShownThread,
+  ThreadState,
+} from '../../src/contract/app.ts';
 import type { SearchResult, TicketRow } from '../../src/contract/search.ts';
 import { defaultSyncSettings, type SyncProgress } from '../../src/contract/sync.ts';
 
@@ -29,7 +35,7 @@ export const appState = (part: Partial<AppState> = {}): AppState => ({
   vaultPath: '/profile/vault.db',
   ticketCount: 3,
   connections: [connectionState()],
-  waiting: '',
+  waiting: null,
   ...part,
 });
 
@@ -123,7 +129,7 @@ export const shownThread = (key: number, part: Partial<ShownThread> = {}): Shown
   connection: { id: 1, name: 'First desk', color: '#0f766e', hasServer: true },
   starred: false,
   tags: [],
-  remark: '',
+  privateNote: '',
   head: {
     ticketId: 1000 + key,
     number: `N-${key}`,
@@ -152,5 +158,17 @@ export const shownThread = (key: number, part: Partial<ShownThread> = {}): Shown
   shownRevision: 10 + key,
   messageCount: 1,
   messages: [shownMessage(0)],
+  ...part,
+});
+
+/** What can change of a thread while it is open. */
+export const threadState = (
+  { messages, ...state }: ShownThread,
+  part: Partial<ThreadState> = {},
+): ThreadState => ({
+  ...state,
+  attachments: messages
+    .filter(({ files }) => files.length > 0)
+    .map(({ position, files }) => ({ position, files })),
   ...part,
 });

@@ -292,10 +292,10 @@ describe('what a failed request says of a server', () => {
 
 test('a request that ends, well or not, is no longer waited for', async () => {
   const id = await fake.connect();
-  fake.state.update({ waiting: 'waiting' });
+  fake.state.update({ waiting: { failure: reportOf('timeout'), seconds: 4 } });
   await expect(connections.trackReachability(id, async () => 5)).resolves.toBe(5);
-  expect(fake.state.current.waiting).toBe('');
-  fake.state.update({ waiting: 'waiting' });
+  expect(fake.state.current.waiting).toBeNull();
+  fake.state.update({ waiting: { failure: reportOf('timeout'), seconds: 4 } });
   await connections.trackReachability(id, () => Promise.reject(new Error('no'))).catch(() => undefined);
-  expect(fake.state.current.waiting).toBe('');
+  expect(fake.state.current.waiting).toBeNull();
 });

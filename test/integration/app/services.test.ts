@@ -88,10 +88,10 @@ describe('attachments', () => {
 
 describe('exporting', () => {
   const head = {
-    ...{ number: 'T-1', subject: 'A subject', fate: '', mergedFrom: [] },
+    ...{ number: 'T-1', subject: 'A subject', fate: null, mergedFrom: [] },
     version: { number: 1, count: 2, fetchedAt: '2026-01-01T00:00:00.000Z' },
   };
-  const options = { paper: 'Letter', includeNotes: true, newestFirst: false } as const;
+  const options = { paper: 'Letter', includeNotes: true, newestFirst: false, language: 'en' } as const;
   const printable = vi.fn();
   beforeEach(() => {
     printable.mockReset().mockResolvedValue('<html>');
@@ -302,10 +302,10 @@ describe('what the user adds', () => {
   });
 
   test('a private note goes to the worker, which keeps the index', async () => {
-    const setRemark = vi.fn().mockResolvedValue(undefined);
-    fake.ticketWorker = { setRemark };
-    await service().setRemark(key, 'note');
-    expect(setRemark.mock.calls).toEqual([[key, 'note']]);
+    const setPrivateNote = vi.fn().mockResolvedValue(undefined);
+    fake.ticketWorker = { setPrivateNote };
+    await service().setPrivateNote(key, 'note');
+    expect(setPrivateNote.mock.calls).toEqual([[key, 'note']]);
   });
 });
 

@@ -5,7 +5,7 @@ import { Endpoints } from '../../../src/main/app/endpoints.ts';
 import { SyncService } from '../../../src/main/app/sync-service.ts';
 import { TrustedHostService } from '../../../src/main/app/trusted-host-service.ts';
 import type { SyncJob } from '../../../src/main/sync/sync-job.ts';
-import type { SyncListener } from '../../../src/main/workers/start-workers.ts';
+import type { RunSync } from '../../../src/main/workers/start-workers.ts';
 import { syncProgress } from '../../support/contract-data.ts';
 import { errorOf, reportOf } from '../../support/errors.ts';
 import { FakeDialogs, FakeSession } from '../../support/fake-session.ts';
@@ -14,7 +14,7 @@ import { FakeDialogs, FakeSession } from '../../support/fake-session.ts';
 interface Run {
   job: SyncJob;
   signal: AbortSignal;
-  listener: SyncListener;
+  listener: Parameters<RunSync>[2];
   end: (error?: unknown) => void;
 }
 

@@ -20,18 +20,18 @@ function stored(part: Partial<Connection> = {}): Connection {
 test('begins with a vault that is being opened, and nothing in it', () => {
   expect(store.current).toEqual({
     ...{ host: 'h', version: 'v', vaultPath: '/p', vault: 'opening', vaultFailure: null },
-    ...{ ticketCount: 0, connections: [], waiting: '' },
+    ...{ ticketCount: 0, connections: [], waiting: null },
   });
   expect(published).toEqual([]);
 });
 
 test('publishes each change whole, and none where nothing changed', () => {
-  store.update({ ticketCount: 3, waiting: 'a' });
+  store.update({ ticketCount: 3, waiting: { failure: reportOf('timeout'), seconds: 2 } });
   store.update({ ticketCount: 3 });
   store.setConnections([]);
   expect(published).toEqual([store.current]);
-  store.update({ ticketCount: 3, waiting: 'b' });
-  expect(published.map(({ waiting }) => waiting)).toEqual(['a', 'b']);
+  store.update({ ticketCount: 3, waiting: { failure: reportOf('timeout'), seconds: 1 } });
+  expect(published.map(({ waiting }) => waiting?.seconds)).toEqual([2, 1]);
   expect(published[1]?.host).toBe('h');
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { makeHandlers, type Services } from '../../../src/main/ipc/handlers.ts';
+import { traceText } from '../../../src/shared/error-trace.ts';
 import { noFilters } from '../../../src/contract/search.ts';
 
 /** Which service method each call leads to, with its arguments; and what the handler makes of the answer. */
@@ -9,13 +10,30 @@ const form = { id: null } as never;
 const query = { text: '', filters: noFilters, sort: 'best' } as const;
 const options = { paper: 'A4', includeNotes: true, newestFirst: true } as const;
 const settings = { everyMinutes: 5 } as never;
+const trace = { kind: 'TypeError', frames: ['at a (b.js:1:2)'] };
 
 /** The service that is called, its arguments, and the result: `answer` is what the service returned. */
 const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unknown[][], result: unknown] } =
   {
+    getSettings: [{}, [], 'the settings'],
+    changeSettings: [{ zoom: 110 }, [['settings.change', { zoom: 110 }]], null],
+    getDiagnostics: [{}, [['diagnostics.collect']], 'answer'],
+    checkVault: [{}, [['session.check']], { problems: 'answer' }],
+    showLogFolder: [{}, [['showInFolder', '/log.txt']], null],
+    reportRendererError: [
+      trace,
+      [['incidents.report', 'error', { level: 'error', part: 'window', text: traceText(trace) }]],
+      null,
+    ],
+    getIncident: [{}, [], 'the incident'],
+    dismissIncident: [{}, [['incidents.dismiss']], null],
     retryOpening: [{}, [['session.open']], null],
     startMemoryOnly: [{}, [['session.startMemoryOnly']], null],
-    setVaultAside: [{}, [['session.setVaultAside']], { movedTo: 'answer' }],
+    setVaultAside: [
+      {},
+      [['session.setVaultAside'], ['settings.change', { lastTicket: null }]],
+      { movedTo: 'answer' },
+    ],
     showVaultFolder: [{}, [['showInFolder', '/vault.db']], null],
     readAddress: [{ address: 'a' }, [['connections.readAddress', 'a']], 'answer'],
     findServer: [{ address: 'a' }, [['connections.findServer', 'a']], 'answer'],
@@ -34,7 +52,7 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
     setRead: [{ keys: [1], read: false }, [['personal.setRead', [1], false]], null],
     addTag: [{ keys: [1], name: 't' }, [['personal.addTag', [1], 't']], null],
     removeTag: [{ keys: [1], name: 't' }, [['personal.removeTag', [1], 't']], null],
-    setRemark: [{ key: 1, remark: 'r' }, [['personal.setRemark', 1, 'r']], null],
+    setPrivateNote: [{ key: 1, privateNote: 'n' }, [['personal.setPrivateNote', 1, 'n']], null],
     getSync: [{}, [['sync.progress']], 'answer'],
     startSync: [{ connectionId: 7, kind: 'full' }, [['sync.start', 7, 'full']], null],
     pauseSync: [{ connectionId: 7 }, [['sync.pause', 7]], null],
@@ -47,6 +65,7 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
     refreshTicket: [{ key: 1 }, [['fetches.refresh', 1]], 'answer'],
     cancelFetch: [{}, [['fetches.cancel']], null],
     openThread: [{ key: 1, revision: 2 }, [['threads.open', 1, 2]], 'answer'],
+    readThreadState: [{ key: 1, revision: 2 }, [['session.ticketWorker.threadState', 1, 2]], 'answer'],
     listMessages: [
       { key: 1, revision: 2, from: 3 },
       [['session.ticketWorker.listMessages', 1, 2, 3]],
@@ -78,10 +97,11 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
 
 function recordingServices(): { services: Services; called: unknown[][] } {
   const called: unknown[][] = [];
-  const service = (name: string): object =>
+  const service = (name: string, values: Record<string, unknown> = {}): object =>
     new Proxy(() => undefined, {
       get: (_, method: string) =>
-        method.endsWith('Worker') ? service(`${name}.${method}`) : record(`${name}.${method}`),
+        values[method] ??
+        (method.endsWith('Worker') ? service(`${name}.${method}`) : record(`${name}.${method}`)),
     });
   // Some services answer at once, some later: handlers wait for those that do.
   const record =
@@ -97,6 +117,9 @@ function recordingServices(): { services: Services; called: unknown[][] } {
   for (const name of ['session', 'connections', 'trustedHosts', 'threads', 'fetches', 'attachments'])
     services[name] = service(name);
   for (const name of ['personal', 'sync', 'imports', 'exports']) services[name] = service(name);
+  services['settings'] = service('settings', { state: 'the settings' });
+  services['diagnostics'] = service('diagnostics', { logPath: '/log.txt' });
+  services['incidents'] = service('incidents', { current: 'the incident' });
   return { services: services as unknown as Services, called };
 }
 

@@ -15,26 +15,26 @@ const place = { key: 5, revision: 15, position: 0, at: 2 };
 const stored = { fileName: 'a.txt', state: 'stored', size: 2048, showAs: null } as const;
 
 function show(part: Partial<ShownAttachment> = {}, hasServer = true) {
-  const onchanged = vi.fn();
+  const onchange = vi.fn();
   const file: ShownAttachment = {
     ...{ fileName: 'a.txt', state: 'left', size: null, failure: null, showAs: null, risky: false },
     ...part,
   };
-  const { container } = render(AttachmentChip, { file, place, hasServer, onchanged });
+  const { container } = render(AttachmentChip, { file, place, hasServer, onchange });
   const buttons = (): HTMLButtonElement[] => [...find(container, '.file').querySelectorAll('button')];
-  return { chip: find(container, '.file'), buttons, onchanged };
+  return { chip: find(container, '.file'), buttons, onchange };
 }
 
 describe('what can be done with a file', () => {
   test.each(['left', 'wanted', 'too-large', 'failed'] as const)('that is %s: fetch it', async (state) => {
     const held = fakeBridge.hold('fetchFile');
-    const { buttons, onchanged } = show({ state });
+    const { buttons, onchange } = show({ state });
     await user.click(buttons()[0] as HTMLElement);
     expect(buttons().map(({ disabled }) => disabled)).toEqual([true]);
     expect(held[0]?.args).toEqual(place);
-    expect(onchanged).not.toHaveBeenCalled();
+    expect(onchange).not.toHaveBeenCalled();
     held[0]?.resolve({ ...stored, failure: null, risky: false });
-    await vi.waitFor(() => expect(onchanged).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(onchange).toHaveBeenCalledOnce());
     await vi.waitFor(() => expect(buttons()[0]?.disabled).toBe(false));
   });
 
@@ -93,10 +93,10 @@ describe('a file that could run as a program', () => {
 
 test('what goes wrong is shown, and the ticket is read again: the file may be gone', async () => {
   fakeBridge.fail('fetchFile', errorOf('attachment-unavailable'));
-  const { buttons, onchanged } = show();
+  const { buttons, onchange } = show();
   await user.click(buttons()[0] as HTMLElement);
   await vi.waitFor(() => expect(app.failure?.code).toBe('attachment-unavailable'));
-  expect(onchanged).toHaveBeenCalledOnce();
+  expect(onchange).toHaveBeenCalledOnce();
   expect(buttons()[0]?.disabled).toBe(false);
 });
 

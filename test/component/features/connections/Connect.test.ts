@@ -1,7 +1,12 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Connection, ConnectionForm, FoundServer } from '../../../../src/contract/app.ts';
+import type {
+  Connection,
+  ConnectionForm,
+  FoundServer,
+  PermissionCheck,
+} from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import Connect from '../../../../src/renderer/features/connections/Connect.svelte';
 import { appState, connectionState } from '../../../support/contract-data.ts';
@@ -12,7 +17,7 @@ import { find, withFreshStores } from '../../stores.ts';
 withFreshStores();
 const user = userEvent.setup();
 const apiUrl = 'https://new.example/includes/api.php';
-const passed = [{ action: 'GetTicket', purpose: 'Purpose', failure: null }];
+const passed: PermissionCheck[] = [{ action: 'GetTicket', failure: null }];
 const alert = (): HTMLElement | null => document.querySelector('form [role=alert]');
 const field = (name: string): HTMLInputElement => find(document, `[name=${name}]`);
 const submit = (): Promise<void> => user.click(find(document, 'form .actions button.main'));
@@ -173,8 +178,8 @@ describe('an address that may stand for several', () => {
 
 describe('a test that fails', () => {
   test('for an action that is optional can be saved so', async () => {
-    const limited = { action: 'GetTicketNotes', purpose: 'Notes', failure: reportOf('action-not-allowed') };
-    fakeBridge.answer('testConnection', [...passed, limited]);
+    const failure = reportOf('action-not-allowed');
+    fakeBridge.answer('testConnection', [...passed, { action: 'GetTicketCounts', failure }]);
     show();
     await fill();
     await submit();
@@ -186,7 +191,7 @@ describe('a test that fails', () => {
   });
 
   test('for reading tickets cannot be saved', async () => {
-    fakeBridge.answer('testConnection', [{ ...passed[0], failure: reportOf('authentication') } as never]);
+    fakeBridge.answer('testConnection', [{ action: 'GetTicket', failure: reportOf('authentication') }]);
     show();
     await fill();
     await submit();

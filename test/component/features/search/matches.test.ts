@@ -77,7 +77,7 @@ test('adds up over messages, in the order of the page, and takes back what one a
 test('is registered under the name that the style sheet uses', () => {
   mark('<p>one</p>', 'one');
   const registry = CSS.highlights as unknown as Map<string, Set<AbstractRange>>;
-  expect(registry.get('hit')?.size).toBe(1);
+  expect(registry.get('match')?.size).toBe(1);
 });
 
 test('showing a place opens the quotes that it is in, and scrolls to it', () => {

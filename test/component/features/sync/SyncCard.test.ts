@@ -150,8 +150,8 @@ describe('what failed', () => {
     await user.click(list as HTMLElement);
     expect(fakeBridge.received('listFailures')).toEqual([{ connectionId: 7 }]);
     await vi.waitFor(() =>
-      expect([...card.querySelectorAll('li strong')].map(({ textContent }) => textContent)).toEqual([
-        expect.stringMatching(/N-4.*a\.pdf/),
+      expect([...card.querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
+        expect.stringMatching(/N-4.*a\.pdf/s),
         expect.stringMatching(/\b5\b/),
       ]),
     );

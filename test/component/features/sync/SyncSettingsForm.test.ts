@@ -67,8 +67,9 @@ test('saves each thing that is changed', async () => {
     await user.click(find(screen.getByText(text).closest('label') as HTMLElement, 'input'));
   await user.click(find(form, 'input[value=on-demand]'));
   await save(form);
+  // As the list shows them.
   expect(saved()).toEqual({
-    ...{ departments: [3], statuses: ['Open', 'On hold'], clientId: 99, ignoreDepartments: true },
+    ...{ departments: [3], statuses: ['On hold', 'Open'], clientId: 99, ignoreDepartments: true },
     ...{ attachments: 'on-demand', attachmentLimit: 25, atStart: true, everyMinutes: 360 },
     ...{ fullEveryDays: 30, mostAtOnce: 2 },
   });

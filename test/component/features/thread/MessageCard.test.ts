@@ -13,13 +13,13 @@ const user = userEvent.setup();
 const place = { key: 5, revision: 15, position: 3 };
 
 function show(part: Partial<ShownMessage> = {}, props: { html?: string | null; hasServer?: boolean } = {}) {
-  const onfiles = vi.fn();
+  const onattachment = vi.fn();
   const message = shownMessage(3, part);
   const { container } = render(MessageCard, {
     ...{ message, html: '<p>Formatted</p>', timeZone: 'Europe/London', phrases: [], place, hasServer: true },
-    ...{ readMore: vi.fn(), onfiles, ...props },
+    ...{ readMore: vi.fn(), onattachment, ...props },
   });
-  return { card: find(container, 'section'), message, onfiles };
+  return { card: find(container, 'section'), message, onattachment };
 }
 
 test('shows who wrote it, and when by the clock of the server', () => {
@@ -86,12 +86,12 @@ test('its attachments are asked for by their place in the message', async () => 
   const files = [removed, file];
   const attachments = files.map(({ fileName }, index) => ({ index, fileName, state: 'on-server' as const }));
   fakeBridge.answer('fetchFile', { ...file, state: 'stored' });
-  const { card, onfiles } = show({ files, attachments });
+  const { card, onattachment } = show({ files, attachments });
   expect([...card.querySelectorAll('li')].map((one) => one.classList.contains('removed'))).toEqual([
     ...[true, false],
   ]);
   await user.click(find(card, 'li:nth-child(2) button'));
   expect(fakeBridge.received('fetchFile')).toEqual([{ ...place, at: 1 }]);
-  await vi.waitFor(() => expect(onfiles).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(onattachment).toHaveBeenCalledOnce());
   expect(screen.queryByRole('status')).toBeNull();
 });

@@ -6,7 +6,7 @@ import type { ShownThread } from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import ThreadView from '../../../../src/renderer/features/thread/ThreadView.svelte';
 import { wordsOf } from '../../../../src/shared/words.ts';
-import { shownMessage, shownThread } from '../../../support/contract-data.ts';
+import { shownMessage, shownThread, threadState } from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
 import { find, withFreshStores } from '../../stores.ts';
@@ -16,8 +16,9 @@ const user = userEvent.setup();
 const nowhere = { position: null, phrases: [] };
 
 async function show(part: Partial<ShownThread> = {}, aim: typeof app.aim = nowhere) {
+  app.selected = 5;
   fakeBridge.answer('openThread', shownThread(5, part));
-  const rendered = render(ThreadView, { key: 5, version: 0, aim });
+  const rendered = render(ThreadView, { key: 5, aim });
   await screen.findByRole('article');
   return rendered;
 }
@@ -31,7 +32,7 @@ const revisions = [
 
 test('is busy until the thread is here, then shows it', async () => {
   const held = fakeBridge.hold('openThread');
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   expect(document.querySelector('[aria-busy=true]')).not.toBeNull();
   await vi.waitFor(() => expect(held).toHaveLength(1));
   held[0]?.resolve(shownThread(5, two));
@@ -42,14 +43,14 @@ test('is busy until the thread is here, then shows it', async () => {
 
 test('shows why a thread cannot be opened', async () => {
   fakeBridge.fail('openThread', errorOf('not-in-vault'));
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   expect((await screen.findByRole('alert')).dataset['code']).toBe('not-in-vault');
   expect(screen.queryByRole('article')).toBeNull();
 });
 
 test('takes the thread that a fetch brought, without asking for it', async () => {
   app.fetched = shownThread(5);
-  render(ThreadView, { key: 5, version: 0, aim: nowhere });
+  render(ThreadView, { key: 5, aim: nowhere });
   await screen.findByRole('article');
   expect(fakeBridge.received('openThread')).toEqual([]);
   expect(app.fetched).toBeNull();
@@ -61,10 +62,14 @@ test('a thread of another ticket that a fetch brought is not taken for this one'
   expect(fakeBridge.received('openThread')).toEqual([{ key: 5, revision: null }]);
 });
 
-test('is read again when its version rises', async () => {
-  const { rerender } = await show();
-  await rerender({ version: 1 });
-  await vi.waitFor(() => expect(fakeBridge.received('openThread')).toHaveLength(2));
+test('is the thread that is refreshed when the vault changes, as long as it is shown', async () => {
+  const { unmount } = await show();
+  fakeBridge.answer('readThreadState', threadState(shownThread(5, { starred: true })));
+  await app.openThread?.refresh();
+  await vi.waitFor(() => expect(find(document, '.star').getAttribute('aria-pressed')).toBe('true'));
+  expect(fakeBridge.received('openThread')).toHaveLength(1);
+  unmount();
+  expect(app.openThread).toBeNull();
 });
 
 test('messages can be shown newest first', async () => {
@@ -111,9 +116,12 @@ describe('what can be done with it', () => {
   test('fetching again asks for this ticket', async () => {
     fakeBridge.fail('refreshTicket', errorOf('timeout'));
     await show();
+    fakeBridge.answer('readThreadState', threadState(shownThread(5, { goneAt: '2026-01-04T00:00:00.000Z' })));
     await user.click(find(bar(), 'button', 1));
     expect(fakeBridge.received('refreshTicket')).toEqual([{ key: 5 }]);
     await vi.waitFor(() => expect(app.failure?.code).toBe('timeout'));
+    // It may be marked as deleted now.
+    await vi.waitFor(() => find(bar(), '.gone'));
   });
 
   test('fetching again is not offered while one runs, nor for a ticket without a server', async () => {
@@ -142,7 +150,7 @@ describe('what can be done with it', () => {
     fakeBridge.answer('exportPdf', { path: '/saved/here.pdf' });
     await user.click(find(form, 'button.main'));
     expect(fakeBridge.received('exportPdf')[0]).toMatchObject({ key: 5, revision: 15 });
-    await screen.findByText('/saved/here.pdf');
+    await screen.findByText(/\/saved\/here\.pdf/);
     await user.click(find(form, 'button[type=button]'));
     expect(document.querySelector('form:has(select)')).toBeNull();
     await user.click(details as HTMLElement);
@@ -175,7 +183,7 @@ describe('a ticket that is gone from the server', () => {
     const mergedInto = { key: 9, ticketId: 1009, number: 'N-9' };
     await show({ goneAt: '2026-01-04T00:00:00.000Z', mergedInto });
     expect(document.querySelector('.gone')).toBeNull();
-    await user.click(screen.getByRole('button', { name: '#N-9' }));
+    await user.click(find(document, '.merge button'));
     expect(app.selected).toBe(9);
   });
 

@@ -33,7 +33,7 @@ describe('opening', () => {
     await store.open(5, null, null, null);
     expect(fakeBridge.received('openThread')).toEqual([{ key: 5, revision: null }]);
     expect(store.thread?.key).toBe(5);
-    expect(store.html).toEqual({ 0: 'early 0', 1: 'early 1', 2: 'early 2' });
+    expect(Object.fromEntries(store.html)).toEqual({ 0: 'early 0', 1: 'early 1', 2: 'early 2' });
     expect(store.mounted).toBe(firstScreenMessages);
     expect(rendered()).toEqual([]);
   });
@@ -57,8 +57,8 @@ describe('opening', () => {
     expect(new Set(fakeBridge.received('renderMessages').map(({ revision }) => revision))).toEqual(
       new Set([31]),
     );
-    expect(store.html[7]).toBe('early 7');
-    expect(store.html[77]).toBe('late 77');
+    expect(store.html.get(7)).toBe('early 7');
+    expect(store.html.get(77)).toBe('late 77');
     expect(store.mounted).toBe(78);
   });
 
@@ -71,7 +71,7 @@ describe('opening', () => {
       { key: 5, revision: 15, from: 20 },
     ]);
     expect(store.thread?.messages.map(({ position }) => position)).toEqual(range(0, 30));
-    expect(Object.keys(store.html)).toHaveLength(30);
+    expect(store.html.size).toBe(30);
   });
 
   test('asks no more where the thread is shorter than announced', async () => {
@@ -93,7 +93,7 @@ describe('opening', () => {
       [8, 9],
       [10, 11],
     ]);
-    expect(store.html[9]).toBeNull();
+    expect(store.html.get(9)).toBeNull();
   });
 
   test('that fails is shown, until one succeeds', async () => {
@@ -127,7 +127,11 @@ describe('aiming at a message', () => {
     held[0]?.resolve(range(42, 58).map((position) => ({ position, html: 'aimed' })));
     await vi.waitFor(() => expect(store.thread).not.toBeNull());
     expect(store.mounted).toBe(58);
-    expect([store.html[42], store.html[57], store.html[58]]).toEqual(['aimed', 'aimed', undefined]);
+    expect([store.html.get(42), store.html.get(57), store.html.get(58)]).toEqual([
+      'aimed',
+      'aimed',
+      undefined,
+    ]);
     store.close();
   });
 
@@ -201,17 +205,17 @@ describe('opening another thread or version', () => {
     held[0]?.resolve(late as never);
     await first;
     expect(store.thread?.key).toBe(6);
-    expect(store.html).toEqual({ 0: '<p>Text 0</p>' });
+    expect(Object.fromEntries(store.html)).toEqual({ 0: '<p>Text 0</p>' });
     expect(fakeBridge.received(call)).toHaveLength(1);
   });
 
   test('begins with the HTML of that one alone', async () => {
     await store.open(5, null, longThread(12), null);
     await store.open(5, 3, longThread(2, 2, { shownRevision: 3 }), null);
-    expect(Object.keys(store.html)).toEqual(['0', '1']);
+    expect([...store.html.keys()]).toEqual([0, 1]);
     expect(store.thread?.messages).toHaveLength(2);
     await store.open(6, null, shownThread(6, { shownRevision: 3 }), null);
-    expect(store.html).toEqual({ 0: '<p>Text 0</p>' });
+    expect(Object.fromEntries(store.html)).toEqual({ 0: '<p>Text 0</p>' });
   });
 
   test('after it was closed shows nothing that comes late', async () => {
@@ -230,7 +234,7 @@ describe('reading the open version again', () => {
     await store.open(5, null, longThread(2), null);
     const again = messages(0, 2).map((one) => ({ ...one, html: 'other' }));
     await store.open(5, null, longThread(2, 2, { messages: again }), null);
-    expect(store.html).toEqual({ 0: 'early 0', 1: 'early 1' });
+    expect(Object.fromEntries(store.html)).toEqual({ 0: 'early 0', 1: 'early 1' });
   });
 
   test('keeps what is rendered and the later messages', async () => {
@@ -243,10 +247,10 @@ describe('reading the open version again', () => {
     expect(store.thread?.starred).toBe(true);
     expect(store.thread?.messages).toHaveLength(30);
     expect(rendered()).toHaveLength(calls);
-    expect(store.html[1]).toBe('early 1');
+    expect(store.html.get(1)).toBe('early 1');
     expect(fakeBridge.received('listMessages')).toHaveLength(1);
-    expect(store.html[0]).toBe('early 0');
-    expect(store.html[29]).toBe('late 29');
+    expect(store.html.get(0)).toBe('early 0');
+    expect(store.html.get(29)).toBe('late 29');
     expect(store.mounted).toBe(30);
   });
 });
@@ -255,6 +259,6 @@ test('a change that was made here shows at once; without a thread it is nothing'
   store.change({ starred: true });
   expect(store.thread).toBeNull();
   store.thread = shownThread(5, { tags: ['a'] });
-  store.change({ starred: true, remark: 'mine' });
-  expect(store.thread).toMatchObject({ key: 5, starred: true, remark: 'mine', tags: ['a'] });
+  store.change({ starred: true, privateNote: 'mine' });
+  expect(store.thread).toMatchObject({ key: 5, starred: true, privateNote: 'mine', tags: ['a'] });
 });

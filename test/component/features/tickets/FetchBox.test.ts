@@ -1,11 +1,12 @@
 import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import type { ConnectionState } from '../../../../src/contract/app.ts';
+import type { AppState, ConnectionState } from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import FetchBox from '../../../../src/renderer/features/tickets/FetchBox.svelte';
+import { errorText } from '../../../../src/shared/error-text.ts';
 import { connectionState, shownThread } from '../../../support/contract-data.ts';
-import { errorOf } from '../../../support/errors.ts';
+import { errorOf, reportOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
 import { withFreshStores } from '../../stores.ts';
 
@@ -14,8 +15,10 @@ const user = userEvent.setup();
 const files = connectionState({ id: 9, apiUrl: '', host: '' });
 const second = connectionState({ id: 2, name: '', host: 'two.example' });
 const input = (): HTMLInputElement => screen.getByRole<HTMLInputElement>('textbox');
-const show = (connections: ConnectionState[], part: { fetching?: boolean; waiting?: string } = {}) =>
-  render(FetchBox, { fetching: false, waiting: '', connections, ...part });
+const show = (
+  connections: ConnectionState[],
+  part: { fetching?: boolean; waiting?: AppState['waiting'] } = {},
+) => render(FetchBox, { fetching: false, waiting: null, connections, ...part });
 const fetched = { key: 8, matchedBy: 'number', change: 'new', mergedInto: null } as const;
 
 test('fetches what was typed, and empties the field', async () => {
@@ -54,7 +57,7 @@ test('fetches from the first server until another one is selected', async () => 
 });
 
 test('a server that is selected no longer exists: the first one is used', async () => {
-  app.chosen = 77;
+  app.fetchFrom = 77;
   fakeBridge.answer('fetchTicket', { ...fetched, thread: shownThread(8) });
   show([connectionState(), second]);
   await user.type(input(), '1{Enter}');
@@ -63,8 +66,11 @@ test('a server that is selected no longer exists: the first one is used', async 
 
 test('a running fetch can be stopped, and tells why it waits', async () => {
   fakeBridge.answer('cancelFetch', null);
-  show([connectionState()], { fetching: true, waiting: 'Waiting text' });
-  expect(screen.getByRole('status').textContent).toBe('Waiting text');
+  const failure = reportOf('timeout');
+  show([connectionState()], { fetching: true, waiting: { failure, seconds: 7 } });
+  const { textContent } = screen.getByRole('status');
+  expect(textContent).toContain(errorText(failure).message);
+  expect(textContent?.replace(errorText(failure).message, '')).toMatch(/\b7\b/);
   await user.click(screen.getByRole('button'));
   expect(fakeBridge.received('cancelFetch')).toEqual([{}]);
   expect(fakeBridge.received('fetchTicket')).toEqual([]);

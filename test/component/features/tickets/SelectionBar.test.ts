@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import SelectionBar from '../../../../src/renderer/features/tickets/SelectionBar.svelte';
+import { ThreadStore } from '../../../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../../../src/renderer/features/tickets/ticket-list.svelte.ts';
 import { searchResult } from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
@@ -13,7 +14,7 @@ withFreshStores();
 const user = userEvent.setup();
 beforeEach(async () => {
   await showResult(searchResult(5, 3));
-  for (const key of [2, 3]) ticketList.chosen.add(key);
+  for (const key of [2, 3]) ticketList.selected.add(key);
 });
 
 const actions = (): HTMLElement => find(screen.getByRole('toolbar'), '.actions');
@@ -30,12 +31,14 @@ test.each([
   [2, 'setRead', { keys: [2, 3], read: true }],
 ] as const)('button %i does its work with what is selected (%s)', async (at, call, args) => {
   fakeBridge.answer(call, null);
+  const openThread = (app.openThread = new ThreadStore());
+  const refresh = vi.spyOn(openThread, 'refresh');
   render(SelectionBar);
   await press(at);
   expect(fakeBridge.received(call)).toEqual([args]);
-  await vi.waitFor(() => expect(app.version).toBe(1));
+  await vi.waitFor(() => expect(refresh).toHaveBeenCalledOnce());
   expect(fakeBridge.received('search')).toHaveLength(2);
-  expect([...ticketList.chosen]).toEqual([2, 3]);
+  expect([...ticketList.selected]).toEqual([2, 3]);
 });
 
 test('a tag is added to what is selected, and its field is empty then', async () => {
@@ -64,8 +67,8 @@ test('all of the result can be selected until all are, or none', async () => {
   const links = (): NodeListOf<HTMLElement> => screen.getByRole('toolbar').querySelectorAll('button.link');
   expect(links()).toHaveLength(2);
   await user.click(find(screen.getByRole('toolbar'), 'button.link'));
-  await vi.waitFor(() => expect(ticketList.chosen.size).toBe(5));
+  await vi.waitFor(() => expect(ticketList.selected.size).toBe(5));
   expect(links()).toHaveLength(1);
   await user.click(find(screen.getByRole('toolbar'), 'button.link'));
-  expect(ticketList.chosen.size).toBe(0);
+  expect(ticketList.selected.size).toBe(0);
 });

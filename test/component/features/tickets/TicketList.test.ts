@@ -4,8 +4,15 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import TicketList from '../../../../src/renderer/features/tickets/TicketList.svelte';
+import { ThreadStore } from '../../../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../../../src/renderer/features/tickets/ticket-list.svelte.ts';
-import { appState, connectionState, searchResult, ticketRow } from '../../../support/contract-data.ts';
+import {
+  appState,
+  connectionState,
+  searchResult,
+  shownThread,
+  ticketRow,
+} from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
 import { find, showResult, withFreshStores } from '../../stores.ts';
@@ -118,10 +125,10 @@ describe('clicking', () => {
     await show();
     await fireEvent.click(option(2), { ctrlKey: true });
     await fireEvent.click(option(4), { metaKey: true });
-    expect([...ticketList.chosen]).toEqual([2, 4]);
-    expect(option(4).classList.contains('chosen')).toBe(true);
+    expect([...ticketList.selected]).toEqual([2, 4]);
+    expect(option(4).classList.contains('selected')).toBe(true);
     await fireEvent.click(option(2), { ctrlKey: true });
-    expect([...ticketList.chosen]).toEqual([4]);
+    expect([...ticketList.selected]).toEqual([4]);
     expect(app.selected).toBeNull();
   });
 
@@ -129,12 +136,12 @@ describe('clicking', () => {
     fakeBridge.answer('listKeys', [1, 2, 3, 4, 5, 6, 7, 8]);
     await show();
     await fireEvent.click(option(3), { shiftKey: true });
-    expect([app.selected, ticketList.chosen.size]).toEqual([3, 0]);
+    expect([app.selected, ticketList.selected.size]).toEqual([3, 0]);
     await fireEvent.click(option(5), { shiftKey: true });
-    await vi.waitFor(() => expect([...ticketList.chosen]).toEqual([3, 4, 5]));
-    ticketList.chosen.clear();
+    await vi.waitFor(() => expect([...ticketList.selected]).toEqual([3, 4, 5]));
+    ticketList.selected.clear();
     await fireEvent.click(option(1), { shiftKey: true });
-    await vi.waitFor(() => expect([...ticketList.chosen]).toEqual([1, 2, 3]));
+    await vi.waitFor(() => expect([...ticketList.selected]).toEqual([1, 2, 3]));
     expect(app.selected).toBe(3);
   });
 
@@ -142,9 +149,9 @@ describe('clicking', () => {
     fakeBridge.answer('listKeys', [1, 2, 3, 4]);
     await show();
     await user.click(find(option(2), 'input'));
-    expect([...ticketList.chosen]).toEqual([2]);
+    expect([...ticketList.selected]).toEqual([2]);
     await fireEvent.click(option(4), { shiftKey: true });
-    await vi.waitFor(() => expect([...ticketList.chosen]).toEqual([2, 3, 4]));
+    await vi.waitFor(() => expect([...ticketList.selected]).toEqual([2, 3, 4]));
     expect(app.selected).toBeNull();
   });
 
@@ -165,17 +172,31 @@ describe('the star of a row', () => {
     await show(searchResult(1, 0, { rows: [ticketRow(1, { starred: before })] }));
     await user.click(find(option(1), '.star'));
     expect(fakeBridge.received('setStarred')).toEqual([{ keys: [1], starred: after }]);
-    await vi.waitFor(() => expect(fakeBridge.received('search')).toHaveLength(2));
-    expect([app.version, app.selected]).toEqual([0, null]);
+    await vi.waitFor(() => expect(find(option(1), '.star').getAttribute('aria-pressed')).toBe(String(after)));
+    expect(app.selected).toBeNull();
+    // The list is not narrowed: nothing can have left it.
+    expect(fakeBridge.received('search')).toHaveLength(1);
   });
 
-  test('of the open ticket has it read again; what goes wrong is shown', async () => {
-    fakeBridge.fail('setStarred', errorOf('disk-full'));
+  test('of the open ticket shows in the thread, too', async () => {
+    fakeBridge.answer('setStarred', null);
     await show();
+    const openThread = (app.openThread = new ThreadStore());
+    openThread.thread = shownThread(2);
     app.selected = 2;
     await user.click(find(option(2), '.star'));
-    await vi.waitFor(() => expect(app.version).toBe(1));
-    expect(app.failure?.code).toBe('disk-full');
+    await vi.waitFor(() => expect(openThread.thread?.starred).toBe(true));
+    await user.click(find(option(3), '.star'));
+    await vi.waitFor(() => expect(ticketList.rows[2]?.starred).toBe(true));
+    expect(openThread.thread.starred).toBe(true);
+  });
+
+  test('that cannot be stored stays as it was, and says why', async () => {
+    fakeBridge.fail('setStarred', errorOf('disk-full'));
+    await show();
+    await user.click(find(option(2), '.star'));
+    await vi.waitFor(() => expect(app.failure?.code).toBe('disk-full'));
+    expect(find(option(2), '.star').getAttribute('aria-pressed')).toBe('false');
   });
 });
 
@@ -222,12 +243,12 @@ describe('the keyboard', () => {
     fakeBridge.answer('listKeys', [1, 2, 3]);
     await show();
     await press('a');
-    expect(ticketList.chosen.size).toBe(0);
+    expect(ticketList.selected.size).toBe(0);
     expect(await press('a', { ctrlKey: true })).toBe(false);
-    await vi.waitFor(() => expect(ticketList.chosen.size).toBe(3));
-    ticketList.chosen.clear();
+    await vi.waitFor(() => expect(ticketList.selected.size).toBe(3));
+    ticketList.selected.clear();
     await press('a', { metaKey: true });
-    await vi.waitFor(() => expect(ticketList.chosen.size).toBe(3));
+    await vi.waitFor(() => expect(ticketList.selected.size).toBe(3));
   });
 
   test('leaves other keys alone', async () => {

@@ -10,15 +10,15 @@ import { find } from '../../stores.ts';
 
 function show(
   part: Partial<Row> = {},
-  props: Partial<{ color: string; chosen: boolean; phrase: string }> = {},
+  props: Partial<{ color: string; selected: boolean; phrase: string }> = {},
 ) {
-  const [onstar, onchoose] = [vi.fn(), vi.fn()];
-  const { color = '', chosen = false, phrase } = props;
+  const [onstar, onselect] = [vi.fn(), vi.fn()];
+  const { color = '', selected = false, phrase } = props;
   const phrases = phrase ? [wordsOf(phrase)] : [];
   const { container } = render(TicketRow, {
-    ...{ row: ticketRow(4, part), phrases, color, chosen, onstar, onchoose },
+    ...{ row: ticketRow(4, part), phrases, color, selected, onstar, onselect },
   });
-  return { container, onstar, onchoose };
+  return { container, onstar, onselect };
 }
 
 test('shows the number, the subject, the status, who asked, and the tags', () => {
@@ -30,15 +30,15 @@ test('shows the number, the subject, the status, who asked, and the tags', () =>
 
 test('the box and the star act by themselves', async () => {
   const user = userEvent.setup();
-  const { onstar, onchoose } = show();
+  const { onstar, onselect } = show();
   await user.click(screen.getByRole('checkbox'));
-  expect([onchoose.mock.calls.length, onstar.mock.calls.length]).toEqual([1, 0]);
+  expect([onselect.mock.calls.length, onstar.mock.calls.length]).toEqual([1, 0]);
   await user.click(screen.getByRole('button'));
-  expect([onchoose.mock.calls.length, onstar.mock.calls.length]).toEqual([1, 1]);
+  expect([onselect.mock.calls.length, onstar.mock.calls.length]).toEqual([1, 1]);
 });
 
 test.each([true, false])('selected and starred: %s', (on) => {
-  show({ starred: on }, { chosen: on });
+  show({ starred: on }, { selected: on });
   expect((screen.getByRole('checkbox') as HTMLInputElement).checked).toBe(on);
   expect(screen.getByRole('button').getAttribute('aria-pressed')).toBe(String(on));
 });

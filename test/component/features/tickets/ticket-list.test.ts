@@ -14,6 +14,7 @@ import { fakeBridge } from '../../../support/fake-bridge.ts';
 let list: TicketListStore;
 beforeEach(() => {
   list = new TicketListStore();
+  fakeBridge.answer('changeSettings', null);
 });
 
 const keysOf = (rows: Readonly<Record<number, { key: number }>>): number[] =>
@@ -35,7 +36,7 @@ function answerRows(set = 1): void {
 test('begins with nothing asked for, found or selected', () => {
   expect(list.found).toEqual({ ...searchResult(0), set: 0 });
   expect(list).toMatchObject({ rows: {}, saved: [], failure: null, asked: 0, narrowed: false });
-  expect([list.chosen.size, list.tooManyToRank]).toEqual([0, false]);
+  expect([list.selected.size, list.tooManyToRank]).toEqual([0, false]);
 });
 
 describe('a search', () => {
@@ -61,9 +62,9 @@ describe('a search', () => {
 
   test('clears what was selected and the rows of the result before', async () => {
     await find(3);
-    list.chosen.add(2);
+    list.selected.add(2);
     await find(1);
-    expect(list.chosen.size).toBe(0);
+    expect(list.selected.size).toBe(0);
     expect(keysOf(list.rows)).toEqual([1]);
     expect(list.asked).toBe(2);
   });
@@ -102,11 +103,11 @@ describe('a search', () => {
     await vi.waitFor(() => expect(held).toHaveLength(1));
     held[0]?.resolve(searchResult(3));
     await vi.waitFor(() => expect(held).toHaveLength(2));
-    list.chosen.add(1);
+    list.selected.add(1);
     held[1]?.resolve(searchResult(2));
     await done;
     expect(held).toHaveLength(2);
-    expect([list.asked, list.chosen.size]).toEqual([2, 0]);
+    expect([list.asked, list.selected.size]).toEqual([2, 0]);
   });
 
   test('runs after a refresh that it waited for', async () => {
@@ -140,11 +141,11 @@ describe('a search', () => {
 describe('a refresh', () => {
   test('keeps the place, what is selected and the rows that are here', async () => {
     await find(60, 60);
-    list.chosen.add(2);
+    list.selected.add(2);
     fakeBridge.answer('search', searchResult(60, 1, { rows: [ticketRow(99)] }));
     await list.refresh();
     expect(list.asked).toBe(1);
-    expect([...list.chosen]).toEqual([2]);
+    expect([...list.selected]).toEqual([2]);
     expect(list.rows[0]?.key).toBe(99);
     expect(list.rows[59]?.key).toBe(60);
   });
@@ -247,25 +248,25 @@ describe('selecting', () => {
   });
 
   test('a range takes both ends, in either direction, and adds to what is selected', async () => {
-    list.chosen.add(99);
-    await list.chooseRange(1, 3);
-    expect([...list.chosen]).toEqual([99, 12, 13, 14]);
-    list.chosen.clear();
-    await list.chooseRange(5, 4);
-    expect([...list.chosen]).toEqual([15, 16]);
+    list.selected.add(99);
+    await list.selectRange(1, 3);
+    expect([...list.selected]).toEqual([99, 12, 13, 14]);
+    list.selected.clear();
+    await list.selectRange(5, 4);
+    expect([...list.selected]).toEqual([15, 16]);
     expect(fakeBridge.received('listKeys')).toEqual([{ set: 1 }, { set: 1 }]);
   });
 
   test('all takes every key of the result, also of rows that are not here', async () => {
-    await list.chooseAll();
-    expect([...list.chosen]).toEqual([11, 12, 13, 14, 15, 16]);
+    await list.selectAll();
+    expect([...list.selected]).toEqual([11, 12, 13, 14, 15, 16]);
   });
 
   test('takes nothing where main no longer has the result', async () => {
     fakeBridge.answer('listKeys', null);
-    await list.chooseAll();
-    await list.chooseRange(0, 2);
-    expect(list.chosen.size).toBe(0);
+    await list.selectAll();
+    await list.selectRange(0, 2);
+    expect(list.selected.size).toBe(0);
   });
 });
 
