@@ -62,7 +62,7 @@ try {
   }
   for (const { ticketid } of tickets.slice(3)) {
     await step(m.scripts_demo_fetch_id({ id: ticketid }), () =>
-      fetchTicket(page, ticketid, `Ticket ID ${ticketid}`),
+      fetchTicket(page, ticketid, m.thread_id({ id: ticketid }, { locale: 'en' })),
     );
   }
   await step(m.scripts_demo_online(), () => picture(page, '2-online'));

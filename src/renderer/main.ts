@@ -7,7 +7,11 @@ const target = document.getElementById('app');
 if (!target) throw new Error('The page has no place for the app.');
 reportUncaughtErrors();
 await settings.start().catch(() => undefined);
+const loadChineseFont = (): void => void import('./styles/fonts-tc.css');
+const loadOtherFonts = (): void => {
+  loadChineseFont();
+  void import('./styles/fonts-cjk.css');
+};
+if (settings.current.locale === 'zh-Hant') loadChineseFont();
 mount(App, { target });
-const loadCjkFonts = (): void => void import('./styles/fonts-cjk.css');
-if (settings.current.locale === 'zh-Hant') loadCjkFonts();
-else setTimeout(() => requestIdleCallback(loadCjkFonts), 1000);
+setTimeout(() => requestIdleCallback(loadOtherFonts), 1000);

@@ -9,7 +9,7 @@ const maxFrames = 8;
 export function traceOf(error: unknown): ErrorTrace {
   if (!(error instanceof Error)) return { kind: typeof error, frames: [] };
   const { name, message, stack = '' } = error;
-  const kind = /^[A-Za-z][\w-]{0,59}$/.test(name) ? name : 'Error';
+  const kind = /^[A-Za-z][\w-]{0,59}$/.test(name) ? name : Error.name;
   const at = message === '' ? stack.search(/^[\w$ ]+:? ?\n {4}at /) : stack.indexOf(message);
   // A message that was changed later is not in the stack, and where the first one ends cannot be known.
   if (at < 0) return { kind, frames: [] };

@@ -79,7 +79,7 @@ test('saved responses are imported on a first run and later, and the report list
   await rows(page).filter({ hasText: '#516757' }).click();
   await expect(page.getByText('Ticket ID 4711', { exact: true })).toBeVisible();
   await expect(page.getByText('From a file saved')).toBeVisible();
-  await expect(page.getByRole('button', { name: /^(Get ticket|Refresh|Download)$/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Fetch ticket|Refresh|Download)$/ })).toHaveCount(0);
 });
 
 test('a cancelled import reports what was imported', async ({ launch, folder }) => {

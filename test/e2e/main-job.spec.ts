@@ -104,7 +104,7 @@ test('a change on the server is a new version; the earlier one can be read and e
   simulator.source = { count: 0, byNumber: () => null, byId: () => null };
   await page.getByRole('button', { name: 'Show current version' }).click();
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await expect(page.getByText('Deleted on the server – kept in your vault')).toBeVisible();
+  await expect(page.getByText('Deleted on the server, kept in your vault')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
 });
 
@@ -119,14 +119,14 @@ test('a merge is shown in both tickets, and after the fetch that found it', asyn
   simulator.source = { count: 1, byNumber: () => null, byId: (id) => (id === 3 || id === 4 ? master : null) };
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByRole('heading', { name: 'Both of them' })).toBeVisible();
-  await expect(page.getByText('The ticket you asked for was merged')).toBeVisible();
+  await expect(page.getByText('The requested ticket was merged')).toBeVisible();
   await expect(page.getByText('Merged into this ticket:')).toContainText(`#${from.tid}`);
   await expect(rows(page).filter({ hasText: `#${from.tid}` })).toContainText('Merged');
   await page.screenshot({ path: info.outputPath('merged-into.png') });
   await page.getByRole('button', { name: `#${from.tid}`, exact: true }).click();
   await expect(page.getByText(`Merged into #${into.tid} on the server.`)).toBeVisible();
   await expect(page.getByRole('button', { name: `Open #${into.tid}` })).toBeVisible();
-  await expect(page.getByText('The ticket you asked for was merged')).toHaveCount(0);
+  await expect(page.getByText('The requested ticket was merged')).toHaveCount(0);
   await page.screenshot({ path: info.outputPath('merged-from.png') });
 });
 

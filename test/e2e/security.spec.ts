@@ -73,7 +73,7 @@ test('hostile messages run nothing and load nothing', async ({ connected: { page
   await expect(page.locator('section.message:not(.note)')).toHaveCount(messages.length);
   await expect(
     page
-      .locator('article > :not([aria-label="Your notes and tags"])')
+      .locator('article > :not([aria-label="Private notes and tags"])')
       .locator('script, img, iframe, style, link, base, form, input, svg, object, embed'),
   ).toHaveCount(0);
   expect(await page.evaluate(() => '__attacked' in window)).toBe(false);

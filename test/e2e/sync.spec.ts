@@ -106,7 +106,7 @@ test('a sync retries a failing server; when the server refuses, it stops and can
   await page.getByRole('button', { name: '1 failed' }).click();
   await expect(page.getByText(`#${simulator.source.byId(9)?.tid ?? ''}`)).toBeVisible();
   simulator.broken = null;
-  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('Up to date')).toContainText('60 fetched');
   await expect(page.getByText('1 failed')).toHaveCount(0);
 
@@ -164,7 +164,7 @@ test('two connections keep their tickets, time zones and colours apart', async (
     await expect(page.getByText('20 of 80 tickets')).toBeVisible();
     await rows(page).first().click();
     await expect(page.getByText('Times are in the server’s time zone: Asia/Tokyo')).toBeVisible();
-    await page.getByLabel('Get ticket from').selectOption('Second desk');
+    await page.getByLabel('Fetch ticket from').selectOption('Second desk');
     const before = other.requests.length;
     await page.getByLabel('Ticket number or ID').fill('3');
     await page.getByLabel('Ticket number or ID').press('Enter');

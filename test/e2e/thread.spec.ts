@@ -217,7 +217,7 @@ for (const [text, code] of [
     connected: { page },
   }) => {
     await page.getByLabel('Ticket number or ID').fill(text);
-    await page.getByRole('button', { name: 'Get ticket', exact: true }).click();
+    await page.getByRole('button', { name: 'Fetch ticket', exact: true }).click();
     await expect(failure(page, code)).toBeVisible();
     await expect(page.getByLabel('Ticket number or ID')).toHaveValue(text);
     await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -243,9 +243,9 @@ test('a message of 20 MB opens in parts', async ({ connected: { page }, simulato
 test('a fetch can be cancelled, and a later one works', async ({ connected: { page }, simulator }) => {
   simulator.faults = [{ kind: 'silent', times: 1 }];
   await page.getByLabel('Ticket number or ID').fill('3');
-  await page.getByRole('button', { name: 'Get ticket', exact: true }).click();
+  await page.getByRole('button', { name: 'Fetch ticket', exact: true }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: 'Get ticket', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Fetch ticket', exact: true })).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await fetchTicket(page, '3', 'Ticket ID 3');
 });

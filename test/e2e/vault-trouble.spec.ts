@@ -79,7 +79,7 @@ test('without a keychain: what to install, and a temporary session that leaves n
   await app.page.getByRole('button', { name: 'Start temporary session' }).click();
   await connectDemo(app.page, address);
   await fetchTicket(app.page, '2', 'Ticket ID 2');
-  await expect(app.page.getByText('Temporary session – nothing is saved')).toBeVisible();
+  await expect(app.page.getByText('Temporary session: nothing is saved')).toBeVisible();
   await app.close();
   expect(existsSync(join(profile, 'vault.db'))).toBe(false);
 });

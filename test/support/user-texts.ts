@@ -20,9 +20,12 @@ const hole = '\uE000';
 
 /** What is written in another language than a human one. Each is a kind of text, not a place. */
 const forms: Record<string, RegExp> = {
-  sql: /^\s*(?:--|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
+  sql: /^\s*(?:--|(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
+  fullTextQuery: /\) NOT \(/,
+  css: /^\s*@[a-z-]+ \{/,
   contentSecurityPolicy:
     /(?:^|[; ])(?:'none'|'self'|'nonce-|(?:default|script|style|img|font|frame)-src\b|sandbox\b|(?:require-)?trusted-types\b)/,
+  mimeType: /^(?:application|font|image|text)\/[\w.+-]+(?:; ?charset=[\w-]+)?$/,
   path: /^(?:\/|[A-Z]:\\)/,
   proxy: /^(?:PROXY|DIRECT)\b/,
   appleScript: /^(?:on run|end run|display dialog|POSIX path|set p to)\b/,
@@ -30,21 +33,25 @@ const forms: Record<string, RegExp> = {
   shell: /^(?:printf|exec) /,
   javaScript: /^\s*(?:function\b|\{)/,
   openTag: /^<[!a-z][^>]*$/i,
+  characterClass: /^(?:\\p\{Script=\w+\})+/,
+  exampleHost: /^(?:[a-z]+\.)*example\.com$/,
   header: /^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$/,
   timeZone: /^(?:Europe|America|Asia|Etc)\//,
   logLine: /^threadkeep: /,
+  trace: /^(?:at|AppError) \uE000/,
   electronsOwn: /^Error invoking remote method /,
 };
 
-/** Names are the same in every language. */
+/** Names are the same in every language; a language is offered by its own name. */
 const names =
-  /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter)\b/gi;
+  /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter)\b|^(?:English|繁體中文)$/gi;
 
-/** Two words, or one with a capital letter. */
+/** Two words, one with a capital letter, or anything in Chinese. */
 function looksLikeText(text: string): boolean {
   if (Object.values(forms).some((form) => form.test(text))) return false;
   const own = text.replaceAll(names, hole);
   const hasWords = /\p{L}{2,}[,.:;!?…”’)]* [“‘(]*[\p{L}\uE000]|\uE000[,.:;!?…”’)]* [“‘(]*\p{L}{2,}/u;
+  if (/\p{Script=Han}/u.test(own)) return true;
   return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
 }
 
@@ -58,6 +65,7 @@ const functionsWithData = new Set([
   'spawn',
   'spawnSync',
   'execFile',
+  ...['logError', 'logWarning', 'logInfo', 'onCrash', 'onUncaught'],
 ]);
 const methodsWithData = new Set([
   ...[
@@ -71,7 +79,7 @@ const methodsWithData = new Set([
     'replaceAll',
     'test',
   ],
-  ...['exec', 'prepare', 'pragma', 'update', 'querySelector', 'addEventListener'],
+  ...['exec', 'prepare', 'pragma', 'update', 'querySelector', 'addEventListener', 'executeJavaScript'],
 ]);
 /** `refuse` is the Chromium host's, for calls of Electron that it does not have. */
 const takesData = (name: string, node: ts.Node): boolean =>
@@ -79,8 +87,9 @@ const takesData = (name: string, node: ts.Node): boolean =>
   (name !== 'refuse' || /refusal\.ts'|function refuse/.test(node.getSourceFile().text));
 /** How Playwright finds what is shown. */
 const locators = /^(?:getBy[A-Z]\w+|fill|locator|waitFor\w*)$/;
-/** HTTP headers, and what Playwright looks for. */
-const propertiesWithData = /^(?:'(?:accept|content|cache|cross|referrer|user|x)-[a-z-]+'|hasText)$/;
+/** HTTP headers, keys, and what Playwright looks for. */
+const propertiesWithData =
+  /^(?:'(?:accept|content|cache|cross|referrer|user|x)-[a-z-]+'|hasText|id|userAgent)$/;
 const developerErrors = /^(?:Type|Range|Syntax|Aggregate)?Error$/;
 const comparisons = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
@@ -115,8 +124,26 @@ function shownTexts(text: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** What the names of entries in the keychain and the reports for developers are declared as. */
+const declarationsWithData = /^(?:\w+Account|developerEnglish)$/;
+
+/** An object with these is an entry of the log. */
+const isLogEntry = (node: ts.Node): boolean =>
+  ts.isObjectLiteralExpression(node) &&
+  ['level', 'part', 'text'].every((key) => node.properties.some(({ name }) => name?.getText() === key));
+
+/** Whether a text is in a declaration or a log entry that no user reads, at any depth. */
+function isForDevelopers(node: ts.Node): boolean {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (isLogEntry(outer)) return true;
+    if (ts.isVariableDeclaration(outer) && declarationsWithData.test(outer.name.getText())) return true;
+  }
+  return false;
+}
+
 /** Whether the place of a text in the code shows that no user reads it. */
 function isData(node: ts.Node, text: string): boolean {
+  if (isForDevelopers(node)) return true;
   let inObject = false;
   let inArray = false;
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
@@ -189,6 +216,7 @@ function textsOfMarkup(code: string): UserText[] {
       const text = String(node['data']);
       if (
         /\p{L}/u.test(text.replaceAll(names, '')) &&
+        !forms['exampleHost']?.test(text) &&
         (attribute === null || shownAttributes.test(attribute))
       )
         add(node.start, text);

@@ -90,23 +90,23 @@ function pageStyle(title: string, { context, m }: Making): string {
 
 function facts(thread: Thread, { context, locale, m }: Making): string {
   /** Texts of the ticket have the language of their script; the others have the document's. */
-  const rows: [label: string, value: string, isOfTicket?: 'of ticket'][] = [
+  const rows: [label: string, value: string, isOfTicket?: 'of-ticket'][] = [
     [m.document_version(), versionText(context.version, m)],
     [m.document_server(), context.fate ? fateText(context.fate, m) : ''],
     [m.document_merged_from(), listOf(context.mergedFrom, locale)],
-    [m.document_requestor(), nameAndAddress(thread.requestor), 'of ticket'],
+    [m.document_requestor(), nameAndAddress(thread.requestor), 'of-ticket'],
     [m.document_requestor_type(), typeName(thread.requestor.type, locale)],
-    [m.document_client(), thread.owner ? nameAndAddress(thread.owner) : '', 'of ticket'],
+    [m.document_client(), thread.owner ? nameAndAddress(thread.owner) : '', 'of-ticket'],
     [m.document_client_id(), idText(thread.client.userId)],
     [m.document_contact_id(), idText(thread.client.contactId)],
     [m.document_ticket_id(), String(thread.ticketId)],
-    [m.document_department(), thread.department.name, 'of ticket'],
-    [m.document_status(), thread.status, 'of ticket'],
-    [m.document_priority(), thread.priority, 'of ticket'],
+    [m.document_department(), thread.department.name, 'of-ticket'],
+    [m.document_status(), thread.status, 'of-ticket'],
+    [m.document_priority(), thread.priority, 'of-ticket'],
     [m.document_opened(), when(thread.openedAt, context.timeZone, 'long', locale)],
     [m.document_opened_by(), openedBy(thread, locale)],
     [m.document_last_reply(), when(thread.lastReplyAt, context.timeZone, 'long', locale)],
-    [m.document_cc(), thread.cc.join(', '), 'of ticket'],
+    [m.document_cc(), thread.cc.join(', '), 'of-ticket'],
     [m.document_service(), serviceName(thread.service, locale)],
   ];
   return rows

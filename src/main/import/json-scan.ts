@@ -47,7 +47,7 @@ const backslash = 0x5c;
 export function scanJson(text: string, start: number): JsonScan {
   const stack: Frame[] = [];
   let at = start;
-  let expected: 'value' | 'first value' | 'key' | 'first key' | 'end' = 'value';
+  let expected: 'value' | 'first-value' | 'key' | 'first-key' | 'end' = 'value';
 
   const broken = (tooDeep = false): JsonScan => ({
     end: Math.min(Math.max(at, start + 1), text.length),
@@ -60,7 +60,7 @@ export function scanJson(text: string, start: number): JsonScan {
     const code = text.charCodeAt(at);
     const top = stack.at(-1);
     if (top && (code === closeBrace || code === closeBracket)) {
-      const empty = expected === (top.isObject ? 'first key' : 'first value');
+      const empty = expected === (top.isObject ? 'first-key' : 'first-value');
       if ((code === closeBrace) !== top.isObject || !(empty || expected === 'end')) return broken();
       stack.pop();
       at += 1;
@@ -74,7 +74,7 @@ export function scanJson(text: string, start: number): JsonScan {
       if (code !== comma || !top) return broken();
       at += 1;
       expected = top.isObject ? 'key' : 'value';
-    } else if (expected === 'key' || expected === 'first key') {
+    } else if (expected === 'key' || expected === 'first-key') {
       if (code !== quote || !top) return broken();
       const end = stringEnd(text, at);
       if (end < 0) {
@@ -95,7 +95,7 @@ export function scanJson(text: string, start: number): JsonScan {
         const isObject = code === openBrace;
         stack.push({ start: at, isObject, isAnswer: false, hasReplies: false, values: 0, answers: [] });
         at += 1;
-        expected = isObject ? 'first key' : 'first value';
+        expected = isObject ? 'first-key' : 'first-value';
       } else {
         const end = code === quote ? stringEnd(text, at) : scalarEnd(text, at);
         if (end <= 0) {

@@ -147,7 +147,7 @@ test('the version, and what happened to the ticket on the server, at the top', a
   expect(await factsOf({ fate, mergedFrom: ['5', '6'] })).toContain(
     'On the server Merged into #8 Merged tickets #5 and #6',
   );
-  expect(await factsOf({ fate: { ...fate, number: '' } })).toContain('Merged into the ticket with ID 80');
+  expect(await factsOf({ fate: { ...fate, number: '' } })).toContain('Merged into ticket ID 80');
   expect(await factsOf({ fate: { kind: 'deleted' } })).toContain('On the server Deleted');
 });
 
@@ -175,7 +175,7 @@ describe('in Traditional Chinese', () => {
       '伺服器狀態 已合併至 #8',
       '併入的工單 #5和#6',
       '工單 ID 1',
-      '開啟時間 2016年1月1日 06:26 [UTC]',
+      '建立時間 2016年1月1日 06:26 [UTC]',
       '第 1 版，共 2 版，非目前版本。',
       '包含 2 則訊息。 未包含 1 則內部附註。 於 2026年1月1日 00:00 [UTC] 從 h.example 取得。 所有時間均以 UTC 時區表示。',
     ])

@@ -30,6 +30,9 @@ describe('what is found', () => {
     [`state.update({ waiting: 'Trying again' });`, 'Trying again'],
     ['const html = `<h1 class="a b">Support ticket</h1>`;', 'Support ticket'],
     [`console.log('It works.');`, 'It works.'],
+    [`const label = '同步';`, '同步'],
+    [`const names = ['In English'];`, 'In English'],
+    [`const entry = { part: 'sync', text: 'It failed' };`, 'It failed'],
   ])('in TypeScript: %s', (code, text) => {
     expect(texts('a.ts', code)).toEqual([text]);
   });
@@ -77,6 +80,16 @@ describe('what is not found, for no user reads it', () => {
     'const key = `${type} ${id}`;',
     `const code = 'not-in-vault';`,
     'const label = m.sync_now();',
+    `const languages = ['English', '繁體中文'];`,
+    `const type = 'text/css; charset=utf-8';`,
+    'const page = `@page { size: ${paper}; }`;',
+    'const query = `(${wanted}) NOT (${others})`;',
+    'const task = { id: `ticket ${id}` };',
+    `logWarning('window', 'It does not respond.');`,
+    "const entry = { level: 'error', part: 'window', text: `Crash ${reason}` };",
+    'const frame = `at ${name} (${position})`;',
+    'const itsAccount = (id: number): string => `connection ${id}`;',
+    'const developerEnglish = { health: (n: number) => `${n} problems` };',
   ])('in TypeScript: %s', (code) => {
     expect(userTexts('a.ts', code)).toEqual([]);
   });
@@ -86,6 +99,7 @@ describe('what is not found, for no user reads it', () => {
     '<p class="one two">{text}</p>',
     `{#if status === 'Closed'}<b>{text}</b>{/if}`,
     '<code>from:name</code>',
+    '<input placeholder="billing.example.com" />',
     '<span style:color={color}>×</span>',
     '<a href="https://example.com/Some Page">{text}</a>',
     '<style>\n  p { color: red; }\n</style>',

@@ -7,14 +7,11 @@ const withoutHome = (path: string): string =>
 /** The major version of the engine, as its own description says. */
 export const chromiumVersion = (userAgent: string): string => /Chrome\/([\d.]+)/.exec(userAgent)?.[1] ?? '';
 
-/**
- * The diagnostics as text, in English, whatever the app's language: for those who read reports.
- * @param problems what the check of the vault found; null where it was not run
- */
-export function reportText(diagnostics: Diagnostics, problems: number | null): string {
-  const { vault, lastErrors } = diagnostics;
-  const health = problems === null ? 'not checked' : problems === 0 ? 'no problems' : `${problems} problems`;
-  return [
+/** Not in the catalogue: those who read reports have to understand them, whatever the language of the app. */
+const developerEnglish = {
+  health: (problems: number | null) =>
+    problems === null ? 'not checked' : problems === 0 ? 'no problems' : `${problems} problems`,
+  lines: ({ vault, lastErrors, ...diagnostics }: Diagnostics, health: string) => [
     `Threadkeep ${diagnostics.version}`,
     `Host: ${diagnostics.host}`,
     `System: ${diagnostics.system}`,
@@ -24,6 +21,15 @@ export function reportText(diagnostics: Diagnostics, problems: number | null): s
     `Keychain: ${diagnostics.keychain}`,
     `Log: ${withoutHome(diagnostics.logPath)}`,
     `Last errors: ${lastErrors.length === 0 ? 'none' : ''}`.trim(),
-    ...lastErrors.map(({ at, part, trace }) => `${at} ${part}: ${trace}`),
+  ],
+};
+
+/**
+ * The diagnostics as text.
+ * @param problems what the check of the vault found; null where it was not run
+ */
+export const reportText = (diagnostics: Diagnostics, problems: number | null): string =>
+  [
+    ...developerEnglish.lines(diagnostics, developerEnglish.health(problems)),
+    ...diagnostics.lastErrors.map(({ at, part, trace }) => `${at} ${part}: ${trace}`),
   ].join('\n');
-}

@@ -70,6 +70,6 @@ describe('the status of a sync', () => {
     const failure = listUnsettled(7).report();
     expect(status({ state: 'stopped', unlisted: 7, failure }).facts).toEqual(['60 fetched']);
     expect(status({ state: 'waiting', failure }).headline).toBe('Waiting to read the ticket list again');
-    expect(status({ state: 'waiting' }).headline).toBe('Waiting to retry');
+    expect(status({ state: 'waiting' }).headline).toBe('Waiting to try again');
   });
 });
