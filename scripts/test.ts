@@ -28,7 +28,7 @@ const steps: [name: string, program: string, args: string[]][] = [
   ],
   ['types (tests and scripts)', bin('tsc'), []],
   ['build', '', []],
-  ...['unit', 'integration'].map((project): [string, string, string[]] => [
+  ...['unit', 'component', 'integration'].map((project): [string, string, string[]] => [
     project,
     bin('vitest'),
     [
@@ -75,7 +75,7 @@ process.exit(failed === 0 && passed > 0 ? 0 : 1);
 /** Tests in all the reports that were written. */
 function count(): { passed: number; failed: number; skipped: number; flaky: number } {
   const total = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
-  for (const project of ['unit', 'integration']) {
+  for (const project of ['unit', 'component', 'integration']) {
     const report = read(`${project}.json`);
     total.passed += report['numPassedTests'] ?? 0;
     total.failed += report['numFailedTests'] ?? 0;
