@@ -2,8 +2,7 @@
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
-  // Some tests set what only a process has, as its umask.
-  vitest: { configFile: 'vitest.mutation.config.ts', pool: 'forks' },
+  vitest: { configFile: 'vitest.mutation.config.ts', pool: 'threads' },
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   incremental: true,

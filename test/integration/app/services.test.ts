@@ -268,8 +268,10 @@ describe('what the user adds', () => {
   test('stars, tags and the read state, of many tickets in several writes', async () => {
     const keys = Array.from({ length: 1001 }, (_, at) => fake.addTicket(id, at + 10));
     const write = vi.spyOn(fake, 'write');
+    const starred = vi.spyOn(fake.vault.personal, 'star');
     await service().setStarred(keys, true);
     expect(write).toHaveBeenCalledTimes(3);
+    expect(Math.max(...starred.mock.calls.map(([batch]) => batch.length))).toBe(500);
     for (const at of [0, 499, 500, 999, 1000]) expect(of(keys[at] as number)?.starred).toBe(true);
     await service().setStarred([keys[500] as number], false);
     expect([of(keys[500] as number)?.starred, of(keys[501] as number)?.starred]).toEqual([false, true]);
@@ -327,6 +329,7 @@ test('a link that was confirmed is opened by the system; another one is not', as
   expect(dialogs.opened).toEqual(['https://a.example/page']);
   dialogs.confirmed = false;
   await expect(hosts.openLink('https://b.example/')).rejects.toMatchObject({ code: 'cancelled' });
+  expect(dialogs.questions.at(-1)?.detail).toContain('https://b.example/');
   await expect(hosts.openLink('file:///etc/passwd')).rejects.toMatchObject({ code: 'bad-link' });
   expect(dialogs.opened).toHaveLength(1);
 });

@@ -125,6 +125,23 @@ describe('a sync', () => {
     });
   });
 
+  test('that waits, or ends, says nothing good of the server', async () => {
+    const id = await fake.connect();
+    const run = await begin(id);
+    fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: reportOf('timeout') });
+    for (const state of ['waiting', 'done'] as const)
+      run.listener.onProgress(syncProgress({ connectionId: id, state }));
+    expect(fake.state.connection(id).reachability).toBe('offline');
+  });
+
+  test('that runs without a failure leaves what is known of the server', async () => {
+    const id = await fake.connect();
+    const run = await begin(id);
+    fake.state.updateConnection(id, { reachability: 'checking', reachabilityFailure: null });
+    run.listener.onProgress(syncProgress({ connectionId: id, state: 'waiting' }));
+    expect(fake.state.connection(id).reachability).toBe('checking');
+  });
+
   test('that fails is stopped by that failure, and keeps what it did', async () => {
     const id = await fake.connect();
     const run = await begin(id);
@@ -203,6 +220,20 @@ describe('ending a sync', () => {
     expect(published.at(-1)?.map(({ connectionId }) => connectionId)).toEqual([other]);
     await vi.advanceTimersByTimeAsync(1500);
     expect(changed).toEqual([[]]);
+  });
+
+  test('a connection that is given the number of one that was disconnected knows nothing of its sync', async () => {
+    const id = await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    await sync.startScheduler();
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    runs[0]?.listener.onProgress(syncProgress({ connectionId: id, state: 'running', fetched: 99 }));
+    await sync.disconnect(id);
+    expect(await fake.connect({ sync: settings({ everyMinutes: 15 }) })).toBe(id);
+    expect(sync.progress()).toMatchObject([{ connectionId: id, state: 'idle', fetched: 0 }]);
+    fake.state.updateConnection(id, { reachability: 'online' });
+    await vi.advanceTimersByTimeAsync(minute);
+    await settle();
+    expect(runs).toHaveLength(2);
   });
 
   test('closing the app ends all that run', async () => {
@@ -375,6 +406,37 @@ describe('the clock', () => {
     expect(runs).toHaveLength(1);
     await pass(2 * minute);
     expect(runs).toHaveLength(2);
+  });
+
+  test('runs once, however often it is started', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    checkServer.mockRejectedValue(errorOf('unreachable'));
+    await sync.startScheduler();
+    await sync.startScheduler();
+    await settle();
+    const asked = checkServer.mock.calls.length;
+    await pass(minute);
+    expect(checkServer.mock.calls.length).toBe(asked + 1);
+  });
+
+  test('counts from the last try of a sync that never finishes', async () => {
+    await fake.connect({ sync: settings({ everyMinutes: 15 }) });
+    await sync.startScheduler();
+    await settle();
+    runs[0]?.end(errorOf('busy'));
+    await pass(14 * minute);
+    expect(runs).toHaveLength(1);
+    await pass(minute);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('starts at the start alone what is to run then', async () => {
+    await fake.connect({ sync: settings({ atStart: true }) });
+    await sync.startScheduler();
+    await settle();
+    runs[0]?.end();
+    await pass(100 * minute);
+    expect(runs).toHaveLength(1);
   });
 
   test('stops with the app', async () => {

@@ -13,6 +13,7 @@ test('a sync is due after its time, and after a clock was set back', () => {
   expect(isDue(0, 15 * minute, 14 * minute)).toBe(false);
   expect(isDue(0, 15 * minute, 15 * minute)).toBe(true);
   expect(isDue(Date.UTC(2031, 0), 15 * minute, Date.UTC(2026, 0))).toBe(true);
+  expect(isDue(now, minute, now)).toBe(false);
 });
 
 test('a full round is due after its days: not before the first, not while one is open, not when switched off', () => {
@@ -35,6 +36,9 @@ test('a list that tickets are missing from is read again by itself', () => {
   const failure = listUnsettled(3).report();
   expect(listRereadDelay(progress({ state: 'stopped', failure }))).toBe(15 * minute);
   expect(listRereadDelay(progress({ state: 'waiting', failure }))).toBeNull();
+  expect(listRereadDelay(progress({ state: 'stopped' }))).toBeNull();
+  const other = { ...failure, code: 'disk-full' as const };
+  expect(listRereadDelay(progress({ state: 'stopped', failure: other }))).toBeNull();
 });
 
 test('a server that answered with a web page may be back; one that refuses the account is left alone', () => {
@@ -46,4 +50,7 @@ test('a server that answered with a web page may be back; one that refuses the a
   expect(isWorthRetrying(refused('authentication'))).toBe(false);
   expect(isWorthRetrying({ reachability: 'offline', reachabilityFailure: null })).toBe(true);
   expect(isWorthRetrying({ reachability: 'disconnected', reachabilityFailure: null })).toBe(false);
+  expect(isWorthRetrying({ reachability: 'refused', reachabilityFailure: null })).toBe(false);
+  expect(isWorthRetrying({ reachability: 'unknown', reachabilityFailure: null })).toBe(true);
+  expect(isWorthRetrying({ reachability: 'online', reachabilityFailure: null })).toBe(false);
 });
