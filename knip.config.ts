@@ -19,6 +19,7 @@ export default {
     'src/chromium-host/start.ts',
     'src/chromium-host/electron.ts',
     'bench/vault-size.ts',
+    'vitest.mutation.config.ts',
     'bench/{empty,measured}-main.mjs',
     'test/support/{network,sync}-process.ts',
   ],

@@ -9,7 +9,7 @@ export type RawSettings = Record<string, unknown>;
 export type Migration = (raw: RawSettings) => RawSettings;
 
 /** The first migrates version 1 to version 2, and so on. Settings are at version 1: there is none yet. */
-export const settingsMigrations: readonly Migration[] = [];
+const settingsMigrations: readonly Migration[] = [];
 
 export interface StoredSettings {
   /** Everything in the file, migrated. */
