@@ -443,8 +443,8 @@ describe('an attachment as it is now', () => {
     ];
     await store.open(5, null, shownThread(5, { messageCount: 2, messages: [first, second] }), null);
     const before = store.thread?.messages[1];
-    store.showAttachment(0, 0, stored);
-    expect(store.thread?.messages[0]?.files).toEqual([stored, other]);
+    store.showAttachment(0, 1, stored);
+    expect(store.thread?.messages[0]?.files).toEqual([file(), stored]);
     expect(store.thread?.messages[1]).toBe(before);
     expect(rendered()).toEqual([]);
   });
