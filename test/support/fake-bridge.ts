@@ -19,7 +19,7 @@ type Answer<N extends CallName> = (args: Args<N>) => Result<N> | Promise<Result<
  * answers are cloned and checked against the contract, as they are on the real bridge; what does not fit is a problem,
  * and fails the test even where the page handles the error.
  */
-export class FakeBridge {
+class FakeBridge {
   readonly bridge: Bridge;
   /** Calls and answers that the contract does not allow, and calls that the test gave no answer for. */
   problems: unknown[] = [];
@@ -104,7 +104,7 @@ export class FakeBridge {
 }
 
 /** A call that waits for the test to settle it. */
-export interface Held<N extends CallName> {
+interface Held<N extends CallName> {
   args: Args<N>;
   resolve: (value: Result<N>) => void;
   reject: (error: AppError) => void;
