@@ -78,7 +78,7 @@ test.each([
   [zoomLimits.min + 5, -1, zoomLimits.min],
   [zoomLimits.min, -1, zoomLimits.min],
   [250, 0, 100],
-])('zooming at %d%% by %d leads to %d%%', (zoom, steps, after) => {
+])('zooming from %d by %d steps leads to %d', (zoom, steps, after) => {
   settings.current = state({ zoom });
   settings.zoomBy(steps);
   expect(settings.current.zoom).toBe(after);
