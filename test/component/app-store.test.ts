@@ -1,8 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultSettings } from '../../src/contract/settings.ts';
 import { valueOf } from '../../src/renderer/bridge.ts';
 import { AppStore } from '../../src/renderer/app.svelte.ts';
 import { ThreadStore } from '../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
+import { settings } from '../../src/renderer/settings.svelte.ts';
 import { appState, searchResult, shownThread, syncProgress } from '../support/contract-data.ts';
 import { errorOf } from '../support/errors.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
@@ -119,6 +121,84 @@ test('opening a ticket selects it and where to go in it, and no longer says that
   expect(app.aim).toEqual(aim);
   app.open(6);
   expect(app.aim).toEqual({ position: null, phrases: [] });
+});
+
+describe('a change that the user made', () => {
+  test.each([
+    ['of the open ticket', [4, 5], true],
+    ['of others', [4], false],
+  ])('%s shows in the list, and in the thread where it is that one', async (_, keys, shown) => {
+    app.selected = 5;
+    app.openThread = openThread;
+    openThread.thread = shownThread(5);
+    const showChange = vi.spyOn(ticketList, 'showChange');
+    await app.showChange(keys, { starred: true });
+    expect(openThread.thread.starred).toBe(shown);
+    expect(showChange.mock.calls).toEqual([[keys, { starred: true }]]);
+  });
+
+  test('while no ticket is open shows in the list', async () => {
+    app.openThread = openThread;
+    openThread.thread = shownThread(5);
+    await app.showChange([5], { starred: true });
+    expect(openThread.thread.starred).toBe(false);
+  });
+});
+
+describe('what is remembered', () => {
+  beforeEach(() => {
+    settings.current = { ...defaultSettings, locale: 'en', lastTicket: 8, sort: 'oldest' };
+  });
+  afterEach(() => {
+    settings.current = { ...defaultSettings, locale: 'en' };
+  });
+
+  test('is the order of the list and the open ticket, which takes one call', async () => {
+    fakeBridge.answer('getState', appState());
+    fakeBridge.answer('openThread', shownThread(8));
+    await app.start();
+    await vi.waitFor(() => expect(app.selected).toBe(8));
+    expect(fakeBridge.received('search')[0]?.sort).toBe('oldest');
+    expect(fakeBridge.received('openThread')).toEqual([{ key: 8, revision: null }]);
+    expect(app.fetched?.key).toBe(8);
+  });
+
+  test('is not opened where it is no longer there, in a temporary session, or over another', async () => {
+    fakeBridge.fail('openThread', errorOf('not-in-vault'));
+    fakeBridge.answer('getState', appState());
+    await app.start();
+    await vi.waitFor(() => expect(app.sync).toHaveLength(1));
+    expect([app.selected, app.failure]).toEqual([null, null]);
+    fakeBridge.reset();
+    for (const [vault, selected] of [
+      ['memory-only', null],
+      ['open', 3],
+    ] as const) {
+      const other = new AppStore();
+      fakeBridge.answer('getSync', [syncProgress()]);
+      fakeBridge.answer('search', searchResult(0));
+      fakeBridge.answer('getState', appState({ vault }));
+      other.selected = selected;
+      await other.start();
+      await vi.waitFor(() => expect(other.sync).toHaveLength(1));
+      expect(other.selected).toBe(selected);
+    }
+    expect(fakeBridge.received('openThread')).toEqual([]);
+  });
+
+  test('is the ticket that is open for a moment, and none of a temporary session', () => {
+    vi.useFakeTimers();
+    app.state = appState();
+    app.open(5);
+    vi.advanceTimersByTime(300);
+    app.open(6);
+    vi.advanceTimersByTime(2000);
+    expect(fakeBridge.received('changeSettings')).toEqual([{ lastTicket: 6 }]);
+    app.state = appState({ vault: 'memory-only' });
+    app.open(7);
+    vi.advanceTimersByTime(2000);
+    expect(fakeBridge.received('changeSettings')).toHaveLength(1);
+  });
 });
 
 describe('an attempt', () => {

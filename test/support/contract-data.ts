@@ -5,6 +5,7 @@ import type {
   ShownThread,
   ThreadState,
 } from '../../src/contract/app.ts';
+import type { Diagnostics } from '../../src/contract/diagnostics.ts';
 import type { SearchResult, TicketRow } from '../../src/contract/search.ts';
 import { defaultSyncSettings, type SyncProgress } from '../../src/contract/sync.ts';
 
@@ -170,5 +171,26 @@ export const threadState = (
   attachments: messages
     .filter(({ files }) => files.length > 0)
     .map(({ position, files }) => ({ position, files })),
+  ...part,
+});
+
+export const diagnostics = (part: Partial<Diagnostics> = {}): Diagnostics => ({
+  version: '9.8.7',
+  host: 'Test host 1.2',
+  system: 'Test system 3',
+  node: '24.5.6',
+  chromium: '140.1.2.3',
+  sqlite: '3.50.1',
+  vault: {
+    state: 'open',
+    failure: null,
+    path: '/profile/vault.db',
+    size: 5_600_000,
+    format: 17,
+    tickets: 1234,
+  },
+  keychain: 'available',
+  logPath: '/profile/logs/main.log',
+  lastErrors: [],
   ...part,
 });

@@ -52,10 +52,10 @@ export class ThreadStore {
       this.failure = null;
       const before = this.thread;
       if (before?.key === thread.key) {
-        this.#dropChanged(before, thread);
         const later = before.messages.slice(thread.messages.length);
         if (before.shownRevision === thread.shownRevision)
           thread = { ...thread, messages: [...thread.messages, ...later] };
+        this.#dropChanged(before, thread);
       } else this.html.clear();
       for (const [position, text] of Object.entries(html))
         if (!this.html.has(Number(position))) this.html.set(Number(position), text);
@@ -84,10 +84,11 @@ export class ThreadStore {
       return;
     }
     this.#refreshing = 'once';
+    const generation = this.#generation;
     try {
       await this.#refreshOnce();
     } catch (error) {
-      this.failure = errorReportOf(error);
+      if (generation === this.#generation) this.failure = errorReportOf(error);
     }
     const again = (this.#refreshing as 'once' | 'again') === 'again';
     this.#refreshing = 'no';
@@ -107,6 +108,7 @@ export class ThreadStore {
       const files = filesAt[message.position];
       return files && !isSame(files, message.files) ? { ...message, files } : message;
     });
+    this.failure = null;
     this.thread = { ...this.thread, ...state, messages };
   }
 
@@ -173,10 +175,12 @@ export class ThreadStore {
       this.mounted = Math.min(thread.messages.length, this.mounted + batch);
     }
     if (thread.messages.length >= thread.messageCount) return;
-    const { messages } = await this.#withMore(thread, revision);
+    const { messages, messageCount } = await this.#withMore(thread, revision);
     if (generation !== this.#generation) return;
-    // The rest of it may have changed meanwhile.
-    const longer = { ...(this.thread ?? thread), messages };
+    // What is here may have changed meanwhile.
+    const here = this.thread ?? thread;
+    const later = messages.slice(here.messages.length);
+    const longer = { ...here, messageCount, messages: [...here.messages, ...later] };
     this.thread = longer;
     await this.#rest(longer, revision, generation);
   }

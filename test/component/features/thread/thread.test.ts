@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { firstScreenMessages, type ShownMessage, type ShownThread } from '../../../../src/contract/app.ts';
+import {
+  firstScreenMessages,
+  type ShownAttachment,
+  type ShownMessage,
+  type ShownThread,
+} from '../../../../src/contract/app.ts';
 import { ThreadStore } from '../../../../src/renderer/features/thread/thread.svelte.ts';
-import { shownMessage, shownThread } from '../../../support/contract-data.ts';
+import { shownMessage, shownThread, threadState } from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
 
@@ -261,4 +266,203 @@ test('a change that was made here shows at once; without a thread it is nothing'
   store.thread = shownThread(5, { tags: ['a'] });
   store.change({ starred: true, privateNote: 'mine' });
   expect(store.thread).toMatchObject({ key: 5, starred: true, privateNote: 'mine', tags: ['a'] });
+});
+
+const file = (part: Partial<ShownAttachment> = {}): ShownAttachment => ({
+  ...{ fileName: 'a.txt', state: 'left', size: null, failure: null, showAs: null, risky: false },
+  ...part,
+});
+const stored = file({ state: 'stored', size: 5 });
+
+describe('a refresh', () => {
+  /** Opens a thread of 12 messages of which the first has two attachments; what was asked for so far is forgotten. */
+  async function openLong(revision: number | null = null): Promise<ShownThread> {
+    const thread = longThread(12, 12, {
+      messages: messages(0, 12, firstScreenMessages).map((one) =>
+        one.position === 0 ? { ...one, files: [file(), file({ fileName: 'b.txt' })] } : one,
+      ),
+    });
+    await store.open(5, revision, thread, null);
+    return thread;
+  }
+  const refreshes = (): number => fakeBridge.received('readThreadState').length;
+
+  test('of the version that is open changes its state and attachments, and renders nothing again', async () => {
+    const thread = await openLong();
+    const [calls, html] = [rendered().length, [...store.html]];
+    const before = store.thread?.messages;
+    const files = [stored, file({ fileName: 'b.txt' })];
+    fakeBridge.answer(
+      'readThreadState',
+      threadState(
+        { ...thread, starred: true, tags: ['new'], goneAt: '2026-01-04T00:00:00.000Z' },
+        {
+          attachments: [{ position: 0, files }],
+        },
+      ),
+    );
+    await store.refresh();
+    expect(fakeBridge.received('readThreadState')).toEqual([{ key: 5, revision: null }]);
+    expect(fakeBridge.received('openThread')).toEqual([]);
+    expect(rendered()).toHaveLength(calls);
+    expect([...store.html]).toEqual(html);
+    expect(store.thread).toMatchObject({ starred: true, tags: ['new'], goneAt: '2026-01-04T00:00:00.000Z' });
+    expect(store.thread?.messages[0]?.files).toEqual(files);
+    // Messages without a change are the same objects: their cards stay as they are.
+    expect(store.thread?.messages.map((message, at) => message === before?.[at])).toEqual([
+      ...[false, ...Array.from({ length: 11 }, () => true)],
+    ]);
+  });
+
+  test('that brings the same attachments keeps every message as it is', async () => {
+    const thread = await openLong();
+    const before = store.thread?.messages;
+    fakeBridge.answer('readThreadState', threadState(thread));
+    await store.refresh();
+    expect(store.thread?.messages.every((message, at) => message === before?.[at])).toBe(true);
+  });
+
+  test('with a new version renders the messages that changed, and those alone', async () => {
+    const thread = await openLong();
+    const calls = rendered().length;
+    const changed = thread.messages.map((message) =>
+      message.position === 3 || message.position === 9
+        ? { ...message, text: 'Other', textLength: 5, html: message.position === 3 ? 'new 3' : null }
+        : { ...message, html: message.html && 'again' },
+    );
+    const newer: ShownThread = {
+      ...thread,
+      ...{ shownRevision: 31, messageCount: 13 },
+      messages: [...changed, shownMessage(12, { html: null })],
+    };
+    fakeBridge.answer('readThreadState', threadState(newer));
+    fakeBridge.answer('openThread', newer);
+    await store.refresh();
+    expect(fakeBridge.received('openThread')).toEqual([{ key: 5, revision: null }]);
+    expect(rendered().slice(calls)).toEqual([[9, 12]]);
+    expect(fakeBridge.received('renderMessages').at(-1)?.revision).toBe(31);
+    expect(store.thread?.shownRevision).toBe(31);
+    expect([2, 3, 8, 9, 12].map((position) => store.html.get(position))).toEqual([
+      ...['early 2', 'new 3', 'late 8', 'late 9', 'late 12'],
+    ]);
+    expect(store.mounted).toBe(13);
+  });
+
+  test('of an earlier version that is open asks for that version', async () => {
+    const thread = await openLong(15);
+    fakeBridge.answer('readThreadState', threadState({ ...thread, starred: true }));
+    await store.refresh();
+    expect(fakeBridge.received('readThreadState')).toEqual([{ key: 5, revision: 15 }]);
+    expect(store.thread?.starred).toBe(true);
+  });
+
+  test('that is asked for while one runs is made once more, however often', async () => {
+    const thread = await openLong();
+    const held = fakeBridge.hold('readThreadState');
+    const done = store.refresh();
+    for (const _ of [1, 2, 3]) await store.refresh();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held[0]?.resolve(threadState({ ...thread, tags: ['first'] }));
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    held[1]?.resolve(threadState({ ...thread, tags: ['second'] }));
+    await done;
+    expect(refreshes()).toBe(2);
+    expect(store.thread?.tags).toEqual(['second']);
+    fakeBridge.answer('readThreadState', threadState(thread));
+    await store.refresh();
+    expect(refreshes()).toBe(3);
+  });
+
+  test('that was asked for meanwhile is made also after one that failed, and takes the failure away', async () => {
+    const thread = await openLong();
+    const held = fakeBridge.hold('readThreadState');
+    const done = store.refresh();
+    await store.refresh();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held[0]?.reject(errorOf('vault-busy'));
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    expect(store.failure?.code).toBe('vault-busy');
+    held[1]?.resolve(threadState(thread));
+    await done;
+    expect(store.failure).toBeNull();
+  });
+
+  test.each([
+    ['another version was opened', () => store.open(5, 3, longThread(2, 2, { shownRevision: 3 }), null)],
+    ['the thread was closed', async () => store.close()],
+  ])('whose answer comes after %s changes nothing', async (_, meanwhile) => {
+    for (const settle of ['resolve', 'reject'] as const) {
+      const thread = await openLong();
+      const held = fakeBridge.hold('readThreadState');
+      const done = store.refresh();
+      await vi.waitFor(() => expect(held).toHaveLength(1));
+      await meanwhile();
+      const shown = store.thread;
+      if (settle === 'resolve')
+        held[0]?.resolve(threadState({ ...thread, starred: true, shownRevision: 99 }));
+      else held[0]?.reject(errorOf('vault-busy'));
+      await done;
+      expect(store.thread).toBe(shown);
+      expect(store.failure).toBeNull();
+      expect(fakeBridge.received('openThread')).toEqual([]);
+    }
+  });
+
+  test('without a thread asks for nothing', async () => {
+    await store.refresh();
+    expect(refreshes()).toBe(0);
+  });
+});
+
+describe('a thread that was fetched', () => {
+  const newer = longThread(3, 3, { shownRevision: 31 });
+
+  test('is shown where the current version is open', async () => {
+    await store.open(5, null, longThread(2), null);
+    await store.showFetched(newer);
+    expect(store.thread).toMatchObject({ shownRevision: 31, messageCount: 3 });
+    expect([fakeBridge.received('openThread'), fakeBridge.received('readThreadState')]).toEqual([[], []]);
+  });
+
+  test('leaves an earlier version open, which then offers the new one', async () => {
+    await store.open(5, 15, longThread(2), null);
+    const revisions = [31, 15].map((id) => ({ id, fetchedAt: '2026-01-03T00:00:00.000Z' }));
+    fakeBridge.answer('readThreadState', threadState(longThread(2, 2, { revisions })));
+    await store.showFetched({ ...newer, revisions });
+    expect(fakeBridge.received('readThreadState')).toEqual([{ key: 5, revision: 15 }]);
+    expect(store.thread).toMatchObject({ shownRevision: 15, messageCount: 2, revisions });
+  });
+});
+
+describe('an attachment as it is now', () => {
+  test('takes its place, and leaves everything else', async () => {
+    const other = file({ fileName: 'b.txt' });
+    const [first, second] = [
+      shownMessage(0, { files: [file(), other] }),
+      shownMessage(1, { files: [file()] }),
+    ];
+    await store.open(5, null, shownThread(5, { messageCount: 2, messages: [first, second] }), null);
+    const before = store.thread?.messages[1];
+    store.showAttachment(0, 1, stored);
+    expect(store.thread?.messages[0]?.files).toEqual([file(), stored]);
+    expect(store.thread?.messages[1]).toBe(before);
+    expect(rendered()).toEqual([]);
+  });
+
+  test('without a thread is nothing', () => {
+    store.showAttachment(0, 0, stored);
+    expect(store.thread).toBeNull();
+  });
+
+  test('stays where later messages are read meanwhile', async () => {
+    const here = messages(0, 8, 8).map((one) => ({ ...one, files: [file()] }));
+    const held = fakeBridge.hold('listMessages');
+    const opening = store.open(5, null, longThread(10, 8, { messages: here }), null);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    store.showAttachment(2, 0, stored);
+    held[0]?.resolve(messages(8, 10));
+    await opening;
+    expect(store.thread?.messages).toHaveLength(10);
+    expect(store.thread?.messages[2]?.files).toEqual([stored]);
+  });
 });

@@ -311,6 +311,54 @@ describe('what narrows the list', () => {
   });
 });
 
+describe('a change that the user made', () => {
+  test('shows in the rows of its tickets, and searches for nothing', async () => {
+    await find(3);
+    const before = list.rows;
+    await list.showChange([1, 3], { starred: true, tags: ['vip'] });
+    expect(Object.values(list.rows).map(({ starred, tags }) => [starred, tags])).toEqual([
+      ...[
+        [true, ['vip']],
+        [false, []],
+        [true, ['vip']],
+      ],
+    ]);
+    expect(list.rows[1]).toBe(before[1]);
+    expect(fakeBridge.received('search')).toHaveLength(1);
+  });
+
+  test('of the star leaves the tags, and the other way round; anything else is not in a row', async () => {
+    fakeBridge.answer('search', searchResult(1, 0, { rows: [ticketRow(1, { starred: true, tags: ['a'] })] }));
+    await list.search();
+    await list.showChange([1], { starred: false });
+    expect(list.rows[0]).toEqual(ticketRow(1, { tags: ['a'] }));
+    await list.showChange([1], { tags: [] });
+    expect(list.rows[0]).toEqual(ticketRow(1));
+    const note: object = { privateNote: 'mine' };
+    await list.showChange([1], note);
+    expect(list.rows[0]).toEqual(ticketRow(1));
+  });
+
+  test('has a narrowed list searched again: the ticket may have to leave it', async () => {
+    list.filters = { ...noFilters, only: ['starred'] };
+    await find(2);
+    fakeBridge.answer('search', searchResult(1));
+    await list.showChange([2], { starred: false });
+    expect(list.found.total).toBe(1);
+    expect(list.asked).toBe(1);
+  });
+});
+
+test('the order that the user selects is remembered, and no other', async () => {
+  fakeBridge.answer('search', searchResult(0));
+  list.restoreSort('oldest');
+  list.use({ id: 1, name: 'Mine', query: { text: '', filters: noFilters, sort: 'number' } });
+  await vi.waitFor(() => expect(list.asked).toBe(1));
+  expect([list.sort, fakeBridge.received('changeSettings')]).toEqual(['number', []]);
+  list.sort = 'subject';
+  expect([list.sort, fakeBridge.received('changeSettings')]).toEqual(['subject', [{ sort: 'subject' }]]);
+});
+
 test('the user is told of a result that is not ranked only where rank was asked for and words were typed', async () => {
   const phrases = [[{ text: 'a', unspaced: false, prefix: false }]];
   const found = searchResult(1, 1, { phrases });
