@@ -1,4 +1,4 @@
-import { matchOf, parseQuery } from '../src/main/search/query.ts';
+import { matchExpression, parseQuery } from '../src/main/search/query.ts';
 import type { Vault } from '../src/main/vault/vault.ts';
 import { decodeAnswer } from '../src/main/whmcs/response.ts';
 
@@ -14,7 +14,7 @@ export function bareSearch(vault: Vault): (text: string) => void {
     .pluck();
   return (text) => {
     const { terms, without } = parseQuery(text, 0);
-    for (const key of statement.all(matchOf(terms, without))) {
+    for (const key of statement.all(matchExpression(terms, without))) {
       const raw = vault.tickets.raw(key as number);
       if (raw) JSON.parse(decodeAnswer(raw));
     }

@@ -1,6 +1,6 @@
 import type { ConnectionState } from '../../contract/app.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
-import { isUnfit } from '../sync/failure-classifier.ts';
+import { isUnusable } from '../sync/failure-classifier.ts';
 import type { Round } from '../vault/rounds.ts';
 
 const minute = 60_000;
@@ -23,7 +23,7 @@ export function isWorthRetrying({
   reachability,
   reachabilityFailure,
 }: Pick<ConnectionState, 'reachability' | 'reachabilityFailure'>): boolean {
-  if (reachability === 'refused') return reachabilityFailure !== null && isUnfit(reachabilityFailure.code);
+  if (reachability === 'refused') return reachabilityFailure !== null && isUnusable(reachabilityFailure.code);
   return reachability === 'offline' || reachability === 'unknown';
 }
 

@@ -2,12 +2,12 @@ const windowMs = 60_000;
 
 /** Lets something happen at most `most` times in a minute, so that a page that crashes at once is not reloaded forever. */
 export class ReloadLimit {
-  readonly #most: number;
+  readonly #max: number;
   readonly #now: () => number;
   #times: number[] = [];
 
-  constructor(most: number, now: () => number) {
-    this.#most = most;
+  constructor(max: number, now: () => number) {
+    this.#max = max;
     this.#now = now;
   }
 
@@ -15,7 +15,7 @@ export class ReloadLimit {
   take(): boolean {
     const now = this.#now();
     this.#times = this.#times.filter((time) => now - time < windowMs);
-    if (this.#times.length >= this.#most) return false;
+    if (this.#times.length >= this.#max) return false;
     this.#times.push(now);
     return true;
   }

@@ -1,19 +1,19 @@
 import type { AppError } from '../../shared/app-error.ts';
-import { rawOf, type RawAnswer } from '../whmcs/response.ts';
+import { rawOf, type RawResponse } from '../whmcs/response.ts';
 import { isJsonObject, type JsonObject } from '../whmcs/coerce.ts';
 import { decodeFile } from './file-text.ts';
-import { keysOfAnswers, scanJson, type Span } from './json-scan.ts';
+import { responseKeys, scanJson, type Span } from './json-scan.ts';
 import { printedStart, readPrinted } from './print-r.ts';
 import { exportedStart, readExported } from './var-export.ts';
 import { damagedDump, damagedJson } from './reasons.ts';
 
 /** A response found in a file, or the reason why it cannot be read. */
-export interface FoundAnswer {
+export interface FoundResponse {
   /** The line it begins on, from 1. */
   line: number;
   content:
     | {
-        raw: RawAnswer;
+        raw: RawResponse;
         fields: JsonObject;
         /** It came from `print_r`, which shows true and "1" alike, and false, null and "". */
         isPrinted: boolean;
@@ -25,10 +25,10 @@ export interface FoundAnswer {
  * Finds every answer in the bytes of a file: JSON, arrays of it, JSON lines, the output of `print_r` and
  * `var_export`, one after another and with anything between them.
  */
-export function* answersIn(bytes: Uint8Array): Generator<FoundAnswer> {
+export function* responsesIn(bytes: Uint8Array): Generator<FoundResponse> {
   const { text, charset } = decodeFile(bytes);
   const whole = text.trim().length;
-  for (const found of answersInText(text, 1)) {
+  for (const found of responsesInText(text, 1)) {
     const { content } = found;
     // An answer that is the whole file keeps the file's own bytes.
     if ('slice' in found && found.slice === whole && 'raw' in content) content.raw = { bytes, charset };
@@ -37,12 +37,12 @@ export function* answersIn(bytes: Uint8Array): Generator<FoundAnswer> {
 }
 
 /** `slice`: how long the answer's text is, where it was taken from the file as it stands. */
-type FoundInText = FoundAnswer & { slice?: number };
+type FoundInText = FoundResponse & { slice?: number };
 
 /** Where JSON, the output of `print_r`, or that of `var_export` may begin. */
 const starts = new RegExp(`[{[]|${printedStart.source}|${exportedStart.source}`, 'g');
 
-function* answersInText(text: string, firstLine: number): Generator<FoundInText> {
+function* responsesInText(text: string, firstLine: number): Generator<FoundInText> {
   const lines = new LineCounter(text, firstLine);
   let at = 0;
   for (;;) {
@@ -52,7 +52,7 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     const start = match.index;
     const afterStart = start + match[0].length;
     if (match[0] === '{' || match[0] === '[') {
-      const { end, answers, broken } = scanJson(text, start);
+      const { end, responses: answers, broken } = scanJson(text, start);
       if (broken) answers.push({ start: broken.start, end: -1, tooLarge: broken.tooDeep, hasReplies: false });
       answers.sort((a, b) => a.start - b.start);
       for (const span of answers) yield { line: lines.at(span.start), ...fromJson(text, span) };
@@ -61,7 +61,7 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     }
     const escapedEnd = endOfEscaped(text, afterStart);
     if (escapedEnd > 0) {
-      yield* answersInText(unescape(text.slice(start, escapedEnd)), lines.at(start));
+      yield* responsesInText(unescape(text.slice(start, escapedEnd)), lines.at(start));
       at = escapedEnd;
       continue;
     }
@@ -73,7 +73,7 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
       yield { line, content: damagedDump(reason ?? 'cut') };
       return;
     }
-    for (const fields of answersAmong(value)) {
+    for (const fields of responsesWithin(value)) {
       // What is stored is derived from JSON, so the raw answer of a dump is JSON made of it.
       yield { line, content: { raw: rawOf(JSON.stringify(fields)), fields, isPrinted } };
     }
@@ -94,12 +94,12 @@ function fromJson(text: string, { start, end, tooLarge }: Span): Pick<FoundInTex
 }
 
 /** The outermost objects that look like answers of the API; {@link scanJson} does the same for text. */
-function* answersAmong(value: unknown): Generator<JsonObject> {
+function* responsesWithin(value: unknown): Generator<JsonObject> {
   if (typeof value !== 'object' || value === null) return;
-  const isAnswer = isJsonObject(value) && [...keysOfAnswers].some((key) => Object.hasOwn(value, key));
+  const isAnswer = isJsonObject(value) && [...responseKeys].some((key) => Object.hasOwn(value, key));
   const hasReplies = Object.hasOwn(value, 'replies');
   const inside =
-    isAnswer && hasReplies ? [] : Object.values(value).flatMap((inner) => [...answersAmong(inner)]);
+    isAnswer && hasReplies ? [] : Object.values(value).flatMap((inner) => [...responsesWithin(inner)]);
   if (isAnswer && !inside.some((inner) => Object.hasOwn(inner, 'replies'))) yield value;
   else yield* inside;
 }

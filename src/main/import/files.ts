@@ -1,7 +1,7 @@
 import { opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { largestFile } from './limits.ts';
+import { maxFileBytes } from './limits.ts';
 import { notAFile, symbolicLink, tooLarge, unreadableFile, unreadableFolder } from './reasons.ts';
 
 /** Extensions of saved responses; other files in a folder are skipped. */
@@ -75,7 +75,7 @@ export async function readSavedFile(path: string): Promise<{ bytes: Uint8Array; 
   try {
     const info = await stat(path);
     if (!info.isFile()) throw notAFile();
-    if (info.size > largestFile) throw tooLarge();
+    if (info.size > maxFileBytes) throw tooLarge();
     return { bytes: await readFile(path), savedAt: info.mtime.toISOString() };
   } catch (error) {
     throw error instanceof AppError ? error : unreadableFile();

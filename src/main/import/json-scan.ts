@@ -1,4 +1,4 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 
 /** Where in the text an answer is. */
 export interface Span {
@@ -14,7 +14,7 @@ export interface JsonScan {
   /** Where the value ends, or where it stopped being JSON: what follows is yet to be read. */
   end: number;
   /** The outermost objects that look like answers of the API, in their order. */
-  answers: Span[];
+  responses: Span[];
   /** Where an answer begins that is cut off or damaged; null for none. */
   broken: { start: number; tooDeep: boolean } | null;
 }
@@ -22,14 +22,14 @@ export interface JsonScan {
 interface Frame {
   start: number;
   isObject: boolean;
-  isAnswer: boolean;
+  isResponse: boolean;
   hasReplies: boolean;
   values: number;
-  answers: Span[];
+  responses: Span[];
 }
 
 /** A key of these makes an object an answer of the API, if only one of another action. */
-export const keysOfAnswers = new Set(['result', 'ticketid', 'tid', 'replies']);
+export const responseKeys = new Set(['result', 'ticketid', 'tid', 'replies']);
 
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -51,7 +51,7 @@ export function scanJson(text: string, start: number): JsonScan {
 
   const broken = (tooDeep = false): JsonScan => ({
     end: Math.min(Math.max(at, start + 1), text.length),
-    answers: stack.flatMap((frame) => frame.answers),
+    responses: stack.flatMap((frame) => frame.responses),
     broken: brokenIn(stack, tooDeep),
   });
 
@@ -66,8 +66,8 @@ export function scanJson(text: string, start: number): JsonScan {
       at += 1;
       const closed = close(top, at);
       const parent = stack.at(-1);
-      if (!parent) return { end: at, answers: closed, broken: null };
-      for (const answer of closed) parent.answers.push(answer);
+      if (!parent) return { end: at, responses: closed, broken: null };
+      for (const answer of closed) parent.responses.push(answer);
       parent.values += top.values;
       expected = 'end';
     } else if (expected === 'end') {
@@ -82,7 +82,7 @@ export function scanJson(text: string, start: number): JsonScan {
         return broken();
       }
       const key = end - at < 12 ? text.slice(at + 1, end - 1) : '';
-      if (keysOfAnswers.has(key)) top.isAnswer = true;
+      if (responseKeys.has(key)) top.isResponse = true;
       if (key === 'replies') top.hasReplies = true;
       at = skipSpace(text, end);
       if (text.charCodeAt(at) !== colon) return broken();
@@ -91,9 +91,9 @@ export function scanJson(text: string, start: number): JsonScan {
     } else {
       if (top) top.values += 1;
       if (code === openBrace || code === openBracket) {
-        if (stack.length >= deepest) return broken(true);
+        if (stack.length >= maxDepth) return broken(true);
         const isObject = code === openBrace;
-        stack.push({ start: at, isObject, isAnswer: false, hasReplies: false, values: 0, answers: [] });
+        stack.push({ start: at, isObject, isResponse: false, hasReplies: false, values: 0, responses: [] });
         at += 1;
         expected = isObject ? 'first key' : 'first value';
       } else {
@@ -110,14 +110,14 @@ export function scanJson(text: string, start: number): JsonScan {
 }
 
 /** The answer that a finished object is, or those inside of it: what only holds tickets is none itself. */
-function close({ start, isObject, isAnswer, hasReplies, values, answers }: Frame, end: number): Span[] {
+function close({ start, isObject, isResponse: isAnswer, hasReplies, values, responses: answers }: Frame, end: number): Span[] {
   const holdsTickets = !hasReplies && answers.some((inner) => inner.hasReplies);
   if (!isObject || !isAnswer || holdsTickets) return answers;
-  return [{ start, end, tooLarge: values > mostValues, hasReplies }];
+  return [{ start, end, tooLarge: values > maxValues, hasReplies }];
 }
 
 function brokenIn(stack: Frame[], tooDeep: boolean): JsonScan['broken'] {
-  const answer = stack.find(({ isObject, isAnswer }) => isObject && isAnswer);
+  const answer = stack.find(({ isObject, isResponse: isAnswer }) => isObject && isAnswer);
   return answer ? { start: answer.start, tooDeep } : null;
 }
 

@@ -4,9 +4,9 @@ import type { ImportOutcome } from '../../contract/import.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { answerHash, fieldsOf, type DerivedAnswer } from '../whmcs/derive.ts';
+import { responseHash, fieldsOf, type DerivedResponse } from '../whmcs/derive.ts';
 
-export interface Import extends DerivedAnswer {
+export interface ImportedTicket extends DerivedResponse {
   connectionId: number;
   timeZone: string;
   savedAt: string;
@@ -14,7 +14,7 @@ export interface Import extends DerivedAnswer {
 }
 
 /** Stores an imported ticket, unless the vault has the same version of it, or a later one. */
-export function keepImported(v: Vault, imported: Import): Exclude<ImportOutcome, 'refused'> {
+export function storeImported(v: Vault, imported: ImportedTicket): Exclude<ImportOutcome, 'refused'> {
   const { connectionId, thread, raw, hash, timeZone, savedAt } = imported;
   // Ids are per installation: a ticket of another number is another ticket.
   const key = v.tickets.keyOf(connectionId, thread.ticketId, thread.number);
@@ -45,10 +45,10 @@ function readable(v: Vault, key: number): StoredThread | null {
   }
 }
 
-function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted }: Import): boolean {
+function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted }: ImportedTicket): boolean {
   if (isPrinted && isDeepStrictEqual(stored, thread)) return true;
   const raw = v.tickets.raw(key);
-  return raw ? answerHash(fieldsOf(raw)) === hash : false;
+  return raw ? responseHash(fieldsOf(raw)) === hash : false;
 }
 
 /**

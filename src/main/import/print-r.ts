@@ -1,4 +1,4 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 
 export interface PrintedValue {
   /** null where the dump is damaged; `reason` tells how. */
@@ -52,14 +52,14 @@ class PrintedReader {
 
   /** @param indent of the array's parentheses */
   array(indent: number, depth: number): Record<string, unknown> | unknown[] {
-    if (depth > deepest) throw new Damaged('too-large');
+    if (depth > maxDepth) throw new Damaged('too-large');
     this.#next();
     const entries = new Map<string, unknown>();
     while (!this.#isClose(indent)) {
       const key = this.#entryKey(this.at, indent + 4);
       if (key === null) throw new Damaged('cut');
       if (entries.has(key)) throw new Damaged('ambiguous');
-      if ((this.#values += 1) > mostValues) throw new Damaged('too-large');
+      if ((this.#values += 1) > maxValues) throw new Damaged('too-large');
       entries.set(key, this.#value(key, indent, depth));
     }
     this.#next();

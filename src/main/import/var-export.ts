@@ -1,4 +1,4 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 import { isList, type PrintedValue } from './print-r.ts';
 
 /** How the output of `var_export` for an array begins. */
@@ -21,7 +21,7 @@ export function readExported(text: string, start: number): PrintedValue {
     const top = stack.at(-1);
     let value = token.value;
     if (token.kind === 'open') {
-      if (stack.length >= deepest) return failed('too-large');
+      if (stack.length >= maxDepth) return failed('too-large');
       stack.push({ entries: new Map(), key: '' });
       continue;
     }
@@ -39,7 +39,7 @@ export function readExported(text: string, start: number): PrintedValue {
     } else {
       top.entries.set(top.key, value);
     }
-    if ((values += 1) > mostValues) return failed('too-large');
+    if ((values += 1) > maxValues) return failed('too-large');
   }
 }
 

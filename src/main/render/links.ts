@@ -5,7 +5,7 @@ export const linkSchemes = ['http', 'https', 'mailto'];
 
 /** The longest link that is opened. */
 const longestLink = 2000;
-const mostRecipients = 10;
+const maxRecipients = 10;
 const longestAddress = 254;
 /** DNS names are never longer. A longer one could hide its end, which decides, outside the dialog. */
 const longestHost = 253;
@@ -54,11 +54,11 @@ function readMail(link: string): Link | null {
   });
   const valueOf = (name: string): string => fields.find((field) => field.name === name)?.value ?? '';
   const recipients = [decoded(path), ...fields.flatMap(({ name, value }) => (name === 'to' ? [value] : []))]
-    .flatMap((list) => list.split(',', mostRecipients + 2))
+    .flatMap((list) => list.split(',', maxRecipients + 2))
     .map((address) => address.trim())
     .filter((address) => address !== '');
   const addresses = recipients.map(readMailAddress);
-  if (addresses.length === 0 || addresses.length > mostRecipients) return null;
+  if (addresses.length === 0 || addresses.length > maxRecipients) return null;
   if (!addresses.every((address) => address !== null)) return null;
   const kept = (['subject', 'body'] as const).flatMap((name) => {
     const value = name === 'subject' ? valueOf(name).replace(/[\r\n]+/g, ' ') : valueOf(name);

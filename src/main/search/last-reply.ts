@@ -5,7 +5,7 @@ import { moment } from '../whmcs/moment.ts';
  * The SQL condition that the last reply is not before a bound, or is before it.
  * @param bound an instant (ISO 8601, UTC), or a day (`YYYY-MM-DD`), which begins by the clock of each ticket's server
  */
-export function lastReplyOf(
+export function lastReplyCondition(
   comparison: '>=' | '<',
   bound: string,
   connections: Pick<Connection, 'id' | 'timeZone'>[],

@@ -24,10 +24,10 @@ export interface ParsedQuery {
 }
 
 /** The most that is looked for; SQLite would take long for more, or refuse it. */
-export const mostTerms = 40;
-export const mostNames = 12;
+export const maxTerms = 40;
+export const maxNames = 12;
 /** Words of a phrase; characters, where they are written without spaces. */
-export const mostWords = 64;
+export const maxWords = 64;
 
 const tokens = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|“([^”]*)”?|(\S+))/giu;
 
@@ -55,41 +55,41 @@ export function parseQuery(typed: string, now: number): ParsedQuery {
     const quoted = straight ?? curly;
     const value = quoted ?? bare;
     const isLast = match.index + whole.length === typed.length;
-    if (operator && value && apply(query, operator.toLowerCase(), value, minus === '-', now)) continue;
+    if (operator && value && applyOperator(query, operator.toLowerCase(), value, minus === '-', now)) continue;
     const text = quoted ?? whole.slice(minus.length);
-    const term = termOf(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
+    const term = toTerm(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
     if (term) (minus ? query.without : query.terms).push(term);
   }
-  return limited(query);
+  return limitQuery(query);
 }
 
 /** Leaves out what is there twice, and what is too much. */
-function limited(query: ParsedQuery): ParsedQuery {
+function limitQuery(query: ParsedQuery): ParsedQuery {
   let shortened = false;
-  const first = <T>(all: T[], most: number): T[] => {
+  const first = <T>(all: T[], max: number): T[] => {
     const different = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
-    if (different.length > most) shortened = true;
-    return different.slice(0, most);
+    if (different.length > max) shortened = true;
+    return different.slice(0, max);
   };
   const short = (term: Term): Term => {
-    const words = firstWords(term.words);
+    const words = truncateWords(term.words);
     if (words.at(-1)?.text !== term.words.at(-1)?.text || words.length < term.words.length) shortened = true;
     return { ...term, words };
   };
   return {
     ...query,
-    terms: first(query.terms.map(short), mostTerms),
-    without: first(query.without.map(short), mostTerms),
-    departments: first(query.departments, mostNames),
-    statuses: first(query.statuses, mostNames),
-    tags: first(query.tags, mostNames),
-    withoutTags: first(query.withoutTags, mostNames),
+    terms: first(query.terms.map(short), maxTerms),
+    without: first(query.without.map(short), maxTerms),
+    departments: first(query.departments, maxNames),
+    statuses: first(query.statuses, maxNames),
+    tags: first(query.tags, maxNames),
+    withoutTags: first(query.withoutTags, maxNames),
     shortened,
   };
 }
 
-function firstWords(words: Word[]): Word[] {
-  let room = mostWords;
+function truncateWords(words: Word[]): Word[] {
+  let room = maxWords;
   const first: Word[] = [];
   for (const word of words) {
     if (room <= 0) break;
@@ -102,10 +102,10 @@ function firstWords(words: Word[]): Word[] {
   return first;
 }
 
-function apply(query: ParsedQuery, operator: string, value: string, not: boolean, now: number): boolean {
+function applyOperator(query: ParsedQuery, operator: string, value: string, not: boolean, now: number): boolean {
   switch (operator) {
     case 'from': {
-      const term = termOf(value, 'people', true);
+      const term = toTerm(value, 'people', true);
       if (term) (not ? query.without : query.terms).push(term);
       return term !== null;
     }
@@ -119,7 +119,7 @@ function apply(query: ParsedQuery, operator: string, value: string, not: boolean
       return true;
     case 'before':
     case 'after': {
-      const date = not ? null : dateOf(value, now);
+      const date = not ? null : parseDate(value, now);
       if (date === null) return false;
       if (operator === 'before') query.until = date;
       else query.from = date;
@@ -134,7 +134,7 @@ function apply(query: ParsedQuery, operator: string, value: string, not: boolean
   }
 }
 
-function termOf(text: string, column: Term['column'], prefix: boolean): Term | null {
+function toTerm(text: string, column: Term['column'], prefix: boolean): Term | null {
   const words = wordsOf(text);
   const last = words.at(-1);
   if (!last) return null;
@@ -143,7 +143,7 @@ function termOf(text: string, column: Term['column'], prefix: boolean): Term | n
 }
 
 /** `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns a day, or an instant; null for neither */
-export function dateOf(value: string, now: number): string | null {
+export function parseDate(value: string, now: number): string | null {
   const age = /^(\d{1,4})([dwmy])$/i.exec(value);
   if (age) {
     const days = { d: 1, w: 7, m: 30, y: 365 }[age[2]?.toLowerCase() ?? 'd'] ?? 1;
@@ -163,17 +163,17 @@ export function dateOf(value: string, now: number): string | null {
  * The MATCH expression of a query for FTS5, every word quoted; '' where there is nothing to look for.
  * @param within columns that must have all of it by themselves
  */
-export function matchOf(terms: Term[], without: Term[], within: string[] = []): string {
+export function matchExpression(terms: Term[], without: Term[], within: string[] = []): string {
   if (terms.length === 0) return '';
-  const all = terms.map(expressionOf).join(' AND ');
+  const all = terms.map(termExpression).join(' AND ');
   const wanted = within.length > 0 ? `{${within.join(' ')}} : (${all})` : all;
-  return without.length === 0 ? wanted : `(${wanted}) NOT (${without.map(expressionOf).join(' OR ')})`;
+  return without.length === 0 ? wanted : `(${wanted}) NOT (${without.map(termExpression).join(' OR ')})`;
 }
 
 /** One of `terms` at least. */
-export const anyOf = (terms: Term[]): string => terms.map(expressionOf).join(' OR ');
+export const anyTermExpression = (terms: Term[]): string => terms.map(termExpression).join(' OR ');
 
-function expressionOf({ words, column }: Term): string {
+function termExpression({ words, column }: Term): string {
   const tokens = words.map((word, at) => {
     const isLast = at === words.length - 1;
     if (!word.unspaced) return word.text;

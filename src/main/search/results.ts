@@ -7,17 +7,17 @@ export interface ResultKeys {
 }
 
 /** Those that are in order already. */
-export const inOrder = (keys: number[]): ResultKeys => ({
+export const sortedResults = (keys: number[]): ResultKeys => ({
   total: keys.length,
   slice: (from, to) => keys.slice(from, to),
 });
 
 /** How many of the newest tickets are looked at first. */
-const firstLook = 4000;
+const firstBatch = 4000;
 
 /** What a key that is not in order yet bears: whether it belongs to those ahead. */
-const waits = 1;
-const waitsAhead = 2;
+const unsorted = 1;
+const unsortedAhead = 2;
 
 /**
  * The newest first, put in order only as far as somebody reads: of a word that a third of all tickets have,
@@ -41,12 +41,12 @@ export class NewestFirst implements ResultKeys {
     this.total = found.length;
     this.#howManyAhead = ahead.length;
     this.#waiting = new Uint8Array((found.at(-1) ?? 0) + 1);
-    for (const key of found) this.#waiting[key] = waits;
-    for (const key of ahead) this.#waiting[key] = waitsAhead;
+    for (const key of found) this.#waiting[key] = unsorted;
+    for (const key of ahead) this.#waiting[key] = unsortedAhead;
   }
 
   slice(from: number, to: number): number[] {
-    for (const look of [firstLook, -1]) {
+    for (const look of [firstBatch, -1]) {
       if (this.#sorted().length < Math.min(to, this.total) && this.#looked >= 0) this.#look(look);
     }
     return this.#sorted().slice(from, to);
@@ -71,7 +71,7 @@ export class NewestFirst implements ResultKeys {
       const group = this.#waiting[key];
       if (!group) continue;
       this.#waiting[key] = 0;
-      (group === waitsAhead ? this.#ahead : this.#others).push(key);
+      (group === unsortedAhead ? this.#ahead : this.#others).push(key);
     }
   }
 }

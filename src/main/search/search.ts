@@ -7,9 +7,9 @@ import {
 } from '../../contract/search.ts';
 import { fold, type Phrase } from '../../shared/words.ts';
 import type { Vault } from '../vault/vault.ts';
-import { lastReplyOf } from './last-reply.ts';
-import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
-import { inOrder, NewestFirst, type ResultKeys } from './results.ts';
+import { lastReplyCondition } from './last-reply.ts';
+import { anyTermExpression, matchExpression, parseQuery, type ParsedQuery } from './query.ts';
+import { sortedResults, NewestFirst, type ResultKeys } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -24,7 +24,7 @@ const orders: Record<Query['sort'], string> = {
   priority: `CASE t.priority WHEN 'High' THEN 0 WHEN 'Medium' THEN 1 WHEN 'Low' THEN 2 ELSE 3 END, t.last_reply_utc DESC`,
 };
 
-const wide = {
+const conditions = {
   flagged: 't.flag <> 0',
   attachments: 't.file_count > 0',
   unread: 't.unread = 1',
@@ -46,17 +46,17 @@ const maxRanked = 5000;
 export class Search {
   readonly #vault: Vault;
   readonly #now: () => number;
-  readonly #mostRanked: number;
+  readonly #maxRanked: number;
   readonly #sets = new Map<number, { results: ResultKeys; phrases: Phrase[] }>();
   #last: number;
   #allIndexed = false;
 
-  constructor(vault: Vault, now: () => number, most = maxRanked) {
+  constructor(vault: Vault, now: () => number, maxRankedTickets = maxRanked) {
     this.#vault = vault;
     this.#now = now;
     // A search that follows a broken one never takes its results for its own.
     this.#last = now();
-    this.#mostRanked = most;
+    this.#maxRanked = maxRankedTickets;
   }
 
   /** Never fails for what was typed. */
@@ -131,29 +131,29 @@ export class Search {
     ];
     for (const { comparison, bound } of bounds) {
       if (!bound) continue;
-      const { sql, values: given } = lastReplyOf(
+      const { sql, values: given } = lastReplyCondition(
         comparison,
         bound,
         this.#vault.run((v) => v.connections.all()),
       );
       add(sql, ...given);
     }
-    for (const only of filters.only) add(wide[only]);
-    if (parsed.hasAttachment) add(wide.attachments);
+    for (const only of filters.only) add(conditions[only]);
+    if (parsed.hasAttachment) add(conditions.attachments);
 
-    const match = matchOf(parsed.terms, parsed.without);
+    const match = matchExpression(parsed.terms, parsed.without);
     if (match === '' && parsed.without.length > 0) {
-      add('t.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)', anyOf(parsed.without));
+      add('t.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)', anyTermExpression(parsed.without));
     }
     const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     const order = orders[query.sort];
     if (match === '') {
       const keys = this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
-      return { results: inOrder(keys), ranked: false };
+      return { results: sortedResults(keys), ranked: false };
     }
     // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
     const filtered = (columns: string, by: string, ...given: string[]): ResultKeys =>
-      inOrder(
+      sortedResults(
         this.#run(
           `WITH hit AS MATERIALIZED (SELECT ${columns} FROM ticket_text WHERE ticket_text MATCH ?)
            SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${by}`,
@@ -167,13 +167,13 @@ export class Search {
       return { results, ranked: false };
     }
     const found = this.#found(match);
-    if (found.length <= this.#mostRanked) {
+    if (found.length <= this.#maxRanked) {
       const byRank = 'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank';
       const results =
-        filter === '' ? inOrder(this.#run(byRank, [match])) : filtered('rowid AS id, rank', 'hit.rank');
+        filter === '' ? sortedResults(this.#run(byRank, [match])) : filtered('rowid AS id, rank', 'hit.rank');
       return { results, ranked: true };
     }
-    const inSubject = matchOf(parsed.terms, parsed.without, ['number', 'subject']);
+    const inSubject = matchExpression(parsed.terms, parsed.without, ['number', 'subject']);
     const subjects = 't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)';
     const results =
       filter === ''

@@ -3,18 +3,18 @@ import { marksIn } from '../../shared/matches.ts';
 import { fold, type Phrase, type Word } from '../../shared/words.ts';
 
 /** About how much of a message a row of the list shows, in UTF-16 units. */
-const width = 110;
+const snippetLength = 110;
 /** How far into one message a hit is looked for. */
-const reach = 20_000;
+const maxSearchedLength = 20_000;
 
 /**
  * The piece of a thread that tells why it matched: from the message with the most of what was looked
  * for, the earliest of such.
  */
-export function snippetOf(messages: { position: number; text: string }[], phrases: Phrase[]): Snippet | null {
+export function makeSnippet(messages: { position: number; text: string }[], phrases: Phrase[]): Snippet | null {
   // Most text is found by its lower case alone, which costs a tenth of folding away accents.
-  const lower = bestOf(messages, phrases, (text) => text.toLowerCase());
-  const best = lower?.score === phrases.length ? lower : bestOf(messages, phrases, fold);
+  const lower = bestCandidate(messages, phrases, (text) => text.toLowerCase());
+  const best = lower?.score === phrases.length ? lower : bestCandidate(messages, phrases, fold);
   if (!best) return null;
   const text = cut(best.text, best.at);
   return { position: best.position, text, marks: marksIn(text, phrases) };
@@ -29,16 +29,16 @@ interface Candidate {
   score: number;
 }
 
-function bestOf(
+function bestCandidate(
   messages: { position: number; text: string }[],
   phrases: Phrase[],
   folding: (text: string) => string,
 ): Candidate | null {
   let best: Candidate | null = null;
   for (const { position, text } of messages) {
-    const searched = text.slice(0, reach);
+    const searched = text.slice(0, maxSearchedLength);
     const folded = folding(searched);
-    const found = phrases.map((phrase) => firstHit(searched, folded, phrase)).filter((at) => at >= 0);
+    const found = phrases.map((phrase) => firstMatch(searched, folded, phrase)).filter((at) => at >= 0);
     if (found.length > (best?.score ?? 0))
       best = { position, text: searched, at: Math.min(...found), score: found.length };
     if (best?.score === phrases.length) break;
@@ -49,16 +49,16 @@ function bestOf(
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Where a phrase first stands in a text; -1 where it does not. */
-function firstHit(text: string, folded: string, phrase: Phrase): number {
+function firstMatch(text: string, folded: string, phrase: Phrase): number {
   if (!phrase.every((word) => folded.includes(word.text))) return -1;
   const [word] = phrase;
   // Where folding made the text longer or shorter, the places are not the same.
   if (!word || phrase.length > 1 || folded.length !== text.length)
     return marksIn(text, [phrase])[0]?.start ?? -1;
-  return firstPlace(folded, word);
+  return firstIndex(folded, word);
 }
 
-function firstPlace(folded: string, word: Word): number {
+function firstIndex(folded: string, word: Word): number {
   for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + 1)) {
     const end = at + word.text.length;
     const begins = !wordCharacter.test(folded[at - 1] ?? '');
@@ -73,8 +73,8 @@ function cut(text: string, at: number): string {
   const start = before === 0 ? 0 : Math.max(before, text.slice(before, at).search(/\s/) + before + 1);
   // The signs of Markdown would only stand between the words.
   const piece = text
-    .slice(start, start + width)
+    .slice(start, start + snippetLength)
     .replace(/\*\*|__|`+|^[#>]+ /gm, '')
     .replace(/\s+/g, ' ');
-  return `${start > 0 ? '…' : ''}${piece}${start + width < text.length ? '…' : ''}`.toWellFormed();
+  return `${start > 0 ? '…' : ''}${piece}${start + snippetLength < text.length ? '…' : ''}`.toWellFormed();
 }

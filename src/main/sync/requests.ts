@@ -6,18 +6,18 @@ import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage, type ListedPage, type ListScope } from '../whmcs/get-tickets.ts';
 import { requestTicket } from './request-ticket.ts';
-import type { Fetched } from './batch-writer.ts';
+import type { FetchedTicket } from './batch-writer.ts';
 import type { SyncJob, SyncDeps } from './sync-job.ts';
 import type { ConcurrencyLimiter } from './concurrency-limiter.ts';
 
 const megabyte = 1024 * 1024;
 
-/** The requests of a sync, counted and timed so that the pace can follow the server. */
+/** Makes the requests of a sync and measures them for the concurrency limiter. */
 export class Requests {
   readonly #deps: SyncDeps;
   readonly #job: SyncJob;
   readonly #limiter: ConcurrencyLimiter;
-  /** Told of each answer, so that the next request leaves before this one's thread is made and stored. */
+  /** Resolves on the next response, so that another request is sent before this response is processed. */
   #answer = Promise.withResolvers<null>();
   #count = 0;
 
@@ -27,12 +27,12 @@ export class Requests {
     this.#limiter = limiter;
   }
 
-  /** Requests that the server has not answered yet. */
+  /** Requests without a response. */
   get count(): number {
     return this.#count;
   }
 
-  /** Resolves with the next answer. */
+  /** Resolves when the next response arrives. */
   nextAnswer(): Promise<null> {
     this.#answer = Promise.withResolvers<null>();
     return this.#answer.promise;
@@ -49,7 +49,7 @@ export class Requests {
   ticket(
     { ticketId, number }: PendingTicket,
     signal: AbortSignal,
-  ): Promise<{ answer: Omit<Fetched, 'wanted'>; isOther: boolean }> {
+  ): Promise<{ answer: Omit<FetchedTicket, 'ticket'>; isOther: boolean }> {
     const { client, vault } = this.#deps;
     const { endpoint, timeZone, connectionId } = this.#job;
     return requestTicket(
@@ -65,7 +65,7 @@ export class Requests {
     );
   }
 
-  /** Fetches an attachment and stores it. */
+  /** Fetches and stores an attachment. */
   async file(file: PendingAttachment, signal: AbortSignal): Promise<void> {
     const { client, vault } = this.#deps;
     const { endpoint, settings, connectionId } = this.#job;
@@ -79,7 +79,7 @@ export class Requests {
     });
   }
 
-  /** Makes one request; as soon as the server has done its part the next one leaves, before this one is looked at. */
+  /** Makes a request, and lets the next one start as soon as the response begins to arrive. */
   async #ask<T>(request: (onAnswering: () => void) => Promise<T>): Promise<T> {
     const start = this.#deps.ticks();
     let answering = false;

@@ -1,5 +1,5 @@
 import type { TicketDetails } from '../../contract/app.ts';
-import type { RawAnswer } from '../whmcs/response.ts';
+import type { RawResponse } from '../whmcs/response.ts';
 import { fieldsOf } from '../whmcs/derive.ts';
 import type { JsonObject } from '../whmcs/coerce.ts';
 import { cut } from '../whmcs/texts.ts';
@@ -9,10 +9,10 @@ import { readThreadWithSources } from '../whmcs/thread.ts';
 const longestRaw = 1_000_000;
 const longestValue = 2_000;
 /** Messages whose fields are listed. */
-const mostMessages = 1_000;
+const maxMessages = 1_000;
 
 /** Everything that an answer says, field by field, without the client's access code. */
-export function detailsOf(raw: RawAnswer, zone: string): TicketDetails {
+export function detailsOf(raw: RawResponse, zone: string): TicketDetails {
   const { c: _accessCode, ...answer } = fieldsOf(raw);
   const { replies: _replies, notes: _notes, ...ticket } = answer;
   const { sources } = readThreadWithSources(answer, zone);
@@ -20,7 +20,7 @@ export function detailsOf(raw: RawAnswer, zone: string): TicketDetails {
   return {
     fields: fieldsIn(ticket),
     messages: sources
-      .slice(0, mostMessages)
+      .slice(0, maxMessages)
       .map((source, position) => ({ position, fields: fieldsIn(withoutText(source)) })),
     raw: pretty.slice(0, longestRaw).toWellFormed(),
     rawCut: pretty.length > longestRaw,

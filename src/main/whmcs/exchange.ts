@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AppError, appError } from '../../shared/app-error.ts';
-import type { RawAnswer } from './response.ts';
+import type { RawResponse } from './response.ts';
 import { connectionFailure, noUsableProxy } from './connection-failure.ts';
 import { refuseBytes, type Limits } from './limits.ts';
 import type { Route } from './network.ts';
@@ -9,7 +9,7 @@ import { bodyOf, post, type Post } from './post.ts';
 export interface Received {
   status: number;
   headers: IncomingHttpHeaders;
-  raw: RawAnswer;
+  raw: RawResponse;
 }
 
 export interface Exchange extends Omit<Post, 'route'> {

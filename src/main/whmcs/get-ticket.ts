@@ -1,9 +1,9 @@
 import { AppError, appError } from '../../shared/app-error.ts';
 import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
-import { derive, type DerivedAnswer } from './derive.ts';
+import { derive, type DerivedResponse } from './derive.ts';
 import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
 
-export interface FetchedTicket extends DerivedAnswer {
+export interface FetchedTicket extends DerivedResponse {
   matchedBy: 'number' | 'id';
   /** What the last request asked for. */
   asked: TicketReference;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { appError, type AppError } from '../../shared/app-error.ts';
-import { decodeAnswer, messageOf, parseAnswer, resultOf, type RawAnswer } from './response.ts';
+import { decodeAnswer, messageOf, parseAnswer, resultOf, type RawResponse } from './response.ts';
 import type { Received } from './exchange.ts';
 import type { ParsedAnswer } from './other-formats.ts';
 import { foreignResponse } from './foreign-response.ts';
@@ -12,7 +12,7 @@ import { isJsonObject } from './coerce.ts';
 
 export interface Answer extends ParsedAnswer {
   /** The unchanged body, for the vault. */
-  raw: RawAnswer;
+  raw: RawResponse;
   /** The server's clock (the Date header), in milliseconds; null if it sent none. */
   serverTime: number | null;
 }

@@ -2,7 +2,7 @@ import { otherFormat, type ParsedAnswer } from './other-formats.ts';
 import { findAnswer } from './json-scan.ts';
 
 /** The unchanged body of an answer; everything else is derived from it. */
-export interface RawAnswer {
+export interface RawResponse {
   bytes: Uint8Array;
   /** As declared by the content type, in lower case, or ''. A byte order mark takes precedence. */
   charset: string;
@@ -12,7 +12,7 @@ export interface RawAnswer {
  * The text of an answer: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
  * U+FFFD: a thread with a damaged letter is better than none. Never throws.
  */
-export function decodeAnswer({ bytes, charset }: RawAnswer): string {
+export function decodeAnswer({ bytes, charset }: RawResponse): string {
   return decoderFor(markOf(bytes) ?? charset).decode(bytes);
 }
 
@@ -33,7 +33,7 @@ function decoderFor(charset: string): InstanceType<typeof TextDecoder> {
 }
 
 /** Text from elsewhere, as an answer. */
-export const rawOf = (text: string): RawAnswer => ({
+export const rawOf = (text: string): RawResponse => ({
   bytes: new TextEncoder().encode(text),
   charset: 'utf-8',
 });

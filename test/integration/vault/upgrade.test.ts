@@ -7,7 +7,7 @@ import { messagesIn } from '../../../src/i18n/locale.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { Search } from '../../../src/main/search/search.ts';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
-import type { Stored } from '../../../src/main/vault/tickets.ts';
+import type { StoreResult } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { errorText } from '../../../src/shared/error-text.ts';
 import { decodeAnswer, rawOf } from '../../../src/main/whmcs/response.ts';
@@ -231,7 +231,7 @@ test('a stored failure that is not JSON does not stop the upgrade', () => {
   expect(vault.failures.list(1, 10)).toHaveLength(4);
 });
 
-function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): Stored {
+function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): StoreResult {
   return vault.tickets.store({
     ...derive(rawOf(JSON.stringify(fields)), timeZone),
     connectionId,
