@@ -6,7 +6,7 @@ import type * as Electron from 'electron';
 import { environmentLanguages } from './environment.ts';
 import { m } from '../i18n/generated/messages.js';
 import { findChromium, startEngine, type Engine } from './browser.ts';
-import { only, refuse } from './refusal.ts';
+import { partialApi, refuse } from './refusal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -45,7 +45,7 @@ class App extends EventEmitter {
     return this.#ready;
   }
 
-  readonly commandLine = only('app.commandLine', {
+  readonly commandLine = partialApi('app.commandLine', {
     // Chromium is started with this switch.
     appendSwitch: (name) => {
       if (name !== 'dns-prefetch-disable') refuse(`app.commandLine.appendSwitch('${name}')`);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import type { Page } from 'playwright-core';
 import { app, engine } from './app.ts';
-import { offer, refuse } from './refusal.ts';
+import { partialInstance, refuse } from './refusal.ts';
 import { WebContents } from './web-contents.ts';
 
 let mainIsOpen = false;
@@ -31,7 +31,7 @@ export class BrowserWindow extends EventEmitter {
     }
     this.#shown = options.show !== false;
     if (this.#shown && mainIsOpen) refuse('new BrowserWindow()', 'the Chromium host shows one window');
-    this.webContents = offer('webContents', this.#contents);
+    this.webContents = partialInstance('webContents', this.#contents);
     this.#contents.setZoomFactor(zoomFactor);
     app.emit('web-contents-created', {}, this.webContents);
     this.#ready = this.#open(preload ?? null);

@@ -25,9 +25,9 @@ export const findChromium = (): string | null => candidates.find((path) => path 
 const isRoot = process.getuid?.() === 0;
 
 /** Nobody listens there: what a page sends past all its policies ends on this machine. */
-export const deadProxy = 'http://127.0.0.1:1';
+export const unreachableProxy = 'http://127.0.0.1:1';
 
-const quiet = [
+const defaultSwitches = [
   '--block-new-web-contents',
   '--deny-permission-prompts',
   '--disable-background-networking',
@@ -40,10 +40,10 @@ const quiet = [
 ];
 
 /** What the app asks for by `app.commandLine`, `session.setProxy` and `setWebRTCIPHandlingPolicy`. */
-const cutOff = [
+const isolationSwitches = [
   '--dns-prefetch-disable',
   '--host-resolver-rules=MAP * ~NOTFOUND',
-  `--proxy-server=${deadProxy}`,
+  `--proxy-server=${unreachableProxy}`,
   '--proxy-bypass-list=<-loopback>',
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   // The same for older versions.
@@ -85,8 +85,8 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     args: [
       '--app=data:text/html,<title>Threadkeep</title>',
       '--window-size=1280,860',
-      ...quiet,
-      ...cutOff,
+      ...defaultSwitches,
+      ...isolationSwitches,
       ...devTools,
     ],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
@@ -96,7 +96,7 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   let hiddenBrowser: Browser | null = null;
   const hidden = async (): Promise<BrowserContext> => {
     if (headless) return context;
-    hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: [...quiet, ...cutOff] });
+    hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: [...defaultSwitches, ...isolationSwitches] });
     const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
     await serve(own);
     return own;

@@ -14,9 +14,9 @@ export const control = {
   ask: (question: object): Promise<boolean> =>
     new Promise((resolve) => {
       questions.push(resolve);
-      control.tell({ question });
+      control.send({ question });
     }),
-  tell: (message: object): void => void process.send?.(message),
+  send: (message: object): void => void process.send?.(message),
 };
 
 if (control.isOn) {

@@ -10,7 +10,7 @@ import type {
 import { m } from '../i18n/generated/messages.js';
 import { control } from './control.ts';
 import { showMessageBox } from './message-box.ts';
-import { only, refuse } from './refusal.ts';
+import { partialApi, refuse } from './refusal.ts';
 
 const run = promisify(execFile);
 
@@ -100,7 +100,7 @@ async function showOpenDialog(...args: unknown[]): Promise<OpenDialogReturnValue
   return { canceled: filePaths.length === 0, filePaths };
 }
 
-export const dialog = only('dialog', { showSaveDialog, showOpenDialog, showMessageBox } satisfies Pick<
+export const dialog = partialApi('dialog', { showSaveDialog, showOpenDialog, showMessageBox } satisfies Pick<
   Dialog,
   'showSaveDialog' | 'showOpenDialog' | 'showMessageBox'
 >);

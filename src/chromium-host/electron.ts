@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type * as Electron from 'electron';
 import { addScheme } from './addresses.ts';
 import { app as hostApp } from './app.ts';
-import { deadProxy } from './browser.ts';
+import { unreachableProxy } from './browser.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { control } from './control.ts';
 import { dialog } from './dialog.ts';
@@ -11,27 +11,27 @@ import { ipcMain } from './ipc.ts';
 import { nativeTheme } from './native-theme.ts';
 import { setBeforeRequest, setSchemeHandler } from './network.ts';
 import { resolveProxy } from './proxy.ts';
-import { offer, only, refuse } from './refusal.ts';
+import { partialInstance, partialApi, refuse } from './refusal.ts';
 
 /** What `import … from 'electron'` gives in this host. */
 export { BrowserWindow, dialog, ipcMain, nativeTheme };
-export const app = offer('app', hostApp);
+export const app = partialInstance('app', hostApp);
 
-export const protocol = only('protocol', {
+export const protocol = partialApi('protocol', {
   registerSchemesAsPrivileged: (schemes) => schemes.forEach(({ scheme }) => addScheme(scheme)),
   handle: (scheme, handler) =>
     setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
 } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
 
-export const screen = only('screen', {
+export const screen = partialApi('screen', {
   // This host knows no displays: Chromium places its window itself.
   getAllDisplays: () => [],
 } satisfies Pick<Electron.Screen, 'getAllDisplays'>);
 
 type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 
-export const session = only('session', {
-  defaultSession: only('session', {
+export const session = partialApi('session', {
+  defaultSession: partialApi('session', {
     // Chromium runs with --deny-permission-prompts: it can only deny, and a handler that would allow is refused.
     setPermissionRequestHandler: (handler: PermissionHandler) =>
       handler?.(
@@ -52,23 +52,23 @@ export const session = only('session', {
     },
     // The browser is started with a proxy that nobody serves.
     setProxy: ({ proxyRules, proxyBypassRules }: Electron.ProxyConfig) =>
-      proxyRules === deadProxy && proxyBypassRules === '<-loopback>'
+      proxyRules === unreachableProxy && proxyBypassRules === '<-loopback>'
         ? Promise.resolve()
         : refuse('session.setProxy', 'this host can only cut pages off'),
-    webRequest: only('webRequest', {
+    webRequest: partialApi('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),
   }),
   fromPartition: (_name: string) =>
-    only('session', { resolveProxy: (url: string) => resolveProxy(url) } satisfies Pick<
+    partialApi('session', { resolveProxy: (url: string) => resolveProxy(url) } satisfies Pick<
       Electron.Session,
       'resolveProxy'
     >),
 });
 
-export const shell = only('shell', {
+export const shell = partialApi('shell', {
   openExternal: (url) => {
-    if (control.isOn) control.tell({ openedExternally: url });
+    if (control.isOn) control.send({ openedExternally: url });
     else open(url);
     return Promise.resolve();
   },
@@ -88,7 +88,7 @@ function open(target: string): void {
 }
 
 /** Chromium's app window has no menu bar and knows the keys of the roles itself; anything else is refused. */
-export const Menu = only('Menu', {
+export const Menu = partialApi('Menu', {
   buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => {
     const check = (items: Electron.MenuItemConstructorOptions[]): void => {
       for (const { click, submenu } of items) {

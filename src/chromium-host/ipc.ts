@@ -1,10 +1,10 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import { only } from './refusal.ts';
+import { partialApi } from './refusal.ts';
 
 type Listener = Parameters<IpcMain['handle']>[1];
 const handlers = new Map<string, Listener>();
 
-export const ipcMain = only('ipcMain', {
+export const ipcMain = partialApi('ipcMain', {
   handle: (channel, listener) => {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     handlers.set(channel, listener);

@@ -1,6 +1,6 @@
 import type { NativeTheme } from 'electron';
 import type { Page } from 'playwright-core';
-import { only } from './refusal.ts';
+import { partialApi } from './refusal.ts';
 
 type Source = NativeTheme['themeSource'];
 
@@ -8,7 +8,7 @@ let source: Source = 'system';
 const pages = new Set<Page>();
 
 /** Chromium is told what its pages prefer; they then look as if the system did. */
-export const nativeTheme = only('nativeTheme', {
+export const nativeTheme = partialApi('nativeTheme', {
   get themeSource(): Source {
     return source;
   },

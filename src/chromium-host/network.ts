@@ -19,11 +19,11 @@ export const setSchemeHandler = (scheme: string, handler: SchemeHandler): void =
 /** Sends every request of every page through the app's own handlers, as Electron's session does. */
 export async function serve(context: BrowserContext): Promise<void> {
   await context.route('**/*', (route, request) =>
-    answer(route, request).catch(() => route.abort().catch(() => undefined)),
+    handleRequest(route, request).catch(() => route.abort().catch(() => undefined)),
   );
 }
 
-async function answer(route: Route, request: PageRequest): Promise<void> {
+async function handleRequest(route: Route, request: PageRequest): Promise<void> {
   const url = fromChromium(request.url());
   if (request.isNavigationRequest()) {
     const contents = WebContents.ofPage(request.frame().page());

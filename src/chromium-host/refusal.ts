@@ -4,7 +4,7 @@ export function refuse(api: string, why = 'the Chromium host does not offer it')
 }
 
 /** Refuses every member that `part` does not have, by its full name. */
-export function only<T extends object>(name: string, part: T): T {
+export function partialApi<T extends object>(name: string, part: T): T {
   return new Proxy(part, {
     get(target, key, receiver) {
       if (typeof key === 'symbol' || key in target || key === 'then')
@@ -15,7 +15,7 @@ export function only<T extends object>(name: string, part: T): T {
 }
 
 /** The same for an instance of a class, whose private fields need their own object as `this`. */
-export function offer<T extends object>(name: string, instance: T): T {
+export function partialInstance<T extends object>(name: string, instance: T): T {
   return new Proxy(instance, {
     get(target, key) {
       if (typeof key !== 'symbol' && key !== 'then' && !(key in target)) return refuse(`${name}.${key}`);

@@ -27,5 +27,5 @@ async function bindForTest(): Promise<void> {
   const browser = engine().context.browser();
   if (!browser) throw new Error('This Chromium cannot be shared.');
   const { endpoint } = await browser.bind(`threadkeep ${process.pid}`);
-  control.tell({ endpoint });
+  control.send({ endpoint });
 }

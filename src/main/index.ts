@@ -135,7 +135,7 @@ runApp((host) => {
         detail: m.crash_again_detail(),
         confirmLabel: m.crash_reload(),
       }),
-    end: () => {
+    close: () => {
       imports.cancel();
       sync.close();
       session.close();

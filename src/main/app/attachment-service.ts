@@ -45,7 +45,7 @@ export class AttachmentService {
   /** Asks where to save. @returns null as `path` if the user cancels */
   async save(ref: AttachmentRef): Promise<{ path: string | null }> {
     const { fileName, data } = await this.#session.ticketWorker.fileContent(ref);
-    const path = await this.#dialogs.askWhereToSave(m.dialogs_save_attachment(), safeFileName(fileName));
+    const path = await this.#dialogs.askForSavePath(m.dialogs_save_attachment(), safeFileName(fileName));
     if (path === null) return { path };
     await writeFileAtomically(path, data);
     await markAsDownloaded(path);

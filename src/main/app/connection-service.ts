@@ -13,7 +13,7 @@ import {
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
 import { addressCandidates, readAddress } from '../whmcs/address.ts';
-import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
+import { assertSecure, type Endpoint } from '../whmcs/client.ts';
 import { checkCredential, trimmedCredential, type Credential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { withDeadline } from './deadline.ts';
@@ -185,16 +185,16 @@ export class ConnectionService {
     checkTimeZone(form.timeZone);
     const known = this.#known(form);
     const given = trimmedCredential({ ...form, kind: form.credentialKind });
-    const kept =
-      given.secret === '' && sameAccount(known, given, apiUrl) ? await this.#keptSecrets(known) : null;
+    const stored =
+      given.secret === '' && isSameAccount(known, given, apiUrl) ? await this.#storedSecrets(known) : null;
     const credential = {
       ...given,
-      secret: given.secret || (kept?.secret ?? ''),
-      accessKey: given.accessKey || (kept?.accessKey ?? ''),
+      secret: given.secret || (stored?.secret ?? ''),
+      accessKey: given.accessKey || (stored?.accessKey ?? ''),
     };
     checkCredential(credential);
     const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
-    refuseInsecure(endpoint);
+    assertSecure(endpoint);
     await this.#trustedHosts.confirmServers([apiUrl]);
     return { ...endpoint, network: await this.#endpoints.network(apiUrl) };
   }
@@ -203,13 +203,13 @@ export class ConnectionService {
     return form.id === null ? null : this.#state.connection(form.id);
   }
 
-  #keptSecrets(known: Connection): ReturnType<typeof readConnectionSecrets> {
+  #storedSecrets(known: Connection): ReturnType<typeof readConnectionSecrets> {
     return readConnectionSecrets(this.#session.keychain, known.id);
   }
 }
 
 /** A stored secret is sent only to the address and account it was entered for: another folder may belong to somebody else. */
-function sameAccount(
+function isSameAccount(
   known: Connection | null,
   { kind, identifier }: Credential,
   apiUrl: string,

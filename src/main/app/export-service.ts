@@ -25,7 +25,7 @@ export class ExportService {
     const { connectionId } = vault.ticket(key);
     const connection = vault.run((v) => v.connections.byId(connectionId));
     const head = await ticketWorker.exportHead(key, revision);
-    const path = await this.#dialogs.askWhereToSave(
+    const path = await this.#dialogs.askForSavePath(
       m.dialogs_export_pdf(),
       fileNameFor(head, '.pdf', options.language),
     );

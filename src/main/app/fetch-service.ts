@@ -40,14 +40,14 @@ export class FetchService {
     fetchTicket: (target: RequestTarget, signal: AbortSignal) => Promise<FetchResult>,
   ): Promise<FetchedThread> {
     this.cancel();
-    const own = (this.#running = new AbortController());
+    const current = (this.#running = new AbortController());
     try {
       const fetched = await this.#connections.trackReachability(connectionId, async () =>
-        fetchTicket(await this.#endpoints.target(connectionId), own.signal),
+        fetchTicket(await this.#endpoints.target(connectionId), current.signal),
       );
       return { ...fetched, thread: await this.#session.ticketWorker.openThread(fetched.key, null) };
     } finally {
-      if (this.#running === own) this.#running = null;
+      if (this.#running === current) this.#running = null;
       this.#session.refresh();
     }
   }

@@ -10,14 +10,14 @@ import type { VaultSession } from './vault-session.ts';
 export class ImportService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
-  readonly #dialogs: Pick<NativeDialogs, 'askWhatToOpen'>;
+  readonly #dialogs: Pick<NativeDialogs, 'askForOpenPaths'>;
   readonly #onImported: () => void;
   #running: AbortController | null = null;
 
   constructor(
     session: VaultSession,
     state: AppStateStore,
-    dialogs: Pick<NativeDialogs, 'askWhatToOpen'>,
+    dialogs: Pick<NativeDialogs, 'askForOpenPaths'>,
     onImported: () => void,
   ) {
     this.#session = session;
@@ -33,14 +33,14 @@ export class ImportService {
    * @param timeZone the server's, where they belong to no connection
    * @returns null if the user cancels the dialog
    */
-  async chooseAndImport(
+  async selectAndImport(
     connectionId: number | null,
     timeZone: string,
     folder: boolean,
   ): Promise<ImportReport | null> {
     checkTimeZone(timeZone);
     const title = folder ? m.dialogs_import_folder() : m.dialogs_import_files();
-    const paths = await this.#dialogs.askWhatToOpen(title, folder);
+    const paths = await this.#dialogs.askForOpenPaths(title, folder);
     return paths.length === 0 ? null : this.#import(connectionId, timeZone, paths);
   }
 

@@ -20,8 +20,8 @@ export function oneDialogAtATime(dialogs: NativeDialogs): NativeDialogs {
     };
   return {
     ...dialogs,
-    askWhereToSave: alone(dialogs.askWhereToSave),
-    askWhatToOpen: alone(dialogs.askWhatToOpen),
+    askForSavePath: alone(dialogs.askForSavePath),
+    askForOpenPaths: alone(dialogs.askForOpenPaths),
     confirm: alone(dialogs.confirm),
   };
 }

@@ -15,9 +15,9 @@ type Confirm = (question: Question) => Promise<boolean>;
 /** What the services need from the desktop; the only way from here to a window. */
 export interface NativeDialogs extends Printer {
   /** Asks where to save. @returns null if the user cancels */
-  askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
+  askForSavePath(title: string, suggestedName: string): Promise<string | null>;
   /** Asks for saved answers, or for a folder of them. @returns none if the user cancels */
-  askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
+  askForOpenPaths(title: string, folder: boolean): Promise<string[]>;
   /** Asks in a dialog of the system; Cancel is the default button. */
   confirm: Confirm;
   openExternally(url: string): Promise<void>;

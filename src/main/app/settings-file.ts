@@ -26,7 +26,7 @@ export interface StoredSettings {
  */
 export function readSettings(json: string | null, migrations = settingsMigrations): StoredSettings {
   const parsed = json === null ? {} : parseObject(json);
-  const raw = migrated(parsed ?? {}, migrations);
+  const raw = migrate(parsed ?? {}, migrations);
   const read: RawSettings = {};
   for (const [name, schema] of Object.entries(Settings.entries)) {
     const field = v.safeParse(schema as v.GenericSchema, raw[name]);
@@ -36,7 +36,7 @@ export function readSettings(json: string | null, migrations = settingsMigration
 }
 
 /** The file's content after a change: what was not changed stays as it was, whatever it is. */
-export function changedSettings(
+export function mergeSettings(
   raw: RawSettings,
   change: Partial<Settings>,
   migrations = settingsMigrations,
@@ -53,7 +53,7 @@ const isObject = (value: unknown): value is RawSettings =>
 const withUnknownFields = (before: unknown, value: unknown): unknown =>
   isObject(before) && isObject(value) ? { ...before, ...value } : value;
 
-function migrated(raw: RawSettings, migrations: readonly Migration[]): RawSettings {
+function migrate(raw: RawSettings, migrations: readonly Migration[]): RawSettings {
   const version = versionOf(raw);
   const current = migrations.length + 1;
   if (version >= current) return raw;

@@ -4,7 +4,7 @@ import type { Locale, Settings, SettingsState } from '../../contract/settings.ts
 import { localeFor } from '../../i18n/locale.ts';
 import { appError } from '../../shared/app-error.ts';
 import { logError, logWarning } from '../log/log.ts';
-import { changedSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
+import { mergeSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
 
 /** The app's settings, in a file of the profile: read at the start, written at each change. */
 export class SettingsStore {
@@ -28,7 +28,7 @@ export class SettingsStore {
     const { raw, settings, damaged } = readSettings(this.#load());
     this.#raw = raw;
     this.#settings = settings;
-    if (damaged) this.#setAside();
+    if (damaged) this.#renameDamaged();
   }
 
   get current(): Settings {
@@ -55,7 +55,7 @@ export class SettingsStore {
     const before = this.state;
     const part = Object.fromEntries(changed) as Partial<Settings>;
     this.#settings = { ...this.#settings, ...part };
-    this.#raw = changedSettings(this.#raw, part);
+    this.#raw = mergeSettings(this.#raw, part);
     this.#onChange(this.state, before);
     this.#store();
   }
@@ -82,7 +82,7 @@ export class SettingsStore {
   }
 
   /** Nothing is deleted: what a user wrote there by hand may be worth repairing. */
-  #setAside(): void {
+  #renameDamaged(): void {
     logWarning('settings', 'The file was damaged. It was renamed, and the defaults are used.');
     try {
       renameSync(this.#path, `${this.#path}.damaged`);

@@ -6,13 +6,13 @@ import type { Round } from '../vault/rounds.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 /** How long after lists did not settle, or tickets were missing from them, they are read again. */
-const unsettledAfter = 15 * minute;
-const unlistedAfter = 60 * minute;
+const unsettledDelayMs = 15 * minute;
+const unlistedDelayMs = 60 * minute;
 
 /** Milliseconds after which a sync starts because tickets are missing from the lists; null for never. */
 export function listRereadDelay({ state, failure, unlisted }: SyncProgress): number | null {
-  if (state === 'stopped' && failure?.code === 'list-unsettled') return unsettledAfter;
-  return state === 'done' && unlisted > 0 ? unlistedAfter : null;
+  if (state === 'stopped' && failure?.code === 'list-unsettled') return unsettledDelayMs;
+  return state === 'done' && unlisted > 0 ? unlistedDelayMs : null;
 }
 
 /**

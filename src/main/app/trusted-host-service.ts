@@ -7,7 +7,7 @@ import type { NativeDialogs, Question } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** How much of an address a dialog shows, in characters. */
-const longestShown = 300;
+const maxShownLength = 300;
 
 /**
  * Asks before the first request to a server and before the first link to a host, so that a compromised page
@@ -48,7 +48,7 @@ export class TrustedHostService {
           : m.dialogs_servers_question(),
       detail: [
         ...(unknown.length === 1 ? [] : [...unknown, '']),
-        ...inUnicode(unknown.map((origin) => new URL(origin).hostname)),
+        ...unicodeForms(unknown.map((origin) => new URL(origin).hostname)),
         m.dialogs_server_warning({ servers: unknown.length }),
       ].join('\n'),
       confirmLabel: m.dialogs_server_connect(),
@@ -78,7 +78,7 @@ export class TrustedHostService {
         shownAddress(href),
         // An address is shortened in its middle, where recipients could hide.
         ...(unknown.length > 1 ? ['', ...unknown] : []),
-        ...inUnicode(unknown),
+        ...unicodeForms(unknown),
         '',
         kind === 'web' ? m.dialogs_link_warning() : m.dialogs_email_warning({ hosts: unknown.length }),
       ].join('\n'),
@@ -106,7 +106,7 @@ export class TrustedHostService {
 const originOf = (apiUrl: string): string => (URL.canParse(apiUrl) ? new URL(apiUrl).origin : '');
 
 /** An international name is shown in both forms: in Punycode, where no letter can pass for another, first. */
-const inUnicode = (hosts: string[]): string[] =>
+const unicodeForms = (hosts: string[]): string[] =>
   hosts
     .filter((host) => /(^|\.)xn--/.test(host))
     .map((host) => `${host}: ${domainToUnicode(hostname(host))}`);
@@ -121,7 +121,7 @@ export function shownAddress(href: string): string {
 }
 
 function shortened(text: string): string {
-  if (text.length <= longestShown) return text;
-  const half = longestShown / 2;
+  if (text.length <= maxShownLength) return text;
+  const half = maxShownLength / 2;
   return `${text.slice(0, half)} … ${text.slice(-half)}`;
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorReport } from '../../contract/errors.ts';
 import { AppError, appError } from '../../shared/app-error.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
-import { makeVaultKey, readVaultKey } from '../keychain/secrets.ts';
+import { createVaultKey, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
 import { Vault } from '../vault/vault.ts';
 import { logError } from '../log/log.ts';
@@ -202,7 +202,7 @@ export class VaultSession {
   }
 
   #keyForNewVault(): Promise<Buffer> {
-    if (!vaultExists(this.#path)) return makeVaultKey(this.#keychain);
+    if (!vaultExists(this.#path)) return createVaultKey(this.#keychain);
     throw appError('vault-key-missing', 'vault_key_missing', {}, { path: this.#path });
   }
 }

@@ -30,10 +30,10 @@ const risky = new Set(
 );
 
 /** Characters that let a name be read in another order than it is written. */
-const reordering = /[\u202a-\u202e\u2066-\u2069]/;
+const bidiControls = /[\u202a-\u202e\u2066-\u2069]/;
 
 /** The ending of the name that the file is saved under. */
-const endingOf = (fileName: string): string => {
+const extensionOf = (fileName: string): string => {
   const name = safeFileName(fileName);
   const dot = name.lastIndexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
@@ -41,20 +41,20 @@ const endingOf = (fileName: string): string => {
 
 /** By its name: whether it could run as a program, or carry one; or hides what it is. */
 export function isRisky(fileName: string): boolean {
-  return risky.has(endingOf(fileName)) || reordering.test(fileName);
+  return risky.has(extensionOf(fileName)) || bidiControls.test(fileName);
 }
 
-/** By its name alone; whether it is true, {@link typeOf} says once the bytes are there. */
+/** By its name alone; whether it is true, {@link mediaTypeOf} says once the bytes are there. */
 export function previewKindOf(fileName: string): PreviewKind | null {
   if (isRisky(fileName)) return null;
-  const ending = endingOf(fileName);
+  const ending = extensionOf(fileName);
   if (ending === 'pdf') return 'pdf';
   if (Object.hasOwn(images, ending)) return 'image';
   return texts.has(ending) ? 'text' : null;
 }
 
 /** The media type that the bytes really are of, among those that are shown; null for anything else. */
-export function typeOf(data: Uint8Array, as: PreviewKind): string | null {
+export function mediaTypeOf(data: Uint8Array, as: PreviewKind): string | null {
   const beginsWith = (...bytes: number[]): boolean => bytes.every((byte, at) => data[at] === byte);
   switch (as) {
     case 'pdf':

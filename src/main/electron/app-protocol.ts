@@ -70,7 +70,7 @@ export class AppProtocol {
   }
 
   /** Offers a document under an address of its own until `release` is called. */
-  offer(id: string, html: string, nonce: string): { url: string; release: () => void } {
+  addDocument(id: string, html: string, nonce: string): { url: string; release: () => void } {
     this.#documents.set(`/print-${id}`, { html, nonce });
     return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
   }

@@ -2,13 +2,13 @@ import { app, session, type WebContents } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
 import { viewerUrl } from './app-protocol.ts';
 
-const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
+const isAppUrl = (url: string): boolean => url.startsWith(`${appOrigin}/`);
 
 /** `npm run dev` reloads the page where a change cannot be applied to it. */
 const isReload = (url: string): boolean => __DEV_BUILD__ && url === `${appOrigin}/index.html`;
 
 /** A proxy that nobody serves: requests of pages that no policy stops, such as those of WebRTC, end there. */
-const deadProxy = {
+const unreachableProxy = {
   mode: 'fixed_servers',
   proxyRules: 'http://127.0.0.1:1',
   proxyBypassRules: '<-loopback>',
@@ -18,7 +18,7 @@ const deadProxy = {
  * Denies everything that the app's pages never do, for every web contents and the session: hidden ones too. Before
  * `ready`.
  */
-export function guardEverything(): void {
+export function guardWebContents(): void {
   // A looked-up host name could carry what a page shows.
   app.commandLine.appendSwitch('dns-prefetch-disable');
   app.on('web-contents-created', (_event, contents) => guard(contents));
@@ -33,9 +33,9 @@ export async function guardSession(): Promise<void> {
   defaultSession.on('will-download', (event) => event.preventDefault());
   defaultSession.webRequest.onBeforeRequest((details, decide) => {
     // A blob is in the page's own memory: that is how the viewer shows a picture.
-    decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });
+    decide({ cancel: !isAppUrl(details.url) && !/^(?:blob|devtools):/.test(details.url) });
   });
-  await defaultSession.setProxy(deadProxy);
+  await defaultSession.setProxy(unreachableProxy);
 }
 
 function guard(contents: WebContents): void {

@@ -45,7 +45,7 @@ export function createNativeDialogs(
         : dialog.showMessageBox(options));
       return response === 1;
     },
-    askWhereToSave: async (title, suggestedName) => {
+    askForSavePath: async (title, suggestedName) => {
       const extension = /\.([A-Za-z0-9]+)$/.exec(suggestedName)?.[1];
       const options = {
         title,
@@ -58,7 +58,7 @@ export function createNativeDialogs(
         : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : filePath;
     },
-    askWhatToOpen: async (title, folder) => {
+    askForOpenPaths: async (title, folder) => {
       const options: OpenDialogOptions = {
         title,
         properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
@@ -93,7 +93,7 @@ class PdfPrinter {
 
   async print(html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
     this.#closed = false;
-    const { url, release } = this.#protocol.offer(randomUUID(), html, nonce);
+    const { url, release } = this.#protocol.addDocument(randomUUID(), html, nonce);
     const window = this.#spare ?? openHiddenWindow();
     this.#spare = null;
     try {
@@ -109,7 +109,7 @@ class PdfPrinter {
         generateTaggedPDF: true,
         generateDocumentOutline: true,
       });
-      void this.#keep(window);
+      void this.#recycle(window);
       return pdf;
     } catch (error) {
       window.destroy();
@@ -121,7 +121,7 @@ class PdfPrinter {
   }
 
   /** Clears the window, so that no document stays in memory after printing. */
-  async #keep(window: BrowserWindow): Promise<void> {
+  async #recycle(window: BrowserWindow): Promise<void> {
     try {
       await window.loadURL('about:blank');
       this.#spare?.destroy();

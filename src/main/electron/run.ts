@@ -6,7 +6,7 @@ import { logWarning } from '../log/log.ts';
 import type { Register } from '../ipc/bind.ts';
 import type { NativeDialogs } from '../app/ports.ts';
 import { AppProtocol, declareAppScheme } from './app-protocol.ts';
-import { guardEverything, guardSession } from './guard.ts';
+import { guardWebContents, guardSession } from './guard.ts';
 import { setMenu } from './menu.ts';
 import { createNativeDialogs } from './native-dialogs.ts';
 import { ReloadLimit } from './reload-limit.ts';
@@ -36,7 +36,7 @@ export interface ElectronHost {
 /** What the host needs from the app, and tells it. */
 export interface HostedApp {
   /** Called once, before the app is gone. */
-  end: () => void;
+  close: () => void;
   windowBounds: () => WindowBounds | null;
   /** Percent. */
   zoom: () => number;
@@ -55,16 +55,16 @@ const out = join(import.meta.dirname, '..');
 
 /**
  * Runs the app on its host. What must come before `ready` happens before the first await.
- * @param begin builds the parts, before `ready`; nothing in it may wait
+ * @param start builds the parts, before `ready`; nothing in it may wait
  */
-export function runApp(begin: (host: ElectronHost) => HostedApp): void {
+export function runApp(start: (host: ElectronHost) => HostedApp): void {
   const customProfile = process.env['THREADKEEP_PROFILE'];
   if (customProfile) app.setPath('userData', resolve(customProfile));
   app.setName('Threadkeep');
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) return app.quit();
   declareAppScheme();
-  guardEverything();
+  guardWebContents();
 
   let window: BrowserWindow | null = null;
   const root = join(out, 'renderer');
@@ -93,7 +93,7 @@ export function runApp(begin: (host: ElectronHost) => HostedApp): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => hosted.end());
+  app.on('will-quit', () => hosted.close());
   app.on('child-process-gone', (_event, { type, reason }) =>
     logWarning('host', `The process ${type} ended: ${reason}.`),
   );
@@ -109,7 +109,7 @@ export function runApp(begin: (host: ElectronHost) => HostedApp): void {
   });
 
   // The vault is opened while the window is still being made.
-  const hosted = begin({
+  const hosted = start({
     profile: app.getPath('userData'),
     profileName: customProfile ? resolve(customProfile) : '',
     version: app.getVersion(),

@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
 import type { WindowBounds } from '../../contract/settings.ts';
-import { openingBounds, smallestWindow } from './window-bounds.ts';
+import { openingBounds, minWindowSize } from './window-bounds.ts';
 
 /** The settings that every window shares: the page gets nothing but what the preload gives it. */
 const secureWebPreferences = {
@@ -22,7 +22,7 @@ export interface WindowOptions {
 }
 
 /** How long a window has to stay as it is before that is told, in milliseconds. */
-const settleMs = 500;
+const changeDelayMs = 500;
 
 /** Opens the app's one window. @param preload absolute path of the built preload */
 export function openMainWindow(preload: string, options: WindowOptions): BrowserWindow {
@@ -30,8 +30,8 @@ export function openMainWindow(preload: string, options: WindowOptions): Browser
   const window = new BrowserWindow({
     title: 'Threadkeep',
     ...openingBounds(options.bounds, displays),
-    minWidth: smallestWindow.width,
-    minHeight: smallestWindow.height,
+    minWidth: minWindowSize.width,
+    minHeight: minWindowSize.height,
     autoHideMenuBar: true,
     webPreferences: { ...secureWebPreferences, preload, zoomFactor: options.zoom() / 100 },
   });
@@ -49,7 +49,7 @@ export const setZoom = (window: BrowserWindow, percent: number): void =>
 
 function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange']): void {
   let timer: NodeJS.Timeout | null = null;
-  const tell = (): void => {
+  const report = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
     if (window.isDestroyed()) return;
@@ -61,12 +61,12 @@ function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange'
   };
   const later = (): void => {
     if (timer) clearTimeout(timer);
-    timer = setTimeout(tell, settleMs);
+    timer = setTimeout(report, changeDelayMs);
   };
   window.on('resize', later);
   window.on('move', later);
   window.on('blur', later);
-  window.on('close', tell);
+  window.on('close', report);
 }
 
 /** A window that nobody sees, without preload, to print from. */

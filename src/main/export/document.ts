@@ -14,7 +14,7 @@ import {
 } from '../../shared/wording.ts';
 import { renderMessage } from '../render/render-message.ts';
 import { scriptLanguage } from '../../shared/script.ts';
-import type { ExportHead, Fate } from './head.ts';
+import type { ExportHead, ServerRemoval } from './head.ts';
 
 export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
   options: PdfOptions;
@@ -28,10 +28,10 @@ export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> 
   template: string;
 }
 
-const documentPlace = '<!--document-->';
+const documentPlaceholder = '<!--document-->';
 
 /** What the parts of a document are made with. */
-interface Making {
+interface RenderContext {
   context: DocumentContext;
   locale: Locale;
   /** The messages in the document's language. */
@@ -43,35 +43,35 @@ export async function printableThread(thread: Thread, context: DocumentContext):
   const { options } = context;
   const locale = options.language;
   const m = messagesIn(locale);
-  const making = { context, locale, m };
+  const rendering = { context, locale, m };
   const included = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
   const messages = options.newestFirst ? included.toReversed() : included;
   const articles: string[] = [];
   for (const message of messages) {
-    articles.push(article(message, making));
+    articles.push(article(message, rendering));
     // Rendering hundreds of messages must not block the window.
     if (articles.length % 10 === 0) await turn();
   }
   const title = `#${thread.number} – ${thread.subject || m.document_no_subject()}`;
   const html = `
-    <style nonce="${context.nonce}">${pageStyle(title, making)}</style>
+    <style nonce="${context.nonce}">${pageStyle(title, rendering)}</style>
     <header>
       <p class="ticket-number">${escape(m.document_heading({ number: thread.number }))}</p>
       <h1${thread.subject && languageOf(thread.subject)}>${escape(thread.subject || m.document_no_subject())}</h1>
-      <dl>${facts(thread, making)}</dl>
+      <dl>${detailList(thread, rendering)}</dl>
     </header>
     <main>${articles.join('')}</main>
-    <footer>${footer(thread, included, making)
+    <footer>${footer(thread, included, rendering)
       .map((sentence) => `<p>${escape(sentence)}</p>`)
       .join('')}</footer>`;
   return context.template
     .replace(/<html[^>]*>/, `<html lang="${locale}">`)
     .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)
-    .replace(documentPlace, () => html);
+    .replace(documentPlaceholder, () => html);
 }
 
 /** The paper, and what is in the margins of each page. */
-function pageStyle(title: string, { context, m }: Making): string {
+function pageStyle(title: string, { context, m }: RenderContext): string {
   const short = title.length > 90 ? `${title.slice(0, 89)}…` : title;
   const [page, pages] = ['\u{E000}', '\u{E001}'];
   const counters: Record<string, string> = { [page]: 'counter(page)', [pages]: 'counter(pages)' };
@@ -88,11 +88,11 @@ function pageStyle(title: string, { context, m }: Making): string {
     }`;
 }
 
-function facts(thread: Thread, { context, locale, m }: Making): string {
+function detailList(thread: Thread, { context, locale, m }: RenderContext): string {
   /** Texts of the ticket have the language of their script; the others have the document's. */
   const rows: [label: string, value: string, isOfTicket?: 'of ticket'][] = [
     [m.document_version(), versionText(context.version, m)],
-    [m.document_server(), context.fate ? fateText(context.fate, m) : ''],
+    [m.document_server(), context.removal ? removalText(context.removal, m) : ''],
     [m.document_merged_from(), listOf(context.mergedFrom, locale)],
     [m.document_requestor(), nameAndAddress(thread.requestor), 'of ticket'],
     [m.document_requestor_type(), typeName(thread.requestor.type, locale)],
@@ -126,14 +126,14 @@ function versionText({ number, count }: ExportHead['version'], m: BoundMessages)
     : m.document_version_earlier({ number, count });
 }
 
-function fateText(fate: Fate, m: BoundMessages): string {
+function removalText(fate: ServerRemoval, m: BoundMessages): string {
   if (fate.kind === 'deleted') return m.document_deleted();
   return fate.number
     ? m.document_merged({ number: fate.number })
     : m.document_merged_id({ id: String(fate.ticketId) });
 }
 
-function article(message: Message, { context, locale, m }: Making): string {
+function article(message: Message, { context, locale, m }: RenderContext): string {
   const isNote = message.kind === 'note';
   const body = renderMessage(message.text, 'open') ?? `<pre class="plain">${escape(message.text)}</pre>`;
   const files = message.attachments
@@ -166,7 +166,7 @@ const idText = (id: number): string => (id > 0 ? String(id) : '');
 const listOf = (numbers: string[], locale: Locale): string =>
   new Intl.ListFormat(intlLocale[locale]).format(numbers.map((number) => `#${number}`));
 
-function footer(thread: Thread, included: Message[], { context, locale, m }: Making): string[] {
+function footer(thread: Thread, included: Message[], { context, locale, m }: RenderContext): string[] {
   const { number, count, fetchedAt } = context.version;
   const notes = included.filter(({ kind }) => kind === 'note').length;
   const messages = included.length - notes;

@@ -1,5 +1,5 @@
 import { messagesIn, type Locale } from '../../i18n/locale.ts';
-import { stemOf } from '../attachments/file-name.ts';
+import { fileStem } from '../attachments/file-name.ts';
 import type { ExportHead } from './head.ts';
 
 /** A file name that every system accepts, with the version unless it is the current one. @param ending with its dot */
@@ -9,7 +9,7 @@ export function fileNameFor(
   locale: Locale,
 ): string {
   const m = messagesIn(locale);
-  const stem = stemOf(m.document_file_name({ number, subject }));
+  const stem = fileStem(m.document_file_name({ number, subject }));
   const isCurrent = version.number === version.count;
   const name = isCurrent ? stem : m.document_file_name_version({ name: stem, version: version.number });
   return `${name}${ending}`;

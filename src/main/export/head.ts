@@ -2,7 +2,7 @@ import type { ThreadReader } from '../tickets/thread-reader.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What happened to a ticket on the server. `number` is '' if the vault does not know that ticket. */
-export type Fate = { kind: 'merged'; number: string; ticketId: number } | { kind: 'deleted' };
+export type ServerRemoval = { kind: 'merged'; number: string; ticketId: number } | { kind: 'deleted' };
 
 /** What an export says about the ticket, beside its thread. */
 export interface ExportHead {
@@ -16,7 +16,7 @@ export interface ExportHead {
     fetchedAt: string;
   };
   /** null if the ticket is still on the server. */
-  fate: Fate | null;
+  removal: ServerRemoval | null;
   /** The numbers of tickets that were merged into it. */
   mergedFrom: string[];
 }
@@ -40,7 +40,7 @@ export function exportHead(
       count: revisions.length,
       fetchedAt: (at > 0 ? revisions[at]?.fetchedAt : undefined) ?? stored.fetchedAt,
     },
-    fate: mergedInto
+    removal: mergedInto
       ? { kind: 'merged', number: mergedInto.number, ticketId: mergedInto.ticketId }
       : stored.goneAt
         ? { kind: 'deleted' }

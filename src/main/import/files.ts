@@ -20,7 +20,7 @@ const extensions = new Set([
 
 export interface ListedFile {
   path: string;
-  /** As reports show it: relative to the selected file or folder. */
+  /** For reports: relative to the parent of the selected folder. */
   name: string;
   failure: AppError | null;
 }
@@ -55,9 +55,9 @@ async function readFolder(folder: string, name: string, found: FileList, pending
   try {
     for await (const entry of await opendir(folder)) {
       const path = join(folder, entry.name);
-      const isAnswer = extensions.has(extname(entry.name).toLowerCase());
+      const isResponse = extensions.has(extname(entry.name).toLowerCase());
       if (entry.isDirectory()) pending.push(path);
-      else if (isAnswer && (entry.isFile() || entry.isSymbolicLink())) {
+      else if (isResponse && (entry.isFile() || entry.isSymbolicLink())) {
         found.files.push({
           path,
           name: join(name, entry.name),

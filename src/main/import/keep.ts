@@ -13,10 +13,10 @@ export interface ImportedTicket extends DerivedResponse {
   isPrinted: boolean;
 }
 
-/** Stores an imported ticket, unless the vault has the same version of it, or a later one. */
+/** Stores an imported ticket, unless the vault has the same or a later version. */
 export function storeImported(v: Vault, imported: ImportedTicket): Exclude<ImportOutcome, 'refused'> {
   const { connectionId, thread, raw, hash, timeZone, savedAt } = imported;
-  // Ids are per installation: a ticket of another number is another ticket.
+  // IDs are not unique across installations: a ticket with another number is another ticket.
   const key = v.tickets.keyOf(connectionId, thread.ticketId, thread.number);
   const known = key === null ? null : readable(v, key);
   if (known && isSame(v, known.key, known.thread, imported)) return 'same';
@@ -35,7 +35,7 @@ export function storeImported(v: Vault, imported: ImportedTicket): Exclude<Impor
   return stored.change === 'unchanged' ? 'same' : 'newer';
 }
 
-/** null where what is stored cannot be read: the imported answer then takes its place. */
+/** @returns null if the stored response cannot be read; it is then replaced by the imported one */
 function readable(v: Vault, key: number): StoredThread | null {
   try {
     return v.tickets.read(key);
@@ -52,8 +52,8 @@ function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted
 }
 
 /**
- * By the last reply as the server wrote it, which no time zone changes, then by the number of messages, then by when
- * it was saved or fetched: a copy may have a later time than the file that it was made of, never an earlier one.
+ * Compares the last reply as the server wrote it, which does not depend on a time zone, then the number of messages, then
+ * the time of saving or fetching.
  */
 function isOlder(saved: Version, stored: Version): boolean {
   const last = ({ thread }: Version): string => thread.lastReplyAt?.given ?? '';

@@ -60,5 +60,5 @@ export const symbolicLink = (): AppError => appError('cannot-read', 'import_symb
 
 export const cancelled = (): AppError => appError('cancelled', 'import_cancelled');
 
-/** The vault's own failure is about a single write; here part of the import is already stored. */
+/** Replaces the vault's error, because part of the import is already stored. */
 export const diskFull = (): AppError => appError('disk-full', 'import_disk_full');

@@ -18,15 +18,15 @@ export interface KeytarModule {
 /**
  * The system's keychain, through keytar. Each call may wait for the user to unlock it. Calls run one after another:
  * many at once would fill the thread pool.
- * @param service the name of the entries in the system's own keychain window
+ * @param service the name of the entries in the system's result keychain window
  * @param load loads keytar; fails if its system library is missing
  */
 export function systemKeychain(service: string, load: () => Promise<KeytarModule>): Keychain {
   let last: Promise<unknown> = Promise.resolve();
   const runInTurn = <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
-    const own = last.then(() => run(work));
-    last = own.catch(() => undefined);
-    return own;
+    const result = last.then(() => run(work));
+    last = result.catch(() => undefined);
+    return result;
   };
   const run = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
     const keytar = await load().catch((error: unknown) => {
@@ -39,14 +39,14 @@ export function systemKeychain(service: string, load: () => Promise<KeytarModule
     }
   };
   return {
-    read: (account) => runInTurn((keytar) => readPatiently(() => keytar.getPassword(service, account))),
+    read: (account) => runInTurn((keytar) => readWithRetries(() => keytar.getPassword(service, account))),
     write: (account, secret) => runInTurn((keytar) => keytar.setPassword(service, account, secret)),
     remove: (account) => runInTurn(async (keytar) => void (await keytar.deletePassword(service, account))),
   };
 }
 
 /** A busy Secret Service may report that an entry does not exist, so it is asked up to three times. */
-async function readPatiently(read: () => Promise<string | null>): Promise<string | null> {
+async function readWithRetries(read: () => Promise<string | null>): Promise<string | null> {
   for (const ms of [100, 300]) {
     const secret = await read();
     if (secret !== null) return secret;

@@ -21,7 +21,7 @@ export async function readVaultKey(keychain: Keychain): Promise<Buffer | null> {
 }
 
 /** Creates a new vault key, only for a vault that does not exist yet. */
-export async function makeVaultKey(keychain: Keychain): Promise<Buffer> {
+export async function createVaultKey(keychain: Keychain): Promise<Buffer> {
   const key = randomBytes(32);
   await keychain.write(vaultKeyAccount, key.toString('base64'));
   return key;
@@ -33,11 +33,11 @@ export async function readConnectionSecrets(
   id: number,
 ): Promise<ConnectionSecrets | null> {
   const stored = await keychain.read(connectionAccount(id));
-  return stored === null ? null : secretsIn(stored);
+  return stored === null ? null : parseSecrets(stored);
 }
 
 /** Reads an entry that another version may have written; null if its secret is missing. */
-function secretsIn(stored: string): ConnectionSecrets | null {
+function parseSecrets(stored: string): ConnectionSecrets | null {
   let entry: unknown;
   try {
     entry = JSON.parse(stored);

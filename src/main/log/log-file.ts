@@ -46,7 +46,7 @@ export class LogFile {
   lastErrors(count: number): LoggedError[] {
     const found: LoggedError[] = [];
     for (let age = 0; age <= maxEarlierFiles && found.length < count; age += 1)
-      found.push(...errorsIn(textOf(this.#pathOf(age))).reverse());
+      found.push(...errorsIn(readIfExists(this.#pathOf(age))).reverse());
     return found.slice(0, count);
   }
 
@@ -58,14 +58,14 @@ export class LogFile {
     try {
       rmSync(this.#pathOf(maxEarlierFiles), { force: true });
       for (let age = maxEarlierFiles - 1; age >= 0; age -= 1)
-        moveIfThere(this.#pathOf(age), this.#pathOf(age + 1));
+        renameIfExists(this.#pathOf(age), this.#pathOf(age + 1));
     } catch {
       // On Windows another program may hold one open: the next entry tries again.
     }
   }
 }
 
-function moveIfThere(from: string, to: string): void {
+function renameIfExists(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
@@ -73,7 +73,7 @@ function moveIfThere(from: string, to: string): void {
   }
 }
 
-function textOf(path: string): string {
+function readIfExists(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -4,11 +4,11 @@ import { appError } from '../../shared/app-error.ts';
 export const linkSchemes = ['http', 'https', 'mailto'];
 
 /** The longest link that is opened. */
-const longestLink = 2000;
+const maxLinkLength = 2000;
 const maxRecipients = 10;
-const longestAddress = 254;
+const maxAddressLength = 254;
 /** DNS names are never longer. A longer one could hide its end, which decides, outside the dialog. */
-const longestHost = 253;
+const maxHostLength = 253;
 
 /** A link that may be opened. */
 export interface Link {
@@ -26,7 +26,7 @@ export function readLink(text: string): Link | null {
   const link = text.trim();
   if (/^mailto:/i.test(link)) return readMail(link);
   const url = URL.canParse(link) ? new URL(link) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > longestHost) return null;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > maxHostLength) return null;
   // A user name before the host only serves to look like a host.
   url.username = '';
   url.password = '';
@@ -37,8 +37,8 @@ export function readLink(text: string): Link | null {
 export function linkToOpen(text: string): Link {
   const link = readLink(text);
   if (!link) throw appError('bad-link', 'link_not_web');
-  if (link.href.length <= longestLink) return link;
-  throw appError('bad-link', 'link_too_long', { limit: longestLink });
+  if (link.href.length <= maxLinkLength) return link;
+  throw appError('bad-link', 'link_too_long', { limit: maxLinkLength });
 }
 
 /** `attach`, `bcc` and other fields, whose effect the user does not see, are dropped. */
@@ -74,11 +74,11 @@ function readMail(link: string): Link | null {
 }
 
 function readMailAddress(address: string): { local: string; domain: string } | null {
-  if (address.length > longestAddress) return null;
+  if (address.length > maxAddressLength) return null;
   const [, local = '', host = ''] = /^([^\s@,;:<>"'()[\]\\]+)@([^\s@/?#:\\]+)$/u.exec(address) ?? [];
   if (local === '' || /[\p{Cc}\p{Cf}]/u.test(local)) return null;
   const domain = URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : '';
-  return domain === '' || domain.length > longestHost ? null : { local, domain };
+  return domain === '' || domain.length > maxHostLength ? null : { local, domain };
 }
 
 /** Never throws. The result is well-formed, so that it can be encoded again. */

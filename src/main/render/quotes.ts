@@ -1,5 +1,5 @@
 /** Lines that mail programs put before a quoted mail whose lines do not begin with `>`. */
-const quoteBegins =
+const quoteHeader =
   /^(-{2,}\s*(original message|ursprüngliche nachricht|mensaje original|forwarded message|message d'origine)\s*-{2,}|_{20,})\s*$/i;
 
 /** A line that is followed by a Markdown quote must not swallow its first line, and a mail's tail is quoted. */
@@ -10,7 +10,7 @@ export function foldReplyQuotes(text: string): string {
   let inFence = false;
   for (const line of lines) {
     if (/^\s*(```|~~~)/.test(line)) inFence = !inFence;
-    if (!inFence && !inTail && quoteBegins.test(line)) inTail = true;
+    if (!inFence && !inTail && quoteHeader.test(line)) inTail = true;
     const quoted = line.startsWith('>');
     const previous = out.at(-1) ?? '';
     if (!inFence && quoted && previous !== '' && !previous.startsWith('>')) out.push('');

@@ -4,7 +4,7 @@ import { linkSchemes, readLink, targetToShow } from './links.ts';
 import { foldReplyQuotes } from './quotes.ts';
 
 /** Messages longer than this, in UTF-16 units, are shown as plain text: rendering them would hold the window. */
-export const longestRendered = 100_000;
+export const maxRenderedLength = 100_000;
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
 // Entities were decoded when the answer was read, exactly once: what looks like one now was typed so.
@@ -88,7 +88,7 @@ const allowed: sanitizeHtml.IOptions = {
  * @returns null where the message is too long to be rendered: show its text instead
  */
 export function renderMessage(text: string, quotes: 'folded' | 'open'): string | null {
-  if (text.length > longestRendered) return null;
+  if (text.length > maxRenderedLength) return null;
   const readable = foldReplyQuotes(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
   const rendered = sanitizeHtml(markdown.render(readable), allowed);
   return quotes === 'open' ? rendered : foldQuotes(rendered);

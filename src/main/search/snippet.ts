@@ -2,17 +2,20 @@ import type { Snippet } from '../../contract/search.ts';
 import { marksIn } from '../../shared/matches.ts';
 import { fold, type Phrase, type Word } from '../../shared/words.ts';
 
-/** About how much of a message a row of the list shows, in UTF-16 units. */
+/** Length of a snippet, in UTF-16 code units. */
 const snippetLength = 110;
-/** How far into one message a hit is looked for. */
+/** How much of a message is searched. */
 const maxSearchedLength = 20_000;
 
 /**
- * The piece of a thread that tells why it matched: from the message with the most of what was looked
- * for, the earliest of such.
+ * A snippet that shows why a thread matched, from the first message with the most matching phrases; null if there is no
+ * match.
  */
-export function makeSnippet(messages: { position: number; text: string }[], phrases: Phrase[]): Snippet | null {
-  // Most text is found by its lower case alone, which costs a tenth of folding away accents.
+export function makeSnippet(
+  messages: { position: number; text: string }[],
+  phrases: Phrase[],
+): Snippet | null {
+  // Lower case is usually sufficient, and ten times faster than removing accents.
   const lower = bestCandidate(messages, phrases, (text) => text.toLowerCase());
   const best = lower?.score === phrases.length ? lower : bestCandidate(messages, phrases, fold);
   if (!best) return null;
@@ -23,9 +26,9 @@ export function makeSnippet(messages: { position: number; text: string }[], phra
 interface Candidate {
   position: number;
   text: string;
-  /** Where the first of the phrases is. */
+  /** Position of the first match. */
   at: number;
-  /** How many of the phrases it has. */
+  /** Number of matching phrases. */
   score: number;
 }
 
@@ -48,11 +51,11 @@ function bestCandidate(
 
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
-/** Where a phrase first stands in a text; -1 where it does not. */
+/** Position of a phrase in a text; -1 if it does not match. */
 function firstMatch(text: string, folded: string, phrase: Phrase): number {
   if (!phrase.every((word) => folded.includes(word.text))) return -1;
   const [word] = phrase;
-  // Where folding made the text longer or shorter, the places are not the same.
+  // If folding has changed the length of the text, positions differ.
   if (!word || phrase.length > 1 || folded.length !== text.length)
     return marksIn(text, [phrase])[0]?.start ?? -1;
   return firstIndex(folded, word);
@@ -71,7 +74,7 @@ function firstIndex(folded: string, word: Word): number {
 function cut(text: string, at: number): string {
   const before = Math.max(0, at - 30);
   const start = before === 0 ? 0 : Math.max(before, text.slice(before, at).search(/\s/) + before + 1);
-  // The signs of Markdown would only stand between the words.
+  // Remove Markdown syntax.
   const piece = text
     .slice(start, start + snippetLength)
     .replace(/\*\*|__|`+|^[#>]+ /gm, '')

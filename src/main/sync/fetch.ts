@@ -35,11 +35,17 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
   const { client, endpoint, timeZone } = source;
   // The ticket's ID is not known before the response, so compare by revision.
   const last = source.vault.run((v) => v.tickets.lastRevision());
-  const { matchedBy, asked, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
+  const { matchedBy, reference, ...answer } = await getTicketByText(
+    client,
+    endpoint,
+    timeZone,
+    typed,
+    signal,
+  );
   const { ticketId } = answer.thread;
-  const isOther = !isReferredTo(answer.thread, asked);
+  const isOther = !isReferredTo(answer.thread, reference);
   const known = isOther
-    ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, asked))
+    ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, reference))
     : null;
   if (known !== null) return refresh(source, known, signal);
   const mergedInto = isOther ? ticketId : null;

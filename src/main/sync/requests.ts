@@ -40,8 +40,8 @@ export class Requests {
 
   page(scope: ListScope, start: number, limit: number, signal: AbortSignal): Promise<ListedPage> {
     const { client } = this.#deps;
-    return this.#ask((onAnswering) =>
-      getTicketsPage(client, this.#job.endpoint, scope, start, limit, signal, { onAnswering }),
+    return this.#ask((onResponse) =>
+      getTicketsPage(client, this.#job.endpoint, scope, start, limit, signal, { onResponse: onResponse }),
     );
   }
 
@@ -55,8 +55,8 @@ export class Requests {
     return requestTicket(
       async (which) => {
         const basis = vault.run((v) => v.tickets.stateOf(connectionId, ticketId));
-        const { fields, raw, serverTime } = await this.#ask((onAnswering) =>
-          getTicket(client, endpoint, which, signal, 'ASC', { onAnswering }),
+        const { fields, raw, serverTime } = await this.#ask((onResponse) =>
+          getTicket(client, endpoint, which, signal, 'ASC', { onResponse: onResponse }),
         );
         return { ...derive(raw, timeZone, fields), serverTime, basis };
       },
@@ -70,8 +70,8 @@ export class Requests {
     const { client, vault } = this.#deps;
     const { endpoint, settings, connectionId } = this.#job;
     const limit = settings.attachments === 'all' ? 64 : settings.attachmentLimit;
-    const data = await this.#ask((onAnswering) =>
-      getAttachment(client, endpoint, file, limit * megabyte, signal, onAnswering),
+    const data = await this.#ask((onResponse) =>
+      getAttachment(client, endpoint, file, limit * megabyte, signal, onResponse),
     );
     vault.transaction((v) => {
       v.attachments.saveContent(file.id, data);
@@ -80,12 +80,12 @@ export class Requests {
   }
 
   /** Makes a request, and lets the next one start as soon as the response begins to arrive. */
-  async #ask<T>(request: (onAnswering: () => void) => Promise<T>): Promise<T> {
+  async #ask<T>(request: (onResponse: () => void) => Promise<T>): Promise<T> {
     const start = this.#deps.ticks();
-    let answering = false;
-    const onAnswering = (): void => {
-      if (answering) return;
-      answering = true;
+    let responded = false;
+    const onResponse = (): void => {
+      if (responded) return;
+      responded = true;
       this.#count -= 1;
       this.#answer.resolve(null);
     };
@@ -94,13 +94,13 @@ export class Requests {
       let took = 0;
       const result = await request(() => {
         took = this.#deps.ticks() - start;
-        onAnswering();
+        onResponse();
       });
       this.#limiter.onSuccess(took);
       await turn();
       return result;
     } finally {
-      onAnswering();
+      onResponse();
     }
   }
 }

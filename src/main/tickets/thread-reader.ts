@@ -8,20 +8,20 @@ import {
   type TicketDetails,
 } from '../../contract/app.ts';
 import { appError } from '../../shared/app-error.ts';
-import { longestRendered, renderMessage } from '../render/render-message.ts';
+import { maxRenderedLength, renderMessage } from '../render/render-message.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { detailsOf } from './details.ts';
-import { shownFiles } from './attachments.ts';
+import { ticketDetails } from './details.ts';
+import { shownAttachments } from './attachments.ts';
 
 /** How many threads stay in memory: the open one and a few that the user switches between. */
-const keptThreads = 4;
+const maxCachedThreads = 4;
 
 /** Reads threads of the vault for the window, in any version and in parts. */
 export class ThreadReader {
   readonly #vault: Vault;
   /** By revision and time zone, which both affect the result; the last used at the end. */
-  readonly #kept = new Map<string, StoredThread>();
+  readonly #cache = new Map<string, StoredThread>();
 
   constructor(vault: Vault) {
     this.#vault = vault;
@@ -48,7 +48,7 @@ export class ThreadReader {
       attachments: messages.flatMap((message, position) =>
         message.attachments.length === 0
           ? []
-          : [{ position, files: shownFiles(this.#vault, key, ticketId, message) }],
+          : [{ position, files: shownAttachments(this.#vault, key, ticketId, message) }],
       ),
     };
   }
@@ -102,7 +102,7 @@ export class ThreadReader {
     const { thread } = this.thread(key, revision);
     return thread.messages.slice(from, from + messagesPerPage).map((message, at) => ({
       ...message,
-      files: shownFiles(this.#vault, key, thread.ticketId, message),
+      files: shownAttachments(this.#vault, key, thread.ticketId, message),
       position: from + at,
       text: message.text.slice(0, textPageLength),
       textLength: message.text.length,
@@ -126,7 +126,7 @@ export class ThreadReader {
   /** Part of a text that is too long to come with its message. */
   text(key: number, revision: number | null, position: number, from: number): string {
     return (
-      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + longestRendered * 5) ?? ''
+      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + maxRenderedLength * 5) ?? ''
     );
   }
 
@@ -134,23 +134,23 @@ export class ThreadReader {
     const { timeZone } = this.thread(key, revision);
     const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
     if (!raw) throw appError('not-in-vault', 'version_not_in_vault');
-    return detailsOf(raw, timeZone);
+    return ticketDetails(raw, timeZone);
   }
 
-  /** The derived thread, kept in memory for the next call. @throws AppError `not-in-vault` */
+  /** The derived thread, cached in memory for the next call. @throws AppError `not-in-vault` */
   thread(key: number, revision: number | null): StoredThread {
     return this.#vault.run((v) => {
       const id = revision ?? v.tickets.newestRevision(key);
       const state = v.tickets.state(key);
       if (id === null || !state) throw appError('not-in-vault', 'ticket_not_in_vault');
       const name = `${key} ${id} ${state.timeZone}`;
-      const kept = this.#kept.get(name) ?? v.tickets.read(key, id);
-      if (!kept) throw appError('not-in-vault', 'version_not_in_vault');
-      this.#kept.delete(name);
-      this.#kept.set(name, kept);
-      const [oldest] = this.#kept.keys();
-      if (this.#kept.size > keptThreads && oldest) this.#kept.delete(oldest);
-      return { ...kept, ...state };
+      const cached = this.#cache.get(name) ?? v.tickets.read(key, id);
+      if (!cached) throw appError('not-in-vault', 'version_not_in_vault');
+      this.#cache.delete(name);
+      this.#cache.set(name, cached);
+      const [oldest] = this.#cache.keys();
+      if (this.#cache.size > maxCachedThreads && oldest) this.#cache.delete(oldest);
+      return { ...cached, ...state };
     });
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appError } from '../../shared/app-error.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { decodeAnswer, parseAnswer, type RawResponse } from './response.ts';
+import { decodeResponse, parseResponse, type RawResponse } from './response.ts';
 import type { JsonObject } from './coerce.ts';
 import { readThread } from './thread.ts';
 
@@ -13,7 +13,7 @@ export const parserVersion = 3;
  * @throws AppError `unreadable-answer` if it is not a response
  */
 export function fieldsOf(raw: RawResponse): JsonObject {
-  const answer = parseAnswer(decodeAnswer(raw));
+  const answer = parseResponse(decodeResponse(raw));
   if (answer) return answer.fields;
   throw appError('unreadable-answer', 'saved_response_unreadable');
 }

@@ -17,7 +17,7 @@ export interface Exchange extends Omit<Post, 'route'> {
   routes: Route[];
   limits: Limits;
   /** Called when the first part of the response arrives. */
-  onAnswering?: (() => void) | undefined;
+  onResponse?: (() => void) | undefined;
 }
 
 /**
@@ -25,14 +25,14 @@ export interface Exchange extends Omit<Post, 'route'> {
  * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
  * for an incomplete body; the signal's reason when it is aborted
  */
-export async function exchange({ routes, limits, onAnswering, ...request }: Exchange): Promise<Received> {
+export async function exchange({ routes, limits, onResponse, ...request }: Exchange): Promise<Received> {
   const host = new URL(request.url).host;
   const timers = new Timers(host, limits);
   const signal = AbortSignal.any([request.signal, timers.signal]);
   let response: IncomingMessage | null = null;
   try {
     response = await firstResponse({ ...request, signal }, routes);
-    onAnswering?.();
+    onResponse?.();
     const bytes = await readAll(response, limits.maxBytes, (size) => timers.received(size));
     const charset = charsetOf(response.headers['content-type'] ?? '');
     return { status: response.statusCode ?? 0, headers: response.headers, raw: { bytes, charset } };

@@ -46,7 +46,7 @@ const serverErrorWords = [
   '<?php',
 ];
 /** A longer page is about something else, even if it contains these words. */
-const longestNotice = 8192;
+const maxNoticeLength = 8192;
 const signInWords = ['log in', 'login', 'sign in', 'client area'];
 
 const any = (text: string, words: string[]): boolean => words.some((word) => text.includes(word));
@@ -70,7 +70,7 @@ export function foreignResponse(
   if (status === 511) return appError('unreachable', 'network_sign_in', {}, facts);
   if (any(lower, httpsOnly)) return appError('insecure-address', 'https_port', {}, facts);
   // A page for HTTP 404 may contain any words.
-  const notice = status !== 404 && body.length <= longestNotice ? lower : title.toLowerCase();
+  const notice = status !== 404 && body.length <= maxNoticeLength ? lower : title.toLowerCase();
   if (any(notice, licenseWords)) return licenseFailure(facts);
   if (status >= 500 || any(title.toLowerCase(), maintenanceWords) || any(notice, maintenanceSentences)) {
     return unavailable(status, isPage, title, lower, retryAfter, facts);

@@ -29,12 +29,12 @@ export function ticketPeople(
   replies: JsonObject[],
   texts: Texts,
 ): TicketPeople {
-  const isNamed = isSomebody(requestorOf(answer, texts)) || isSomebody(accountOf(answer, texts));
-  const source = isNamed || opening === null ? answer : opening;
+  const hasRequestor = isNamed(requestorOf(answer, texts)) || isNamed(accountOf(answer, texts));
+  const source = hasRequestor || opening === null ? answer : opening;
   const [asked, account] = [requestorOf(source, texts), accountOf(source, texts)];
   const givenType = texts.line(source['requestor_type']);
   // Staff who open a ticket for a client may be named as its requestor.
-  const isOnBehalf = isStaffType(givenType) && isSomebody(account) && !same(account.name, asked.name);
+  const isOnBehalf = isStaffType(givenType) && isNamed(account) && !same(account.name, asked.name);
   const requestor = isOnBehalf ? account : completed(asked, account);
   const type = isOnBehalf ? '' : givenType;
   const [userId, contactId] = [toInteger(answer['userid'], 0), toInteger(answer['contactid'], 0)];
@@ -76,11 +76,11 @@ export function replyAuthorship(reply: JsonObject, people: TicketPeople, texts: 
   const [asked, account] = [requestorOf(reply, texts), accountOf(reply, texts)];
   let person = completed(asked, account);
   if (!isOther({ type, userId, contactId }, people) && people.requestor.side !== 'staff') {
-    if (type === '' && !isSomebody(person)) return { author: people.requestor, owner: people.owner };
+    if (type === '' && !isNamed(person)) return { author: people.requestor, owner: people.owner };
     person = completed(completed(person, people.requestor), people.account);
   }
-  const behind = isSomebody(account) ? account : people.account;
-  const hasOwner = isSomebody(asked) && (isSomebody(account) || side === 'client');
+  const behind = isNamed(account) ? account : people.account;
+  const hasOwner = isNamed(asked) && (isNamed(account) || side === 'client');
   return { author: { ...person, type, side }, owner: hasOwner ? different(behind, person) : null };
 }
 
@@ -132,7 +132,7 @@ function addressesOfClients(parts: JsonObject[], texts: Texts): Set<string> {
 
 /** The person, with a missing name or address taken from the other if they are the same person. */
 function completed(person: Owner, other: Owner): Owner {
-  if (!isSomebody(person)) return { name: other.name, email: other.email };
+  if (!isNamed(person)) return { name: other.name, email: other.email };
   return {
     name: person.name || (same(person.email, other.email) ? other.name : ''),
     email: person.email || (same(person.name, other.name) ? other.email : ''),
@@ -145,7 +145,7 @@ function different(other: Owner, person: Owner): Owner | null {
   return isNew(other.name, person.name) || isNew(other.email, person.email) ? other : null;
 }
 
-const isSomebody = ({ name, email }: Owner): boolean => name !== '' || email !== '';
+const isNamed = ({ name, email }: Owner): boolean => name !== '' || email !== '';
 
 const same = (a: string, b: string): boolean => a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
 

@@ -1,5 +1,5 @@
-import { otherFormat, type ParsedAnswer } from './other-formats.ts';
-import { findAnswer } from './json-scan.ts';
+import { otherFormat, type ParsedResponse } from './other-formats.ts';
+import { findResponse } from './json-scan.ts';
 
 /** The unchanged body of an answer; everything else is derived from it. */
 export interface RawResponse {
@@ -12,7 +12,7 @@ export interface RawResponse {
  * The text of an answer: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
  * U+FFFD: a thread with a damaged letter is better than none. Never throws.
  */
-export function decodeAnswer({ bytes, charset }: RawResponse): string {
+export function decodeResponse({ bytes, charset }: RawResponse): string {
   return decoderFor(markOf(bytes) ?? charset).decode(bytes);
 }
 
@@ -46,9 +46,9 @@ const maxNoise = 2000;
  * @returns null if the body is none of these
  * @throws AppError `answer-too-large` for more levels or values than any real answer has
  */
-export function parseAnswer(body: string): ParsedAnswer | null {
+export function parseResponse(body: string): ParsedResponse | null {
   const text = body.trim();
-  const span = findAnswer(text);
+  const span = findResponse(text);
   if (!span) return otherFormat(text);
   const before = text.slice(0, Math.min(span.start, maxNoise));
   const after = text.slice(span.end, span.end + maxNoise);

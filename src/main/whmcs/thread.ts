@@ -59,7 +59,7 @@ export function readThreadWithSources(
   const ordered = orderedReplies(list, answer['date']);
   const people = ticketPeople(answer, ordered.opening, list, texts);
   const sourceOf = new Map<Message, JsonObject>();
-  const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
+  const read: ReadContext = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
   const replies = repliesOf(ordered, read);
   const lastReply = replies.findLast(({ at }) => at?.utc);
   const messages = withNotes(replies, notesOf(noteList, read));
@@ -86,7 +86,7 @@ export function readThreadWithSources(
 }
 
 /** What is needed to read each message of a ticket. */
-interface Reading {
+interface ReadContext {
   texts: Texts;
   zone: string;
   people: TicketPeople;
@@ -96,7 +96,7 @@ interface Reading {
 }
 
 /** The opening message and the replies, oldest first. */
-function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading): Message[] {
+function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: ReadContext): Message[] {
   let before: string | null = null;
   const messageOf = (reply: JsonObject, kind: 'opening' | 'reply'): Message => {
     const at = moment(reply['date'], read.zone, before);
@@ -123,7 +123,7 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
 }
 
 /** In the order of their ids, which is chronological even in the hour that is repeated at the end of summer time. */
-function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
+function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: ReadContext): Message[] {
   const ids = new Map(list.map((note) => [note, toInteger(note['noteid'], 0) || toInteger(note['id'], 0)]));
   const idOfNote = (note: JsonObject): number => ids.get(note) ?? 0;
   const haveIds = list.every((note) => idOfNote(note) > 0);

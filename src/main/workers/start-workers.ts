@@ -21,7 +21,7 @@ export type TicketWorker = Remote<TicketTasks> & { close: () => void };
 
 interface SyncListener extends SyncEvents {
   /** Receives a function that makes the sync yield to the user for a moment. */
-  onBegun: (yieldToUser: () => void) => void;
+  onStarted: (yieldToUser: () => void) => void;
 }
 
 /** Runs one sync until it is done or stops. @throws AppError why it stopped */
@@ -60,13 +60,13 @@ export async function checkVault(file: WorkerUrl, vault: WorkerVault): Promise<n
 export const startTicketWorker = (
   file: WorkerUrl,
   vault: WorkerVault,
-  onNews: (news: TicketTaskEvent) => void,
+  onEvent: (event: TicketTaskEvent) => void,
   onCrash: OnWorkerCrash = logError,
 ): TicketWorker =>
   callWorker<TicketTasks>(
     'ticket',
     () => new Worker(file('ticket'), { workerData: vault, resourceLimits }),
-    onNews,
+    onEvent,
     onCrash,
   );
 
@@ -76,7 +76,7 @@ export function startSyncWorker(
   vault: WorkerVault,
   onCrash: OnWorkerCrash = logError,
 ): RunSync {
-  return (job, signal, { onBegun, onProgress, onChanged }) =>
+  return (job, signal, { onStarted: onBegun, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {
       const workerData: SyncWorkerData = { ...vault, job };
       const worker = new Worker(file('sync'), { workerData, resourceLimits });

@@ -16,7 +16,7 @@ import { printableThread, type DocumentContext } from '../export/document.ts';
 import { exportHead, type ExportHead } from '../export/head.ts';
 import { fileConnection } from '../import/connection.ts';
 import { importFiles } from '../import/import.ts';
-import { fileAt, shownContent, shownFiles, storedFile } from '../tickets/attachments.ts';
+import { attachmentAt, previewContent, shownAttachments, storedContent } from '../tickets/attachments.ts';
 import { ThreadReader } from '../tickets/thread-reader.ts';
 import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
 import { rederiveOutdated } from '../vault/rederivation.ts';
@@ -30,10 +30,10 @@ import { sleep } from '../whmcs/retry-policy.ts';
 import { checkPermissions } from '../whmcs/permission-check.ts';
 
 /** The largest attachment that is fetched on request, in bytes. */
-const largestFile = 64 * 1024 * 1024;
+const maxAttachmentBytes = 64 * 1024 * 1024;
 
 /** How often an import's progress is published, in milliseconds. */
-const publishEvery = 200;
+const publishEveryMs = 200;
 
 /** What the tasks report on their own. */
 export type TicketTaskEvent =
@@ -181,10 +181,10 @@ export class TicketTasks {
     signal: AbortSignal,
   ): Promise<ShownAttachment | null> {
     const stored = this.#reader.thread(place.key, place.revision);
-    const name = fileAt(stored, place);
+    const name = attachmentAt(stored, place);
     const { id } = this.#vault.run((v) => v.attachments.row(place.key, name));
     try {
-      const data = await getAttachment(this.#client, endpoint, name, largestFile, signal);
+      const data = await getAttachment(this.#client, endpoint, name, maxAttachmentBytes, signal);
       this.#vault.run((v) => v.attachments.saveContent(id, data));
     } catch (error) {
       if (error instanceof AppError && error.code !== 'cancelled') {
@@ -195,21 +195,21 @@ export class TicketTasks {
     }
     const { thread } = stored;
     const message = thread.messages[place.position];
-    return (message && shownFiles(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
+    return (message && shownAttachments(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
   }
 
-  readFile(place: AttachmentRef): ReturnType<typeof shownContent> {
-    return shownContent(
+  readFile(place: AttachmentRef): ReturnType<typeof previewContent> {
+    return previewContent(
       this.#vault,
       place.key,
-      fileAt(this.#reader.thread(place.key, place.revision), place),
+      attachmentAt(this.#reader.thread(place.key, place.revision), place),
     );
   }
 
   /** @returns the name as the sender gave it, and the bytes */
   fileContent(place: AttachmentRef): { fileName: string; data: Uint8Array<ArrayBuffer> } {
-    const name = fileAt(this.#reader.thread(place.key, place.revision), place);
-    return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
+    const name = attachmentAt(this.#reader.thread(place.key, place.revision), place);
+    return { fileName: name.fileName, data: storedContent(this.#vault, place.key, name) };
   }
 
   /** @param connectionId null for tickets that belong to no server */
@@ -221,7 +221,7 @@ export class TicketTasks {
   ): Promise<ImportReport> {
     let published = 0;
     const onProgress = (counts: ImportCounts): void => {
-      if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
+      if (counts.filesDone < counts.files && Date.now() - published < publishEveryMs) return;
       published = Date.now();
       this.#publish({ importing: counts });
     };

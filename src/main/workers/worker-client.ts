@@ -15,22 +15,22 @@ export type Remote<T> = {
 };
 
 type Request = { id: number; method: string; args: unknown[] } | { cancel: number };
-type Answer = { id: number; value: unknown } | { id: number; failure: ErrorReport };
-type FromWorker = Answer | { news: unknown } | { log: LogEntry };
+type Reply = { id: number; value: unknown } | { id: number; failure: ErrorReport };
+type FromWorker = Reply | { event: unknown } | { log: LogEntry };
 
 /** Stands for an AbortSignal among the arguments. */
-const signalMark = { isAbortSignal: true };
+const signalPlaceholder = { isAbortSignal: true };
 
 /**
  * Calls the methods of an object that a worker serves. After a worker crashed, the next call starts another.
  * @param start starts the worker
- * @param onNews receives what the worker sends on its own
+ * @param onEvent receives what the worker sends on its own
  * @param onCrash called when the worker crashed, before the calls that wait for it fail
  */
 export function callWorker<T extends object>(
   name: string,
   start: () => Worker,
-  onNews: (news: never) => void = () => undefined,
+  onEvent: (event: never) => void = () => undefined,
   onCrash: OnWorkerCrash = logError,
 ): Remote<T> & { close: () => void } {
   const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
@@ -41,7 +41,7 @@ export function callWorker<T extends object>(
     const worker = start();
     worker.on('message', (message: FromWorker) => {
       if ('log' in message) return writeLog(message.log);
-      if ('news' in message) return onNews(message.news as never);
+      if ('event' in message) return onEvent(message.event as never);
       const call = waiting.get(message.id);
       waiting.delete(message.id);
       if ('failure' in message) call?.reject(fromReport(message.failure));
@@ -70,7 +70,7 @@ export function callWorker<T extends object>(
     worker.postMessage({
       id,
       method,
-      args: args.map((arg) => (arg === signal && signal ? signalMark : arg)),
+      args: args.map((arg) => (arg === signal && signal ? signalPlaceholder : arg)),
     });
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
@@ -101,9 +101,9 @@ export function serve(port: MessagePort, name: string, object: object): void {
   const answer = async ({ id, method, args }: Exclude<Request, { cancel: number }>): Promise<void> => {
     const abort = new AbortController();
     running.set(id, abort);
-    let message: Answer;
+    let message: Reply;
     try {
-      const given = args.map((arg) => (isMark(arg) ? abort.signal : arg));
+      const given = args.map((arg) => (isSignalPlaceholder(arg) ? abort.signal : arg));
       message = { id, value: await methodOf(object, method).apply(object, given) };
     } catch (error) {
       message = { id, failure: toAppError(`${name}: ${method}`, error).report() };
@@ -114,12 +114,12 @@ export function serve(port: MessagePort, name: string, object: object): void {
   };
 }
 
-const isMark = (arg: unknown): boolean => (arg as typeof signalMark | null)?.isAbortSignal === true;
+const isSignalPlaceholder = (arg: unknown): boolean => (arg as typeof signalPlaceholder | null)?.isAbortSignal === true;
 
 function methodOf(object: object, method: string): (...args: unknown[]) => unknown {
-  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? noSuchMethod(method);
+  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? throwUnknownMethod(method);
 }
 
-function noSuchMethod(method: string): never {
+function throwUnknownMethod(method: string): never {
   throw new TypeError(`There is no method ${method}.`);
 }

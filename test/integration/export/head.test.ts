@@ -57,7 +57,7 @@ test('what became of the ticket: deleted, merged into one that is here, or into 
   onServer.markGone(deleted, times[1]);
   onServer.markMerged(merged, 8, times[1]);
   onServer.markMerged(lost, 4711, times[1]);
-  const fates = [here, deleted, merged, lost].map((key) => head(key).fate);
+  const fates = [here, deleted, merged, lost].map((key) => head(key).removal);
   expect(fates).toEqual([
     '',
     expect.not.stringMatching(/^$|\d/),

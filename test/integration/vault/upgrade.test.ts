@@ -10,7 +10,7 @@ import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
 import type { StoreResult } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { errorText } from '../../../src/shared/error-text.ts';
-import { decodeAnswer, rawOf } from '../../../src/main/whmcs/response.ts';
+import { decodeResponse, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 
 /** Real files of earlier formats: see test/vaults/README.md. */
@@ -117,7 +117,7 @@ describe('a vault of format 2', () => {
     const ticket = vault.tickets.keyOf(1, 3) ?? 0;
     const raw = vault.tickets.raw(ticket);
     if (!raw) throw new Error('no answer');
-    const fields = JSON.parse(decodeAnswer(raw)) as Record<string, unknown>;
+    const fields = JSON.parse(decodeResponse(raw)) as Record<string, unknown>;
     const again = storeAnswer(1, { ...fields, c: 'another' }, 'Europe/London');
     expect(again).toEqual({ key: ticket, change: 'unchanged' });
     expect(storeAnswer(1, { ...fields, status: 'Reopened' }, 'Europe/London').change).toBe('changed');

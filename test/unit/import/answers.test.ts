@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/app-error.ts';
 import { responsesIn } from '../../../src/main/import/answers.ts';
-import { decodeAnswer } from '../../../src/main/whmcs/response.ts';
+import { decodeResponse } from '../../../src/main/whmcs/response.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
 import { printR, varExport } from '../../support/php-output.ts';
 
@@ -31,7 +31,7 @@ describe('JSON', () => {
     const answers = [...responsesIn(new TextEncoder().encode(text))];
     expect(answers.map(({ line }) => line)).toEqual([2, 5, 5]);
     expect(
-      answers.map(({ content }) => (content instanceof AppError ? '' : decodeAnswer(content.raw))),
+      answers.map(({ content }) => (content instanceof AppError ? '' : decodeResponse(content.raw))),
     ).toEqual(['{"result": "success",\n "tid":"1"}', '{"tid":"2"}', '{"tid" : "3"}']);
   });
 
