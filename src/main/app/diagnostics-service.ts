@@ -9,7 +9,7 @@ import type { VaultSession } from './vault-session.ts';
 
 const maxShownErrors = 20;
 
-/** What a user sees of the app's own state, and sends along with a report. */
+/** Collects the diagnostics that users can view and attach to a report. */
 export class DiagnosticsService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;

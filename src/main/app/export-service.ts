@@ -15,7 +15,7 @@ export class ExportService {
     this.#dialogs = dialogs;
   }
 
-  /** Exports the version that is open. @returns null as `path` if the user cancels */
+  /** Exports a version of a ticket. @param revision null for the newest @returns null as `path` if the user cancels */
   async exportPdf(
     key: number,
     revision: number | null,

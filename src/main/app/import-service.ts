@@ -6,7 +6,7 @@ import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Imports saved answers, one import at a time. */
+/** Imports saved responses, one import at a time. */
 export class ImportService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
@@ -27,10 +27,9 @@ export class ImportService {
   }
 
   /**
-   * Asks for files, or for a folder of them, and imports them into a connection's tickets, so that a later sync
-   * continues from them.
-   * @param connectionId null for tickets that belong to no server
-   * @param timeZone the server's, where they belong to no connection
+   * Asks for files or a folder and imports them into a connection.
+   * @param connectionId null for tickets without a connection
+   * @param timeZone of the server, for tickets without a connection
    * @returns null if the user cancels the dialog
    */
   async selectAndImport(

@@ -49,7 +49,7 @@ export class SyncService {
     this.#emitChanged = emitChanged;
   }
 
-  /** Starts the syncs that run at start, and from now on those that are due. */
+  /** Starts the syncs that run at startup, then checks every minute which are due. */
   async startScheduler(): Promise<void> {
     this.#schedulerTimer ??= setInterval(() => this.#startDue(false), minute);
     this.#schedulerTimer.unref();
@@ -74,14 +74,14 @@ export class SyncService {
     const due = kind === 'changes' && isFullDue(round, connection.sync.fullEveryDays, Date.now());
     const stop = new AbortController();
     const started = Promise.withResolvers<null>();
-    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () => started.resolve(null)).finally(
-      () => {
-        this.#running.delete(id);
-        this.#endedAt.set(id, Date.now());
-        this.#yieldToUser.delete(id);
-        started.resolve(null);
-      },
-    );
+    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () =>
+      started.resolve(null),
+    ).finally(() => {
+      this.#running.delete(id);
+      this.#endedAt.set(id, Date.now());
+      this.#yieldToUser.delete(id);
+      started.resolve(null);
+    });
     this.#running.set(id, { stop, ended });
     ended.catch(() => undefined);
     await started.promise;
@@ -101,11 +101,11 @@ export class SyncService {
     this.#setProgress(storedProgress(this.#session.vault, id));
   }
 
-  /** Stops the running sync and forgets the credentials. */
+  /** Stops the running sync and removes the credentials. */
   async disconnect(id: number): Promise<void> {
     await this.cancel(id);
     await this.#connections.disconnect(id);
-    // Another connection may be given its number.
+    // IDs of removed connections are reused.
     this.#progress.delete(id);
     this.#startedAt.delete(id);
     this.#endedAt.delete(id);
@@ -113,7 +113,7 @@ export class SyncService {
     this.publishChanged([]);
   }
 
-  /** Lets the user's request go first. */
+  /** Pauses running syncs briefly while the user is waiting for a request. */
   yieldToUser(): void {
     for (const yieldToUser of this.#yieldToUser.values()) yieldToUser();
   }
@@ -125,12 +125,12 @@ export class SyncService {
     this.#session.refresh();
   }
 
-  /** Tickets and attachments that failed, and why. */
+  /** Failed tickets and attachments, with their errors. */
   failures(id: number): SyncFailure[] {
     return this.#session.vault.run((v) => v.failures.list(id, maxListedFailures));
   }
 
-  /** What a sync can be limited to: the departments and statuses that the server lists. */
+  /** The server's departments and statuses, to which a sync can be limited. */
   scopes(id: number): Result<'getScopes'> {
     return this.#session.vault.run((v) => ({
       departments: v.connections.departments(id),
@@ -138,7 +138,7 @@ export class SyncService {
     }));
   }
 
-  /** Tells the page that tickets changed, soon. @param keys null where that may be any */
+  /** Notifies the page of changed tickets, with a delay. @param keys of the tickets, possibly none */
   publishChanged(keys: number[]): void {
     for (const key of keys) this.#changed.add(key);
     this.#changedTimer ??= setTimeout(() => {
@@ -208,7 +208,7 @@ export class SyncService {
       const byItself = again !== null && isDue(Math.max(last, this.#endedAt.get(id) ?? 0), again, Date.now());
       if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
       if (connection.reachability !== 'online') {
-        // If it is back, the next scheduler tick starts the sync.
+        // If it is reachable again, the next check of the schedule starts the sync.
         if (isWorthRetrying(connection)) void this.#connections.checkReachability(id).catch(() => undefined);
         continue;
       }

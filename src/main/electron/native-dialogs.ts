@@ -15,7 +15,7 @@ import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
 
-/** The dialogs and the printer of the desktop. @param currentWindow the window that dialogs belong to */
+/** Native dialogs and printing. @param currentWindow parent of the dialogs */
 export function createNativeDialogs(
   protocol: AppProtocol,
   rendererRoot: string,
@@ -81,7 +81,7 @@ export function createNativeDialogs(
   };
 }
 
-/** Prints from a hidden window, which is emptied and reused: opening one takes longer than printing a page. */
+/** Prints from a hidden window, which is reused, because opening one takes longer than printing a page. */
 class PdfPrinter {
   readonly #protocol: AppProtocol;
   #spare: BrowserWindow | null = null;
@@ -98,7 +98,7 @@ class PdfPrinter {
     this.#spare = null;
     try {
       await window.loadURL(url);
-      // A hidden page may not have been laid out yet; until then it does not load its fonts.
+      // Force a layout: without it, a hidden page may not load its fonts.
       await window.webContents.executeJavaScript(
         'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
       );
@@ -133,7 +133,7 @@ class PdfPrinter {
     }
   }
 
-  /** After the last window is closed, a hidden one would keep the app running. */
+  /** Must be called when the last window is closed, because a hidden one would keep the app running. */
   close(): void {
     this.#closed = true;
     this.#spare?.destroy();

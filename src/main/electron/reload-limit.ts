@@ -1,6 +1,6 @@
 const windowMs = 60_000;
 
-/** Lets something happen at most `most` times in a minute, so that a page that crashes at once is not reloaded forever. */
+/** Limits reloads per minute, so that a page that crashes immediately is not reloaded forever. */
 export class ReloadLimit {
   readonly #max: number;
   readonly #now: () => number;
@@ -11,7 +11,7 @@ export class ReloadLimit {
     this.#now = now;
   }
 
-  /** @returns whether it may happen now; if so, it counts */
+  /** @returns whether a reload is allowed; if so, it is counted */
   take(): boolean {
     const now = this.#now();
     this.#times = this.#times.filter((time) => now - time < windowMs);

@@ -10,13 +10,13 @@ export interface Area {
 export const minWindowSize = { width: 480, height: 400 };
 const defaultSize = { width: 1280, height: 860 };
 
-/** So much of the title bar has to be on a display for the window to be moved by it. */
+/** The part of the title bar that has to be on a display, so that the window can be moved. */
 const minVisibleTitleBar = { width: 120, height: 30 };
 
 /**
- * Where the window opens: where it was, if a part of it that it can be moved by is on a display, and no larger than
- * that display; else in its default size, where the system puts it.
- * @param displays the areas of the displays that windows may use
+ * The initial bounds of the window: the saved ones, limited to the size of the display, if the title bar is reachable;
+ * otherwise the default size, at the system's default position.
+ * @param displays work areas of the displays
  */
 export function openingBounds(
   saved: WindowBounds | null,

@@ -3,7 +3,7 @@ import { appOrigin } from '../../contract/calls.ts';
 import type { WindowBounds } from '../../contract/settings.ts';
 import { openingBounds, minWindowSize } from './window-bounds.ts';
 
-/** The settings that every window shares: the page gets nothing but what the preload gives it. */
+/** Preferences of all windows: pages can only use what the preload exposes. */
 const secureWebPreferences = {
   sandbox: true,
   contextIsolation: true,
@@ -17,14 +17,14 @@ export interface WindowOptions {
   bounds: WindowBounds | null;
   /** Percent. */
   zoom: () => number;
-  /** Told where the window is and how far it is zoomed, a moment after that changed. */
+  /** Called with a delay after the bounds or the zoom have changed. */
   onChange: (state: { windowBounds: WindowBounds; zoom: number }) => void;
 }
 
-/** How long a window has to stay as it is before that is told, in milliseconds. */
+/** Delay before changes are reported, in milliseconds. */
 const changeDelayMs = 500;
 
-/** Opens the app's one window. @param preload absolute path of the built preload */
+/** Opens the app's window. @param preload absolute path of the built preload script */
 export function openMainWindow(preload: string, options: WindowOptions): BrowserWindow {
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({
@@ -37,13 +37,13 @@ export function openMainWindow(preload: string, options: WindowOptions): Browser
   });
   if (options.bounds?.maximized) window.maximize();
   followChanges(window, options.onChange);
-  // Chromium remembers a zoom for each origin and would bring it back.
+  // Chromium restores the zoom for each origin; override it.
   window.webContents.on('did-finish-load', () => setZoom(window, options.zoom()));
   void window.loadURL(`${appOrigin}/index.html`);
   return window;
 }
 
-/** @param percent of the ordinary size */
+/** @param percent 100 is the default size */
 export const setZoom = (window: BrowserWindow, percent: number): void =>
   window.webContents.setZoomFactor(percent / 100);
 
@@ -55,7 +55,7 @@ function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange'
     if (window.isDestroyed()) return;
     onChange({
       windowBounds: { ...window.getNormalBounds(), maximized: window.isMaximized() },
-      // The menu zooms without asking anybody.
+      // The menu changes the zoom without an event.
       zoom: Math.round(window.webContents.getZoomFactor() * 100),
     });
   };
@@ -69,7 +69,7 @@ function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange'
   window.on('close', report);
 }
 
-/** A window that nobody sees, without preload, to print from. */
+/** A hidden window for printing, without preload script. */
 export function openHiddenWindow(): BrowserWindow {
   return new BrowserWindow({ show: false, webPreferences: { ...secureWebPreferences } });
 }

@@ -18,19 +18,19 @@ import type { ExportHead, ServerRemoval } from './head.ts';
 
 export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
   options: PdfOptions;
-  /** IANA name of the zone that dates are shown in: the server's own. */
+  /** IANA name of the server's time zone, in which dates are shown. */
   timeZone: string;
-  /** The server's host; '' for a ticket that came from a file alone. */
+  /** The server's host; '' for a ticket imported without a connection. */
   host: string;
-  /** Allows the one inline style, which has the page's header and footer. */
+  /** Allows the inline style with the page's header and footer. */
   nonce: string;
-  /** The built `print.html`; the document replaces its placeholder. */
+  /** The built `print.html`, whose placeholder is replaced by the document. */
   template: string;
 }
 
 const documentPlaceholder = '<!--document-->';
 
-/** What the parts of a document are made with. */
+/** Shared by the functions that render the parts of a document. */
 interface RenderContext {
   context: DocumentContext;
   locale: Locale;
@@ -38,7 +38,7 @@ interface RenderContext {
   m: BoundMessages;
 }
 
-/** The thread as a printable HTML page. The client's access code is not in it: the domain's thread has none. */
+/** The thread as a printable HTML page. */
 export async function printableThread(thread: Thread, context: DocumentContext): Promise<string> {
   const { options } = context;
   const locale = options.language;
@@ -70,7 +70,7 @@ export async function printableThread(thread: Thread, context: DocumentContext):
     .replace(documentPlaceholder, () => html);
 }
 
-/** The paper, and what is in the margins of each page. */
+/** The paper size, and the header and footer of each page. */
 function pageStyle(title: string, { context, m }: RenderContext): string {
   const short = title.length > 90 ? `${title.slice(0, 89)}…` : title;
   const [page, pages] = ['\u{E000}', '\u{E001}'];
@@ -89,7 +89,7 @@ function pageStyle(title: string, { context, m }: RenderContext): string {
 }
 
 function detailList(thread: Thread, { context, locale, m }: RenderContext): string {
-  /** Texts of the ticket have the language of their script; the others have the document's. */
+  /** Texts from the ticket are marked with the language of their script; others are in the document's language. */
   const rows: [label: string, value: string, isOfTicket?: 'of ticket'][] = [
     [m.document_version(), versionText(context.version, m)],
     [m.document_server(), context.removal ? removalText(context.removal, m) : ''],
@@ -118,7 +118,7 @@ function detailList(thread: Thread, { context, locale, m }: RenderContext): stri
     .join('');
 }
 
-/** '' for the only version. */
+/** '' if there is only one version. */
 function versionText({ number, count }: ExportHead['version'], m: BoundMessages): string {
   if (count === 1) return '';
   return number === count
@@ -158,7 +158,7 @@ function article(message: Message, { context, locale, m }: RenderContext): strin
     </article>`;
 }
 
-/** An attribute for a text of the ticket. */
+/** The `lang` attribute for a text from the ticket. */
 const languageOf = (text: string): string => ` lang="${scriptLanguage(text)}"`;
 
 const idText = (id: number): string => (id > 0 ? String(id) : '');
@@ -195,6 +195,6 @@ function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** A CSS string: everything but plain letters, digits and spaces is escaped. */
+/** A CSS string. Everything except letters, digits and spaces is escaped. */
 const cssString = (text: string): string =>
   `"${text.replace(/[^\p{L}\p{N} ]/gu, (char) => `\\${(char.codePointAt(0) ?? 32).toString(16)} `)}"`;

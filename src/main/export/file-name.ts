@@ -2,7 +2,7 @@ import { messagesIn, type Locale } from '../../i18n/locale.ts';
 import { fileStem } from '../attachments/file-name.ts';
 import type { ExportHead } from './head.ts';
 
-/** A file name that every system accepts, with the version unless it is the current one. @param ending with its dot */
+/** A file name that every system accepts, with the version number unless it is current. @param ending with its dot */
 export function fileNameFor(
   { number, subject, version }: Pick<ExportHead, 'number' | 'subject' | 'version'>,
   ending: string,

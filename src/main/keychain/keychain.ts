@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, appError } from '../../shared/app-error.ts';
 
-/** A place for secrets: the system's keychain, or memory if the user chose that for this session. */
+/** Stores secrets in the system's keychain, or only in memory if the user selected that for this session. */
 export interface Keychain {
   read(account: string): Promise<string | null>;
   write(account: string, secret: string): Promise<void>;
   remove(account: string): Promise<void>;
 }
 
-/** The part of keytar that we use. */
+/** The part of keytar that is used. */
 export interface KeytarModule {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
@@ -16,10 +16,11 @@ export interface KeytarModule {
 }
 
 /**
- * The system's keychain, through keytar. Each call may wait for the user to unlock it. Calls run one after another:
- * many at once would fill the thread pool.
- * @param service the name of the entries in the system's result keychain window
- * @param load loads keytar; fails if its system library is missing
+ * The system's keychain, accessed with keytar. A call may wait for the user to unlock it. Calls run one at a time, so
+ * that waiting calls do not fill the thread pool.
+ * @param service name of the entries in the keychain
+ * @param load loads keytar; rejects if its system library is missing
+ * @throws AppError from its methods: `keychain-missing`, `keychain-failed`
  */
 export function systemKeychain(service: string, load: () => Promise<KeytarModule>): Keychain {
   let last: Promise<unknown> = Promise.resolve();
@@ -45,7 +46,7 @@ export function systemKeychain(service: string, load: () => Promise<KeytarModule
   };
 }
 
-/** A busy Secret Service may report that an entry does not exist, so it is asked up to three times. */
+/** A busy Secret Service may report that an entry does not exist, so the read is retried twice. */
 async function readWithRetries(read: () => Promise<string | null>): Promise<string | null> {
   for (const ms of [100, 300]) {
     const secret = await read();
@@ -70,7 +71,7 @@ function keychainMissing(reason: string): AppError {
   return appError('keychain-missing', id, {}, { reason });
 }
 
-/** The Secret Service is missing or locked, or it refused. */
+/** The Secret Service is missing or locked, or denied access. */
 function keychainFailed(reason: string): AppError {
   const absent =
     /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;

@@ -3,19 +3,19 @@ import sanitizeHtml from 'sanitize-html';
 import { linkSchemes, readLink, targetToShow } from './links.ts';
 import { foldReplyQuotes } from './quotes.ts';
 
-/** Messages longer than this, in UTF-16 units, are shown as plain text: rendering them would hold the window. */
+/** Longer messages, in UTF-16 code units, are shown as plain text, because rendering them would block the window. */
 export const maxRenderedLength = 100_000;
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
-// Entities were decoded when the answer was read, exactly once: what looks like one now was typed so.
+// Entities were decoded when the response was read; remaining ones are literal text.
 markdown.disable('entity');
 markdown.validateLink = (url) => readLink(url) !== null;
-// A mail link is reduced to what is opened, for paper has nobody who would do it later.
+// Reduce mail links to what the app would open, because exported documents are opened elsewhere.
 const normalizeLink = markdown.normalizeLink.bind(markdown);
 markdown.normalizeLink = (url) =>
   /^\s*mailto:/i.test(url) ? (readLink(url)?.href ?? '') : normalizeLink(url);
 
-// Nothing remote is loaded by showing a ticket: a picture becomes a link that says so.
+// Never load remote content: replace images with links.
 markdown.renderer.rules.image = (tokens, at) => {
   const token = tokens[at];
   const source = String(token?.attrGet('src') ?? '');
@@ -24,7 +24,7 @@ markdown.renderer.rules.image = (tokens, at) => {
   return `<a class="remote-image" href="${href}">${name} (picture not loaded: ${markdown.utils.escapeHtml(readLink(source)?.target ?? '')})</a>`;
 };
 
-// A link whose text is not its own address shows where it goes.
+// Show the target of links whose text is not their address.
 markdown.renderer.rules.link_close = (tokens, at) => {
   let open = at - 1;
   while (open > 0 && tokens[open]?.type !== 'link_open') open -= 1;
@@ -37,7 +37,7 @@ markdown.renderer.rules.link_close = (tokens, at) => {
   return `</a>${target && ` <span class="link-target">(${markdown.utils.escapeHtml(target)})</span>`}`;
 };
 
-// The page's policy refuses style attributes: columns are aligned by classes.
+// The content security policy forbids style attributes, so columns are aligned with classes.
 for (const rule of ['th_open', 'td_open'] as const) {
   markdown.renderer.rules[rule] = (tokens, at) => {
     const token = tokens[at];
@@ -46,7 +46,7 @@ for (const rule of ['th_open', 'td_open'] as const) {
   };
 }
 
-// Headings of a message lie below the thread's own, so that an outline shows messages and not their insides.
+// Headings in messages are below the headings of the messages, which form the document's outline.
 for (const rule of ['heading_open', 'heading_close'] as const) {
   markdown.renderer.rules[rule] = (tokens, at, options, _env, self) => {
     const token = tokens[at];
@@ -83,9 +83,9 @@ const allowed: sanitizeHtml.IOptions = {
 };
 
 /**
- * Renders a message's text, Markdown with raw HTML off, into sanitised HTML without any remote part.
- * @param quotes `folded` on screen; `open` where nothing can be unfolded, as on paper
- * @returns null where the message is too long to be rendered: show its text instead
+ * Renders Markdown, without raw HTML, to sanitised HTML without remote content.
+ * @param quotes `folded` on screen; `open` for printing
+ * @returns null if the text is longer than {@link maxRenderedLength}
  */
 export function renderMessage(text: string, quotes: 'folded' | 'open'): string | null {
   if (text.length > maxRenderedLength) return null;
@@ -94,7 +94,7 @@ export function renderMessage(text: string, quotes: 'folded' | 'open'): string |
   return quotes === 'open' ? rendered : foldQuotes(rendered);
 }
 
-/** Outermost quotes only: one click shows all that was quoted. */
+/** Folds the outermost quotes only, so that one click shows everything. */
 function foldQuotes(html: string): string {
   let depth = 0;
   return html.replace(/<(\/?)blockquote>/g, (tag, closing: string) => {

@@ -6,12 +6,17 @@ import { fetchableAttachments, type AttachmentName } from '../vault/attachments.
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** The largest file that is shown, in bytes. */
+/** The largest file that is previewed, and how much of a text file, in bytes. */
 const maxPreviewBytes = 32 * 1024 * 1024;
 const maxPreviewTextBytes = 2 * 1024 * 1024;
 
-/** The attachments of a message as the window shows them. */
-export function shownAttachments(vault: Vault, key: number, ticketId: number, message: Message): ShownAttachment[] {
+/** The attachments of a message, with their state in the vault. */
+export function shownAttachments(
+  vault: Vault,
+  key: number,
+  ticketId: number,
+  message: Message,
+): ShownAttachment[] {
   return message.attachments.map((attachment) => {
     const { fileName } = attachment;
     const name = attachmentName(ticketId, message, fileName, attachment.index);
@@ -39,7 +44,7 @@ function attachmentName(
   return fetchableAttachments(ticketId, [{ ...message, attachments }])[0] ?? null;
 }
 
-/** @throws AppError `attachment-unavailable` if there is no such file */
+/** @throws AppError `attachment-unavailable` if the ticket does not have this attachment */
 export function attachmentAt({ thread }: StoredThread, { position, at }: AttachmentRef): AttachmentName {
   const message = thread.messages[position];
   const attachment = message?.attachments[at];
@@ -57,7 +62,7 @@ export function storedContent(vault: Vault, key: number, name: AttachmentName): 
 }
 
 /**
- * The bytes of a stored file for the viewer, in base64.
+ * The content of a stored file for the viewer, in base64.
  * @throws AppError `attachment-unavailable` if it is not stored, or its content does not match its name; `too-large`
  */
 export function previewContent(

@@ -5,13 +5,13 @@ import type { JsonObject } from '../whmcs/coerce.ts';
 import { cut } from '../whmcs/texts.ts';
 import { readThreadWithSources } from '../whmcs/thread.ts';
 
-/** The longest piece of an answer, and of one value of it, that is shown; in UTF-16 units. */
+/** How much of a response, and of a single value, is shown; in UTF-16 code units. */
 const maxRawLength = 1_000_000;
 const maxValueLength = 2_000;
-/** Messages whose fields are listed. */
+/** The most messages whose fields are listed. */
 const maxMessages = 1_000;
 
-/** Everything that an answer says, field by field, without the client's access code. */
+/** All fields of a response, without the client's access code. */
 export function ticketDetails(raw: RawResponse, zone: string): TicketDetails {
   const { c: _accessCode, ...answer } = fieldsOf(raw);
   const { replies: _replies, notes: _notes, ...ticket } = answer;

@@ -14,13 +14,13 @@ import type { Vault } from '../vault/vault.ts';
 import { ticketDetails } from './details.ts';
 import { shownAttachments } from './attachments.ts';
 
-/** How many threads stay in memory: the open one and a few that the user switches between. */
+/** How many threads stay in memory, so that switching between a few is fast. */
 const maxCachedThreads = 4;
 
-/** Reads threads of the vault for the window, in any version and in parts. */
+/** Reads threads from the vault for the window, in any version and in parts. */
 export class ThreadReader {
   readonly #vault: Vault;
-  /** By revision and time zone, which both affect the result; the last used at the end. */
+  /** By ticket, revision and time zone; least recently used first. */
   readonly #cache = new Map<string, StoredThread>();
 
   constructor(vault: Vault) {
@@ -28,7 +28,7 @@ export class ThreadReader {
   }
 
   /**
-   * What the window shows of a ticket.
+   * A thread with its first page of messages.
    * @param revision null for the newest version
    * @throws AppError `not-in-vault`
    */
@@ -39,7 +39,7 @@ export class ThreadReader {
     };
   }
 
-  /** What can change of a thread while it is open. @throws AppError as {@link open} */
+  /** The parts of a thread that can change while it is open. @throws AppError as {@link open} */
   state(key: number, revision: number | null): ThreadState {
     const stored = this.thread(key, revision);
     const { ticketId, messages } = stored.thread;
@@ -86,7 +86,7 @@ export class ThreadReader {
     });
   }
 
-  /** What the ticket was merged into on the server, and which tickets were merged into it. */
+  /** The ticket into which this one was merged on the server, and those merged into this one. */
   merges({ connectionId, mergedInto, thread }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
     const { tickets } = this.#vault;
     const into = mergedInto === null ? null : tickets.keyOf(connectionId, mergedInto);
@@ -97,7 +97,7 @@ export class ThreadReader {
     };
   }
 
-  /** At most {@link messagesPerPage} messages from `from` on; those of the first screen rendered. */
+  /** Up to {@link messagesPerPage} messages from position `from`; those on the first screen are rendered. */
   messages(key: number, revision: number | null, from: number): ShownMessage[] {
     const { thread } = this.thread(key, revision);
     return thread.messages.slice(from, from + messagesPerPage).map((message, at) => ({
@@ -110,7 +110,7 @@ export class ThreadReader {
     }));
   }
 
-  /** The sanitised HTML of some messages; null for one too long to be rendered. */
+  /** The sanitised HTML of messages; null for a message that is too long to be rendered. */
   render(
     key: number,
     revision: number | null,
@@ -123,10 +123,11 @@ export class ThreadReader {
     });
   }
 
-  /** Part of a text that is too long to come with its message. */
+  /** Part of a text that is too long to be sent with its message. */
   text(key: number, revision: number | null, position: number, from: number): string {
     return (
-      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + maxRenderedLength * 5) ?? ''
+      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + maxRenderedLength * 5) ??
+      ''
     );
   }
 
@@ -137,7 +138,7 @@ export class ThreadReader {
     return ticketDetails(raw, timeZone);
   }
 
-  /** The derived thread, cached in memory for the next call. @throws AppError `not-in-vault` */
+  /** The derived thread, kept in memory for the next call. @throws AppError `not-in-vault` */
   thread(key: number, revision: number | null): StoredThread {
     return this.#vault.run((v) => {
       const id = revision ?? v.tickets.newestRevision(key);

@@ -44,7 +44,7 @@ type PlainRefusal =
 
 const quotedFact = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
 
-/** The wording of servers that are called too often. */
+/** Messages of servers that limit the rate of calls. */
 export const rateLimit = /rate.?limit|too many requests|throttled/i;
 /** HTTP statuses of servers and proxies that cannot respond at the moment. */
 const temporary = new Set([502, 503, 504]);
@@ -117,7 +117,7 @@ const refusals: Refusal[] = [
   },
 ];
 
-/** The failure for an answer whose `result` is not `success`. */
+/** The failure for a response whose `result` is not `success`. */
 export function apiError(answer: ApiError): AppError {
   const error = { ...answer, message: plainText(answer.message), quoted: plainText(answer.quoted) };
   if (error.status === 429) return rateLimited(error);

@@ -25,7 +25,7 @@ export interface Endpoint {
 export interface Network {
   /** Threadkeep's version, for the User-Agent. */
   version: string;
-  /** The proxy for this server, as in a PAC file's answer: `PROXY host:port; DIRECT`. */
+  /** The proxy for this server, as in a PAC file's response: `PROXY host:port; DIRECT`. */
   proxy: string;
 }
 

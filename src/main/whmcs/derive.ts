@@ -10,7 +10,7 @@ export const parserVersion = 3;
 
 /**
  * The fields of a stored response.
- * @throws AppError `unreadable-answer` if it is not a response
+ * @throws AppError `unreadable-response` if it is not a response
  */
 export function fieldsOf(raw: RawResponse): JsonObject {
   const answer = parseResponse(decodeResponse(raw));
@@ -21,7 +21,7 @@ export function fieldsOf(raw: RawResponse): JsonObject {
 /**
  * The only function that turns a response into a thread: the same bytes, zone and parser give the same thread.
  * @param zone IANA name of the server's time zone
- * @throws AppError `unreadable-answer` if it contains no ticket
+ * @throws AppError `unreadable-response` if it contains no ticket
  */
 export const deriveThread = (raw: RawResponse, zone: string): Thread => readThread(fieldsOf(raw), zone);
 
@@ -47,7 +47,7 @@ const ignoredFields = new Set(['c']);
 /**
  * A hash of a response's content that ignores the order of fields, the encoding, and whether numbers are strings.
  * It decides whether a ticket has changed.
- * @throws AppError `answer-too-large` if it is nested too deep
+ * @throws AppError `response-too-large` if it is nested too deep
  */
 export function responseHash(fields: JsonObject): string {
   return createHash('sha256')

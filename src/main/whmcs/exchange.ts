@@ -22,7 +22,7 @@ export interface Exchange extends Omit<Post, 'route'> {
 
 /**
  * Posts a form and reads the complete response within the limits.
- * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
+ * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `response-too-large`, or `unreadable-response`
  * for an incomplete body; the signal's reason when it is aborted
  */
 export async function exchange({ routes, limits, onResponse, ...request }: Exchange): Promise<Received> {

@@ -16,7 +16,7 @@ import type { Redaction } from './redaction.ts';
 
 type Facts = Record<string, string>;
 
-/** A body that is not an API answer: most often a web page. */
+/** A body that is not an API response: most often a web page. */
 export interface Foreign {
   status: number;
   url: string;
@@ -51,7 +51,7 @@ const signInWords = ['log in', 'login', 'sign in', 'client area'];
 
 const any = (text: string, words: string[]): boolean => words.some((word) => text.includes(word));
 
-/** The failure for a body that is not an API answer, by what it most probably is. */
+/** The failure for a body that is not an API response, by what it most probably is. */
 export function foreignResponse(
   { status, url, body, fields, retryAfter }: Foreign,
   redaction: Redaction,

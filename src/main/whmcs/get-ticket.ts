@@ -5,7 +5,7 @@ import { maxTicketId, readTicketReference, type TicketReference } from './ticket
 
 export interface TicketResponse extends DerivedResponse {
   matchedBy: 'number' | 'id';
-  /** What the last request asked for. */
+  /** The number or ID in the last request. */
   reference: TicketReference;
 }
 

@@ -7,10 +7,10 @@ export interface Span {
 }
 
 /**
- * Finds the API answer in a text: the first object whose `result` is `success` or `error`, else the first with another
+ * Finds the API response in a text: the first object whose `result` is `success` or `error`, else the first with another
  * `result` at its top level, or an object that is the complete text. The text around it may contain braces and quotes.
  * The time is linear in the length of the text.
- * @throws AppError `answer-too-large` for an object with more levels or values than an answer may have
+ * @throws AppError `response-too-large` for an object with more levels or values than a response may have
  */
 export function findResponse(text: string): Span | null {
   let from = 0;

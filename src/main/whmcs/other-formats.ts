@@ -1,7 +1,7 @@
 import { decodeXML } from 'entities';
 import { maxGuessed } from './limits.ts';
 
-/** The body of an answer as an object, and other output of the server around it. */
+/** The body of a response as an object, and other output of the server around it. */
 export interface ParsedResponse {
   fields: Record<string, unknown>;
   /** Text that a broken add-on printed before or after the JSON, or an empty string. */

@@ -21,7 +21,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Reads a response. The body decides; the status only matters if the body says nothing.
- * @throws AppError for everything except a successful answer
+ * @throws AppError for everything except a successful response
  */
 export function readResponse(
   { status, headers, raw }: Received,
@@ -50,7 +50,7 @@ function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Seconds to wait: from the header or, if there is none, from a field of the answer or of its `error`. */
+/** Seconds to wait: from the header or, if there is none, from a field of the response or of its `error`. */
 function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
   const inside = fields?.['error'];
   const value =

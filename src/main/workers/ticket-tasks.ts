@@ -35,14 +35,14 @@ const maxAttachmentBytes = 64 * 1024 * 1024;
 /** How often an import's progress is published, in milliseconds. */
 const publishEveryMs = 200;
 
-/** What the tasks report on their own. */
+/** Events of the tasks. */
 export type TicketTaskEvent =
   | { waiting: NonNullable<AppState['waiting']> }
   | { importing: ImportCounts }
-  /** Tickets that were derived again. */
+  /** Keys of tickets that were derived again. */
   | { rederived: number[] };
 
-/** Which connection a request goes to. */
+/** The connection that a request is sent to. */
 export interface RequestTarget {
   connectionId: number;
   endpoint: Endpoint;
@@ -50,18 +50,18 @@ export interface RequestTarget {
 }
 
 /**
- * Everything that reads foreign text on request: responses, files, stored threads. It runs in a worker, so that it
- * never blocks the window.
+ * Tasks that read untrusted text: responses, files, stored threads. They run in a worker, so that they do not block the
+ * window.
  */
 export class TicketTasks {
   readonly #vault: Vault;
   readonly #reader: ThreadReader;
   readonly #client: WhmcsClient;
-  /** Tries once: checking whether a server is reachable should be quick. */
+  /** Without retries, so that checking whether a server is reachable is fast. */
   readonly #onceClient: WhmcsClient;
   readonly #publish: (event: TicketTaskEvent) => void;
   #rederiving: Promise<void> | null = null;
-  /** Requested while one is running, which may already be past what is outdated now. */
+  /** Set if requested while it is running, because earlier tickets may be outdated again. */
   #rederiveAgain = false;
 
   constructor(vault: Vault, publish: (event: TicketTaskEvent) => void) {
@@ -107,12 +107,12 @@ export class TicketTasks {
     return this.#reader.details(key, revision);
   }
 
-  /** What the name of an exported file is made of. */
+  /** The metadata of an export, for example for its file name. */
   exportHead(key: number, revision: number | null): ExportHead {
     return exportHead(this.#vault, this.#reader, key, revision);
   }
 
-  /** This version of the ticket as a page to be printed. */
+  /** A version of a ticket as a printable page. */
   printable(
     key: number,
     revision: number | null,
@@ -126,7 +126,7 @@ export class TicketTasks {
   setPrivateNote(key: number, privateNote: string): void {
     this.#vault.transaction((v) => {
       v.personal.setPrivateNote(key, privateNote);
-      // The note of a ticket whose response cannot be read is kept, but search does not find it.
+      // The note of a ticket with an unreadable response is stored, but not indexed.
       if (v.tickets.isReadable(key)) v.tickets.reindex(key);
     });
   }
@@ -174,7 +174,7 @@ export class TicketTasks {
     return getCounts(this.#onceClient, endpoint, ignoreDepartments, signal).catch(() => null);
   }
 
-  /** Fetches one attachment now. @throws AppError, which is also stored with the file */
+  /** Fetches an attachment. @throws AppError, which is also stored with the file */
   async fetchFile(
     endpoint: Endpoint,
     place: AttachmentRef,
@@ -206,13 +206,13 @@ export class TicketTasks {
     );
   }
 
-  /** @returns the name as the sender gave it, and the bytes */
+  /** @returns the original name and the content */
   fileContent(place: AttachmentRef): { fileName: string; data: Uint8Array<ArrayBuffer> } {
     const name = attachmentAt(this.#reader.thread(place.key, place.revision), place);
     return { fileName: name.fileName, data: storedContent(this.#vault, place.key, name) };
   }
 
-  /** @param connectionId null for tickets that belong to no server */
+  /** @param connectionId null for tickets without a connection */
   importFiles(
     paths: string[],
     connectionId: number | null,
@@ -233,7 +233,7 @@ export class TicketTasks {
     return importFiles(paths, target, { signal, onProgress });
   }
 
-  /** Derives again, in the background, what an older parser or another time zone produced. */
+  /** Derives outdated tickets again, in the background. */
   rederive(): void {
     if (this.#rederiving) {
       this.#rederiveAgain = true;
@@ -241,7 +241,7 @@ export class TicketTasks {
     }
     this.#rederiveAgain = false;
     this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#publish({ rederived: keys }))
-      // For example a full disk: the next start continues.
+      // For example, if the disk is full. The next start continues.
       .catch(() => undefined)
       .then(() => {
         this.#rederiving = null;

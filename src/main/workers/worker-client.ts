@@ -5,7 +5,7 @@ import { logError, setLogSink, writeLog } from '../log/log.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import { toAppError, fromReport, type OnWorkerCrash } from './protocol.ts';
 
-/** The methods of an object in another thread. An AbortSignal may be among the arguments. */
+/** The methods of an object in another thread. One argument may be an AbortSignal. */
 export type Remote<T> = {
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
     ...args: infer A
@@ -18,14 +18,13 @@ type Request = { id: number; method: string; args: unknown[] } | { cancel: numbe
 type Reply = { id: number; value: unknown } | { id: number; failure: ErrorReport };
 type FromWorker = Reply | { event: unknown } | { log: LogEntry };
 
-/** Stands for an AbortSignal among the arguments. */
+/** Replaces an AbortSignal, which cannot be posted. */
 const signalPlaceholder = { isAbortSignal: true };
 
 /**
- * Calls the methods of an object that a worker serves. After a worker crashed, the next call starts another.
- * @param start starts the worker
- * @param onEvent receives what the worker sends on its own
- * @param onCrash called when the worker crashed, before the calls that wait for it fail
+ * Calls the methods of an object in a worker. After a crash, the next call starts a new worker.
+ * @param onEvent called for messages that are not replies
+ * @param onCrash called when the worker has crashed, before pending calls are rejected
  */
 export function callWorker<T extends object>(
   name: string,
@@ -37,7 +36,7 @@ export function callWorker<T extends object>(
   let last = 0;
   let closed = false;
   let current: Worker | null = null;
-  const begin = (): Worker => {
+  const startWorker = (): Worker => {
     const worker = start();
     worker.on('message', (message: FromWorker) => {
       if ('log' in message) return writeLog(message.log);
@@ -64,7 +63,7 @@ export function callWorker<T extends object>(
     const call = Promise.withResolvers<unknown>();
     const id = (last += 1);
     waiting.set(id, call);
-    const worker = (current ??= begin());
+    const worker = (current ??= startWorker());
     const signal = args.find((arg) => arg instanceof AbortSignal);
     const cancel = (): void => worker.postMessage({ cancel: id } satisfies Request);
     worker.postMessage({
@@ -76,7 +75,7 @@ export function callWorker<T extends object>(
     signal?.addEventListener('abort', cancel, { once: true });
     return call.promise.finally(() => signal?.removeEventListener('abort', cancel));
   };
-  current = begin();
+  current = startWorker();
   const close = (): void => {
     closed = true;
     const worker = current;
@@ -114,7 +113,8 @@ export function serve(port: MessagePort, name: string, object: object): void {
   };
 }
 
-const isSignalPlaceholder = (arg: unknown): boolean => (arg as typeof signalPlaceholder | null)?.isAbortSignal === true;
+const isSignalPlaceholder = (arg: unknown): boolean =>
+  (arg as typeof signalPlaceholder | null)?.isAbortSignal === true;
 
 function methodOf(object: object, method: string): (...args: unknown[]) => unknown {
   return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? throwUnknownMethod(method);
