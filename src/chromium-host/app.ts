@@ -27,7 +27,7 @@ class App extends EventEmitter {
   #quitting = false;
   #lock: string | null = null;
 
-  /** `whenReady` is when Chromium runs. */
+  /** Resolves when Chromium has started. */
   whenReady(): Promise<void> {
     this.#ready ??= startEngine(this.getPath('userData'), process.argv.includes('--headless')).then(
       (engine) => {
@@ -80,7 +80,7 @@ class App extends EventEmitter {
     this.#paths.set(name, path);
   }
 
-  /** Chromium's own sandbox is on, except for root, for whom Chromium does not start with it. */
+  /** Chromium's sandbox is always enabled, except for root, because Chromium would not start. */
   enableSandbox(): void {
     if (process.getuid?.() === 0) process.stderr.write(`${m.scripts_no_sandbox()}\n`);
   }

@@ -13,7 +13,7 @@ import { setBeforeRequest, setSchemeHandler } from './network.ts';
 import { resolveProxy } from './proxy.ts';
 import { partialInstance, partialApi, refuse } from './refusal.ts';
 
-/** What `import … from 'electron'` gives in this host. */
+/** The Chromium host's implementation of the `electron` module. */
 export { BrowserWindow, dialog, ipcMain, nativeTheme };
 export const app = partialInstance('app', hostApp);
 
@@ -24,7 +24,7 @@ export const protocol = partialApi('protocol', {
 } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
 
 export const screen = partialApi('screen', {
-  // This host knows no displays: Chromium places its window itself.
+  // Displays are unknown; Chromium positions its window itself.
   getAllDisplays: () => [],
 } satisfies Pick<Electron.Screen, 'getAllDisplays'>);
 
@@ -32,7 +32,7 @@ type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandle
 
 export const session = partialApi('session', {
   defaultSession: partialApi('session', {
-    // Chromium runs with --deny-permission-prompts: it can only deny, and a handler that would allow is refused.
+    // Chromium runs with --deny-permission-prompts, so a handler that grants permissions is not supported.
     setPermissionRequestHandler: (handler: PermissionHandler) =>
       handler?.(
         null as never,
@@ -43,14 +43,14 @@ export const session = partialApi('session', {
     setPermissionCheckHandler: (handler: (() => boolean) | null) => {
       if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
     },
-    // Downloads are off in this host's browser: it can only deny, and a listener that would allow is refused.
+    // Downloads are disabled in the browser, so a listener that allows them is not supported.
     on: (event: string, listener: (event: { preventDefault: () => void }) => void) => {
       if (event !== 'will-download') refuse(`session.on('${event}')`);
       let denied = false;
       listener({ preventDefault: () => (denied = true) });
       if (!denied) refuse("session.on('will-download')", 'this host can only deny');
     },
-    // The browser is started with a proxy that nobody serves.
+    // Chromium is started with this proxy.
     setProxy: ({ proxyRules, proxyBypassRules }: Electron.ProxyConfig) =>
       proxyRules === unreachableProxy && proxyBypassRules === '<-loopback>'
         ? Promise.resolve()
@@ -87,7 +87,7 @@ function open(target: string): void {
     .unref();
 }
 
-/** Chromium's app window has no menu bar and knows the keys of the roles itself; anything else is refused. */
+/** Chromium's app window has no menu bar, and handles the shortcuts of roles itself. Other menu items are not supported. */
 export const Menu = partialApi('Menu', {
   buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => {
     const check = (items: Electron.MenuItemConstructorOptions[]): void => {

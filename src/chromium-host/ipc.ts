@@ -18,7 +18,7 @@ interface Call {
   args: unknown[];
 }
 
-/** Answers one `ipcRenderer.invoke`. @param frame the frame that it came from */
+/** Handles an `ipcRenderer.invoke`. @param frame the sender @returns the reply as JSON */
 export async function answerCall(
   sender: object,
   frame: { url: string; parent: object | null },
@@ -38,7 +38,7 @@ export async function answerCall(
   }
 }
 
-/** Electron clones what crosses; this host carries JSON, and says so where that is not the same. */
+/** Serialises a message as JSON. @throws TypeError for values that Electron's structured clone would treat differently */
 export function plainJson(message: unknown): string {
   return JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
     const original = this[key];

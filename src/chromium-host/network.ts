@@ -16,7 +16,7 @@ export const setBeforeRequest = (listener: BeforeRequest | null): void => void (
 export const setSchemeHandler = (scheme: string, handler: SchemeHandler): void =>
   void handlers.set(scheme, handler);
 
-/** Sends every request of every page through the app's own handlers, as Electron's session does. */
+/** Passes all requests of pages to the app's handlers, as Electron's session does. */
 export async function serve(context: BrowserContext): Promise<void> {
   await context.route('**/*', (route, request) =>
     handleRequest(route, request).catch(() => route.abort().catch(() => undefined)),
@@ -28,7 +28,7 @@ async function handleRequest(route: Route, request: PageRequest): Promise<void> 
   if (request.isNavigationRequest()) {
     const contents = WebContents.ofPage(request.frame().page());
     const isMainFrame = request.frame().parentFrame() === null;
-    // `aborted` is what leaves the page that is there in its place.
+    // With `aborted`, the current page stays.
     if (!contents || !contents.mayNavigate(url, isMainFrame)) return route.abort('aborted');
   }
   if (await isCancelled(url, request)) return route.abort('blockedbyclient');

@@ -1,15 +1,15 @@
 /**
- * The two worlds of a page, as Electron keeps them apart: the preload runs in an isolated world that alone
- * has the binding to main; the page's own world gets what `contextBridge` exposes, cloned. The functions here
- * run in the page: each is sent there as source and may use nothing from outside itself.
+ * Context isolation as in Electron: the preload script runs in an isolated world, which has the binding to the main
+ * process; the page's main world gets clones of what `contextBridge` exposes. The functions in this file run in the
+ * page: their source is sent there, so they cannot use anything outside this file's functions.
  */
 
 interface Peer {
-  /** Calls the other world, at once. */
+  /** Calls the other world, synchronously. */
   ask: (message: unknown) => unknown;
 }
 
-/** One end of the line between the worlds: a node that only the two of them have. Events clone their detail. */
+/** One end of the channel between the worlds: events on a shared node, whose details are cloned. */
 function makePeer(
   node: EventTarget,
   mine: string,
@@ -42,7 +42,7 @@ function makePeer(
 type Encoded =
   { f: number } | { p: number } | { d: unknown } | { e: string } | { tree: Record<string, Encoded> };
 
-/** Both worlds speak this: functions and promises cross as numbers, everything else as a clone. */
+/** The protocol between the worlds: functions and promises are sent as numbers, everything else is cloned. */
 function makeWorld(
   node: EventTarget,
   mine: string,
@@ -114,7 +114,7 @@ function makeWorld(
   return { encode, ask: peer.ask };
 }
 
-/** Runs in the page's world, before any script of the page. */
+/** Runs in the main world, before any script of the page. */
 function enterPageWorld(handshake: string): void {
   window.addEventListener(
     handshake,
@@ -130,7 +130,7 @@ function enterPageWorld(handshake: string): void {
   );
 }
 
-/** Runs in the isolated world: gives the preload its `electron`, then runs it. */
+/** Runs in the isolated world: provides `electron` to the preload script and runs it. */
 function enterPreloadWorld(
   handshake: string,
   binding: string,
@@ -204,10 +204,10 @@ function enterPreloadWorld(
 
 const shared = `${makePeer.toString()}\n${makeWorld.toString()}`;
 
-/** The script for the page's own world. */
+/** The script for the main world. */
 export const pageScript = (handshake: string): string =>
   `{${shared}\n(${enterPageWorld.toString()})(${JSON.stringify(handshake)});}`;
 
-/** The script for the isolated world. @param preload the built preload's source */
+/** The script for the isolated world. @param preload source of the built preload script */
 export const preloadScript = (handshake: string, binding: string, preload: string): string =>
   `{${shared}\n(${enterPreloadWorld.toString()})(${JSON.stringify(handshake)}, ${JSON.stringify(binding)}, function (require, module, exports) {${preload}\n});}`;

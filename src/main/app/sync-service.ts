@@ -26,7 +26,7 @@ export class SyncService {
   readonly #progress = new Map<number, SyncProgress>();
   readonly #running = new Map<number, { stop: AbortController; ended: Promise<void> }>();
   readonly #yieldToUser = new Map<number, () => void>();
-  /** When a sync was last started by the clock, and when one last ended; lost with the app. */
+  /** When a scheduled sync last started, and when any sync last ended; not persisted. */
   readonly #startedAt = new Map<number, number>();
   readonly #endedAt = new Map<number, number>();
   #changed = new Set<number>();
