@@ -1,6 +1,6 @@
-import { matchOf, parseQuery } from '../src/main/search/query.ts';
+import { matchExpression, parseQuery } from '../src/main/search/query.ts';
 import type { Vault } from '../src/main/vault/vault.ts';
-import { decodeAnswer } from '../src/main/whmcs/response.ts';
+import { decodeResponse } from '../src/main/whmcs/response.ts';
 
 /**
  * The least that a search can do: the FTS query alone, and the 12 answers that it finds unpacked and parsed, since a
@@ -14,9 +14,9 @@ export function bareSearch(vault: Vault): (text: string) => void {
     .pluck();
   return (text) => {
     const { terms, without } = parseQuery(text, 0);
-    for (const key of statement.all(matchOf(terms, without))) {
+    for (const key of statement.all(matchExpression(terms, without))) {
       const raw = vault.tickets.raw(key as number);
-      if (raw) JSON.parse(decodeAnswer(raw));
+      if (raw) JSON.parse(decodeResponse(raw));
     }
   };
 }

@@ -80,7 +80,7 @@ export async function printBare(page: Page, thread: Thread): Promise<number> {
     options,
     timeZone: 'UTC',
     host: 'bench',
-    fate: null,
+    removal: null,
     mergedFrom: [],
     version: { number: 1, count: 1, fetchedAt: new Date(0).toISOString() },
     nonce: '',

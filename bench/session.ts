@@ -64,7 +64,7 @@ export async function syncOnce(
   let pages = 0;
   await startSyncWorker(threads, { path, key })(order, new AbortController().signal, {
     onProgress: ({ listed }) => (pages = Math.ceil(listed / 90)),
-    onBegun: () => undefined,
+    onStarted: () => undefined,
     onChanged: () => undefined,
   });
   const seconds = (performance.now() - start) / 1000;

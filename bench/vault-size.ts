@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noFilters } from '../src/contract/search.ts';
-import { matchOf, parseQuery } from '../src/main/search/query.ts';
+import { matchExpression, parseQuery } from '../src/main/search/query.ts';
 import { Search } from '../src/main/search/search.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { rawOf } from '../src/main/whmcs/response.ts';
@@ -118,7 +118,7 @@ function searches(): void {
       const time = performance.now() - start;
       const begun = performance.now();
       const { terms, without } = parseQuery(text, 0);
-      statement.all(matchOf(terms, without));
+      statement.all(matchExpression(terms, without));
       if (round > 0) bare.push(performance.now() - begun);
       // The first round only warms up.
       if (round === 0) {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultSyncSettings } from '../src/contract/sync.ts';
 import { systemKeychain } from '../src/main/keychain/keychain.ts';
-import { makeVaultKey, readVaultKey, writeConnectionSecrets } from '../src/main/keychain/secrets.ts';
+import { createVaultKey, readVaultKey, writeConnectionSecrets } from '../src/main/keychain/secrets.ts';
 import { vaultExists } from '../src/main/vault/open.ts';
 import { Vault } from '../src/main/vault/vault.ts';
 import { readAddress } from '../src/main/whmcs/address.ts';
@@ -18,7 +18,7 @@ export async function connectProfile(profile: string, address: string): Promise<
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   const keychain = systemKeychain(serviceOf(profile), () => Promise.resolve(keytar));
   const path = join(profile, 'vault.db');
-  const key = vaultExists(path) ? await readVaultKey(keychain) : await makeVaultKey(keychain);
+  const key = vaultExists(path) ? await readVaultKey(keychain) : await createVaultKey(keychain);
   if (!key) throw new Error(`The keychain has no key for ${path}. Remove that folder, or name another one.`);
   const vault = new Vault(path, key);
   const known = vault.connections.all()[0];

@@ -1,4 +1,4 @@
-/** Chromium serves only schemes it knows: each of the app's own stands for an https origin that no network has. */
+/** Custom schemes, which Chromium does not support: each is mapped to an https origin that cannot exist. */
 const schemes = new Set<string>();
 
 export const addScheme = (scheme: string): void => void schemes.add(scheme);

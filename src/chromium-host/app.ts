@@ -6,7 +6,7 @@ import type * as Electron from 'electron';
 import { environmentLanguages } from './environment.ts';
 import { m } from '../i18n/generated/messages.js';
 import { findChromium, startEngine, type Engine } from './browser.ts';
-import { only, refuse } from './refusal.ts';
+import { partialApi, refuse } from './refusal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -27,7 +27,7 @@ class App extends EventEmitter {
   #quitting = false;
   #lock: string | null = null;
 
-  /** `whenReady` is when Chromium runs. */
+  /** Resolves when Chromium has started. */
   whenReady(): Promise<void> {
     this.#ready ??= startEngine(this.getPath('userData'), process.argv.includes('--headless')).then(
       (engine) => {
@@ -45,7 +45,7 @@ class App extends EventEmitter {
     return this.#ready;
   }
 
-  readonly commandLine = only('app.commandLine', {
+  readonly commandLine = partialApi('app.commandLine', {
     // Chromium is started with this switch.
     appendSwitch: (name) => {
       if (name !== 'dns-prefetch-disable') refuse(`app.commandLine.appendSwitch('${name}')`);
@@ -80,7 +80,7 @@ class App extends EventEmitter {
     this.#paths.set(name, path);
   }
 
-  /** Chromium's own sandbox is on, except for root, for whom Chromium does not start with it. */
+  /** Chromium's sandbox is always enabled, except for root, because Chromium would not start. */
   enableSandbox(): void {
     if (process.getuid?.() === 0) process.stderr.write(`${m.scripts_no_sandbox()}\n`);
   }

@@ -2,18 +2,18 @@ import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import type { Page } from 'playwright-core';
 import { app, engine } from './app.ts';
-import { offer, refuse } from './refusal.ts';
+import { partialInstance, refuse } from './refusal.ts';
 import { WebContents } from './web-contents.ts';
 
 let mainIsOpen = false;
 
-/** One shown window, which is Chromium's app window, and any number of hidden ones to print from. */
+/** The visible window, which is Chromium's app window, or a hidden one for printing. */
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
   readonly #contents = new WebContents();
   readonly #ready: Promise<void>;
   readonly #shown: boolean;
-  /** The page of the shown window; after a crash it is another one. */
+  /** The page of the visible window; replaced after a crash. */
   #page: Page | null = null;
   #replacing = false;
 
@@ -31,7 +31,7 @@ export class BrowserWindow extends EventEmitter {
     }
     this.#shown = options.show !== false;
     if (this.#shown && mainIsOpen) refuse('new BrowserWindow()', 'the Chromium host shows one window');
-    this.webContents = offer('webContents', this.#contents);
+    this.webContents = partialInstance('webContents', this.#contents);
     this.#contents.setZoomFactor(zoomFactor);
     app.emit('web-contents-created', {}, this.webContents);
     this.#ready = this.#open(preload ?? null);
@@ -66,7 +66,7 @@ export class BrowserWindow extends EventEmitter {
     await this.#contents.attach(page, preload);
   }
 
-  /** A crashed page takes no more commands, so that another one takes its place. */
+  /** Replaces a crashed page, which does not accept commands any more. */
   async #replaceCrashed(preload: string | null): Promise<void> {
     const crashed = this.#contents.page;
     const url = this.#contents.getURL();
@@ -97,7 +97,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   isMinimized(): boolean {
-    return false; // Chromium does not tell; a minimised window is brought back by focus() all the same.
+    return false; // Unknown; focus() restores a minimised window.
   }
 
   restore(): void {

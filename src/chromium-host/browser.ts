@@ -19,15 +19,15 @@ const candidates = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** @returns the path of an installed Chrome or Chromium, or null. */
+/** @returns the path of an installed Chrome, Chromium or Edge, or null */
 export const findChromium = (): string | null => candidates.find((path) => path && existsSync(path)) ?? null;
 
 const isRoot = process.getuid?.() === 0;
 
-/** Nobody listens there: what a page sends past all its policies ends on this machine. */
-export const deadProxy = 'http://127.0.0.1:1';
+/** A proxy that does not exist, for requests that no policy blocks. */
+export const unreachableProxy = 'http://127.0.0.1:1';
 
-const quiet = [
+const defaultSwitches = [
   '--block-new-web-contents',
   '--deny-permission-prompts',
   '--disable-background-networking',
@@ -39,14 +39,14 @@ const quiet = [
   '--no-first-run',
 ];
 
-/** What the app asks for by `app.commandLine`, `session.setProxy` and `setWebRTCIPHandlingPolicy`. */
-const cutOff = [
+/** The settings that the app makes with `app.commandLine`, `session.setProxy` and `setWebRTCIPHandlingPolicy`. */
+const isolationSwitches = [
   '--dns-prefetch-disable',
   '--host-resolver-rules=MAP * ~NOTFOUND',
-  `--proxy-server=${deadProxy}`,
+  `--proxy-server=${unreachableProxy}`,
   '--proxy-bypass-list=<-loopback>',
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
-  // The same for older versions.
+  // For older versions of Chromium.
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
@@ -56,12 +56,12 @@ const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-fo
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
-  /** Where hidden windows live: the same browser where it is headless, else one of its own. */
+  /** The context of hidden windows: in the same browser if it is headless, else in a separate one. */
   hidden: () => Promise<BrowserContext>;
   close: () => Promise<void>;
 }
 
-/** Starts Chromium through its debugging pipe: no port is opened. The browser's own profile is thrown away. */
+/** Starts Chromium with a debugging pipe, so that no port is opened. The browser's profile is deleted at the end. */
 export async function startEngine(userData: string, headless: boolean): Promise<Engine> {
   const executablePath = findChromium() ?? refuse('BrowserWindow', 'no Chrome or Chromium is installed');
   const profile = join(userData, 'chromium-profile');
@@ -79,14 +79,14 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     viewport: headless ? { width: 1280, height: 860 } : null,
     serviceWorkers: 'block',
     acceptDownloads: false,
-    // The system's, until the app sets another theme.
+    // The system's color scheme, until the app sets a theme.
     colorScheme: null,
-    // An app window has no tabs and no address; Chromium gives one for addresses of the web alone, not for about:.
+    // An app window has no tabs and no address bar. Chromium does not open one for about: URLs.
     args: [
       '--app=data:text/html,<title>Threadkeep</title>',
       '--window-size=1280,860',
-      ...quiet,
-      ...cutOff,
+      ...defaultSwitches,
+      ...isolationSwitches,
       ...devTools,
     ],
     ignoreDefaultArgs: ['--enable-automation', 'about:blank'],
@@ -96,7 +96,11 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   let hiddenBrowser: Browser | null = null;
   const hidden = async (): Promise<BrowserContext> => {
     if (headless) return context;
-    hiddenBrowser ??= await chromium.launch({ ...options, headless: true, args: [...quiet, ...cutOff] });
+    hiddenBrowser ??= await chromium.launch({
+      ...options,
+      headless: true,
+      args: [...defaultSwitches, ...isolationSwitches],
+    });
     const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
     await serve(own);
     return own;

@@ -1,6 +1,6 @@
 /**
- * What a test and the host say to each other over the process's own IPC channel: the answers of dialogs, for
- * there is nobody to give them, and the links that would have left for another program.
+ * The test interface, over the process's IPC channel: tests answer dialogs, and receive the links that would be opened
+ * in another program.
  */
 const savePaths: string[] = [];
 const openPaths: string[][] = [];
@@ -10,13 +10,13 @@ export const control = {
   isOn: process.argv.includes('--controlled') && process.send !== undefined,
   nextSavePath: (): string => savePaths.shift() ?? '',
   nextOpenPaths: (): string[] => openPaths.shift() ?? [],
-  /** Asks the test, and waits for as long as it takes to answer. */
+  /** Sends a question to the test. @returns its answer */
   ask: (question: object): Promise<boolean> =>
     new Promise((resolve) => {
       questions.push(resolve);
-      control.tell({ question });
+      control.send({ question });
     }),
-  tell: (message: object): void => void process.send?.(message),
+  send: (message: object): void => void process.send?.(message),
 };
 
 if (control.isOn) {

@@ -10,7 +10,7 @@ import type {
 import { m } from '../i18n/generated/messages.js';
 import { control } from './control.ts';
 import { showMessageBox } from './message-box.ts';
-import { only, refuse } from './refusal.ts';
+import { partialApi, refuse } from './refusal.ts';
 
 const run = promisify(execFile);
 
@@ -18,7 +18,7 @@ type Command = [program: string, args: string[]];
 
 const windowsForms = 'Add-Type -A System.Windows.Forms;';
 
-/** The programs that show a save dialog on this system; the first one that is installed is used. */
+/** Programs that show a save dialog; the first installed one is used. */
 function saveCommands(title: string, path: string): Command[] {
   const name = path.split('/').at(-1) ?? '';
   const script = [
@@ -38,7 +38,7 @@ function saveCommands(title: string, path: string): Command[] {
   ];
 }
 
-/** The programs that show an open dialog, for files or for a folder; they print one path per line. */
+/** Programs that show an open dialog for files or a folder, and print one path per line. */
 function openCommands(title: string, folder: boolean): Command[] {
   if (process.platform === 'darwin') {
     const choose = folder
@@ -69,7 +69,7 @@ function openCommands(title: string, folder: boolean): Command[] {
   ];
 }
 
-/** Runs the system's own dialog. @returns what it printed; '' if the user cancels */
+/** Runs the first installed program. @returns its output; '' if the user cancels */
 async function ask(api: string, commands: Command[], name = ''): Promise<string> {
   for (const [program, args] of commands) {
     try {
@@ -100,7 +100,7 @@ async function showOpenDialog(...args: unknown[]): Promise<OpenDialogReturnValue
   return { canceled: filePaths.length === 0, filePaths };
 }
 
-export const dialog = only('dialog', { showSaveDialog, showOpenDialog, showMessageBox } satisfies Pick<
+export const dialog = partialApi('dialog', { showSaveDialog, showOpenDialog, showMessageBox } satisfies Pick<
   Dialog,
   'showSaveDialog' | 'showOpenDialog' | 'showMessageBox'
 >);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type * as Electron from 'electron';
 import { addScheme } from './addresses.ts';
 import { app as hostApp } from './app.ts';
-import { deadProxy } from './browser.ts';
+import { unreachableProxy } from './browser.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { control } from './control.ts';
 import { dialog } from './dialog.ts';
@@ -11,28 +11,28 @@ import { ipcMain } from './ipc.ts';
 import { nativeTheme } from './native-theme.ts';
 import { setBeforeRequest, setSchemeHandler } from './network.ts';
 import { resolveProxy } from './proxy.ts';
-import { offer, only, refuse } from './refusal.ts';
+import { partialInstance, partialApi, refuse } from './refusal.ts';
 
-/** What `import … from 'electron'` gives in this host. */
+/** The Chromium host's implementation of the `electron` module. */
 export { BrowserWindow, dialog, ipcMain, nativeTheme };
-export const app = offer('app', hostApp);
+export const app = partialInstance('app', hostApp);
 
-export const protocol = only('protocol', {
+export const protocol = partialApi('protocol', {
   registerSchemesAsPrivileged: (schemes) => schemes.forEach(({ scheme }) => addScheme(scheme)),
   handle: (scheme, handler) =>
     setSchemeHandler(scheme, handler as (request: Request) => Response | Promise<Response>),
 } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>);
 
-export const screen = only('screen', {
-  // This host knows no displays: Chromium places its window itself.
+export const screen = partialApi('screen', {
+  // Displays are unknown; Chromium positions its window itself.
   getAllDisplays: () => [],
 } satisfies Pick<Electron.Screen, 'getAllDisplays'>);
 
 type PermissionHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 
-export const session = only('session', {
-  defaultSession: only('session', {
-    // Chromium runs with --deny-permission-prompts: it can only deny, and a handler that would allow is refused.
+export const session = partialApi('session', {
+  defaultSession: partialApi('session', {
+    // Chromium runs with --deny-permission-prompts, so a handler that grants permissions is not supported.
     setPermissionRequestHandler: (handler: PermissionHandler) =>
       handler?.(
         null as never,
@@ -43,32 +43,32 @@ export const session = only('session', {
     setPermissionCheckHandler: (handler: (() => boolean) | null) => {
       if (handler?.()) refuse('setPermissionCheckHandler', 'this host can only deny');
     },
-    // Downloads are off in this host's browser: it can only deny, and a listener that would allow is refused.
+    // Downloads are disabled in the browser, so a listener that allows them is not supported.
     on: (event: string, listener: (event: { preventDefault: () => void }) => void) => {
       if (event !== 'will-download') refuse(`session.on('${event}')`);
       let denied = false;
       listener({ preventDefault: () => (denied = true) });
       if (!denied) refuse("session.on('will-download')", 'this host can only deny');
     },
-    // The browser is started with a proxy that nobody serves.
+    // Chromium is started with this proxy.
     setProxy: ({ proxyRules, proxyBypassRules }: Electron.ProxyConfig) =>
-      proxyRules === deadProxy && proxyBypassRules === '<-loopback>'
+      proxyRules === unreachableProxy && proxyBypassRules === '<-loopback>'
         ? Promise.resolve()
         : refuse('session.setProxy', 'this host can only cut pages off'),
-    webRequest: only('webRequest', {
+    webRequest: partialApi('webRequest', {
       onBeforeRequest: setBeforeRequest as Electron.WebRequest['onBeforeRequest'],
     }),
   }),
   fromPartition: (_name: string) =>
-    only('session', { resolveProxy: (url: string) => resolveProxy(url) } satisfies Pick<
+    partialApi('session', { resolveProxy: (url: string) => resolveProxy(url) } satisfies Pick<
       Electron.Session,
       'resolveProxy'
     >),
 });
 
-export const shell = only('shell', {
+export const shell = partialApi('shell', {
   openExternal: (url) => {
-    if (control.isOn) control.tell({ openedExternally: url });
+    if (control.isOn) control.send({ openedExternally: url });
     else open(url);
     return Promise.resolve();
   },
@@ -87,8 +87,8 @@ function open(target: string): void {
     .unref();
 }
 
-/** Chromium's app window has no menu bar and knows the keys of the roles itself; anything else is refused. */
-export const Menu = only('Menu', {
+/** Chromium's app window has no menu bar, and handles the shortcuts of roles itself. Other menu items are not supported. */
+export const Menu = partialApi('Menu', {
   buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => {
     const check = (items: Electron.MenuItemConstructorOptions[]): void => {
       for (const { click, submenu } of items) {

@@ -4,8 +4,8 @@ import { localeFor } from '../i18n/locale.ts';
 type Environment = Record<string, string | undefined>;
 
 /**
- * The languages that the environment asks for, as BCP 47 tags: those of LC_ALL, LC_MESSAGES or LANG, whichever is set
- * first, as POSIX has it; the system's own language if none is set.
+ * The language of the environment, as a BCP 47 tag: LC_ALL, LC_MESSAGES or LANG, in this order as in POSIX; the system's
+ * language if none is set. Empty for `C` and `POSIX`.
  */
 export function environmentLanguages(env: Environment = process.env): string[] {
   const name = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'];
@@ -14,7 +14,7 @@ export function environmentLanguages(env: Environment = process.env): string[] {
   return tag === 'C' || tag === 'POSIX' ? [] : [tag];
 }
 
-/** Makes the environment's language the current one, for programs that run in a terminal. */
+/** Sets the message language from the environment, for programs that run in a terminal. */
 export function useEnvironmentLanguage(env: Environment = process.env): void {
   const locale = localeFor(environmentLanguages(env));
   overwriteGetLocale(() => locale);

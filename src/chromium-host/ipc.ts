@@ -1,10 +1,10 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import { only } from './refusal.ts';
+import { partialApi } from './refusal.ts';
 
 type Listener = Parameters<IpcMain['handle']>[1];
 const handlers = new Map<string, Listener>();
 
-export const ipcMain = only('ipcMain', {
+export const ipcMain = partialApi('ipcMain', {
   handle: (channel, listener) => {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     handlers.set(channel, listener);
@@ -18,7 +18,7 @@ interface Call {
   args: unknown[];
 }
 
-/** Answers one `ipcRenderer.invoke`. @param frame the frame that it came from */
+/** Handles an `ipcRenderer.invoke`. @param frame the sender @returns the reply as JSON */
 export async function answerCall(
   sender: object,
   frame: { url: string; parent: object | null },
@@ -38,7 +38,7 @@ export async function answerCall(
   }
 }
 
-/** Electron clones what crosses; this host carries JSON, and says so where that is not the same. */
+/** Serialises a message as JSON. @throws TypeError for values that Electron's structured clone would treat differently */
 export function plainJson(message: unknown): string {
   return JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
     const original = this[key];

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 type Command = [program: string, args: string[], environment?: Record<string, string>];
 
-/** The system's own programs for questions; each ends with 0 for a confirmation, and has Cancel as its default. */
+/** Programs that show a question with Cancel as the default button; they exit with 0 if the user confirms. */
 function commands({ title, message, detail, cancelLabel, confirmLabel }: Question): Command[] {
   const text = `${message}\n\n${detail}`;
   if (process.platform === 'darwin') {
@@ -51,14 +51,14 @@ function commands({ title, message, detail, cancelLabel, confirmLabel }: Questio
         '--no-label',
         cancelLabel,
         '--warningyesno',
-        // Without a tag, kdialog guesses from the content whether it is markup.
+        // Without this tag, kdialog guesses from the content whether it is markup.
         `<qt>${escape(text).replaceAll('\n', '<br>')}</qt>`,
       ],
     ],
   ];
 }
 
-/** @returns null where none of these programs is installed */
+/** @returns whether the user confirmed; null if none of the programs is installed */
 async function askSystem(question: Question): Promise<boolean | null> {
   for (const [program, args, environment] of commands(question)) {
     try {
@@ -73,7 +73,7 @@ async function askSystem(question: Question): Promise<boolean | null> {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** Shows a question with two buttons, of which Cancel is the first and the default; refuses any other box. */
+/** Shows a question with two buttons, of which Cancel is the first and the default. @throws Error for any other box */
 export async function showMessageBox(...given: unknown[]): Promise<MessageBoxReturnValue> {
   const options = given.at(-1) as MessageBoxOptions;
   const { title = '', message, detail = '', buttons = [], defaultId, cancelId } = options;

@@ -1,14 +1,14 @@
 import type { NativeTheme } from 'electron';
 import type { Page } from 'playwright-core';
-import { only } from './refusal.ts';
+import { partialApi } from './refusal.ts';
 
 type Source = NativeTheme['themeSource'];
 
 let source: Source = 'system';
 const pages = new Set<Page>();
 
-/** Chromium is told what its pages prefer; they then look as if the system did. */
-export const nativeTheme = only('nativeTheme', {
+/** Emulates the color scheme in Chromium's pages. */
+export const nativeTheme = partialApi('nativeTheme', {
   get themeSource(): Source {
     return source;
   },
@@ -18,13 +18,13 @@ export const nativeTheme = only('nativeTheme', {
   },
 } satisfies Pick<NativeTheme, 'themeSource'>);
 
-/** Has a page follow the theme, from now until it is closed. */
+/** Applies the theme to a page until it is closed. */
 export async function followTheme(page: Page): Promise<void> {
   pages.add(page);
   page.on('close', () => pages.delete(page));
   if (source !== 'system') await apply(page);
 }
 
-/** A page that is gone follows nothing. */
+/** Ignores pages that have been closed. */
 const apply = (page: Page): Promise<void> =>
   page.emulateMedia({ colorScheme: source === 'system' ? null : source }).catch(() => undefined);

@@ -16,19 +16,19 @@ export const setBeforeRequest = (listener: BeforeRequest | null): void => void (
 export const setSchemeHandler = (scheme: string, handler: SchemeHandler): void =>
   void handlers.set(scheme, handler);
 
-/** Sends every request of every page through the app's own handlers, as Electron's session does. */
+/** Passes all requests of pages to the app's handlers, as Electron's session does. */
 export async function serve(context: BrowserContext): Promise<void> {
   await context.route('**/*', (route, request) =>
-    answer(route, request).catch(() => route.abort().catch(() => undefined)),
+    handleRequest(route, request).catch(() => route.abort().catch(() => undefined)),
   );
 }
 
-async function answer(route: Route, request: PageRequest): Promise<void> {
+async function handleRequest(route: Route, request: PageRequest): Promise<void> {
   const url = fromChromium(request.url());
   if (request.isNavigationRequest()) {
     const contents = WebContents.ofPage(request.frame().page());
     const isMainFrame = request.frame().parentFrame() === null;
-    // `aborted` is what leaves the page that is there in its place.
+    // With `aborted`, the current page stays.
     if (!contents || !contents.mayNavigate(url, isMainFrame)) return route.abort('aborted');
   }
   if (await isCancelled(url, request)) return route.abort('blockedbyclient');

@@ -2,7 +2,7 @@ import type { PrintToPDFOptions } from 'electron';
 import type { CDPSession } from 'playwright-core';
 import { refuse } from './refusal.ts';
 
-/** Inches, as Chromium wants them. */
+/** In inches. */
 const papers: Record<string, [width: number, height: number]> = { A4: [8.27, 11.7], Letter: [8.5, 11] };
 const known = new Set([
   'pageSize',
@@ -13,7 +13,7 @@ const known = new Set([
   'landscape',
 ]);
 
-/** `webContents.printToPDF` over Chromium's own `Page.printToPDF`, which Electron's is built on, too. */
+/** Implements `webContents.printToPDF` with Chromium's `Page.printToPDF`, as Electron does. */
 export async function printToPdf(session: CDPSession, options: PrintToPDFOptions): Promise<Buffer> {
   for (const name of Object.keys(options)) if (!known.has(name)) refuse(`printToPDF({ ${name} })`);
   const paper =

@@ -10,8 +10,8 @@ const gsettings: ReadSetting = async (schema, key) => {
 };
 
 /**
- * The proxy that the desktop's settings name for an address, in Electron's form, `PROXY host:port` or `DIRECT`.
- * Chromium does not tell what it resolved, so GNOME's manual settings are read; the environment is read by the app.
+ * The system's proxy for an address, as in Electron: `PROXY host:port` or `DIRECT`. Only GNOME's manual settings are
+ * supported, because Chromium does not expose the proxy that it uses. The app reads the environment itself.
  */
 export async function resolveProxy(
   url: string,
@@ -32,7 +32,7 @@ export async function resolveProxy(
     const port = Number(await read(schema, 'port'));
     return host && port > 0 ? `PROXY ${host}:${port}` : 'DIRECT';
   } catch {
-    // No such program: no such settings.
+    // gsettings is not installed.
     return 'DIRECT';
   }
 }

@@ -2,7 +2,7 @@ import { chromium, type Page } from 'playwright-core';
 import { findChromium } from './browser.ts';
 import { refuse } from './refusal.ts';
 
-/** A question with two answers: what this host can show of Electron's message boxes. */
+/** A question with two buttons. */
 export interface Question {
   title: string;
   message: string;
@@ -12,9 +12,9 @@ export interface Question {
 }
 
 /**
- * Asks in a window of the host's own, in a browser process and profile that the app's page cannot reach: for
- * systems without zenity and kdialog.
- * @param onShown called with the window once it shows the question, for tests
+ * Shows a question in a separate browser process and profile, which the app's page cannot access. For systems without
+ * zenity and kdialog.
+ * @param onShown called when the question is visible, for tests
  * @returns whether the user confirmed; closing the window does not confirm
  */
 export async function askInWindow(
@@ -65,7 +65,7 @@ function fill({ title, message, detail, cancelLabel, confirmLabel }: Question): 
   };
   const answer = (confirmed: boolean) => () =>
     (globalThis as unknown as { answer: (confirmed: boolean) => void }).answer(confirmed);
-  // The labels are the app's own, in one of its two languages.
+  // The labels are in one of the app's two languages.
   document.documentElement.lang = /\p{Script=Han}/u.test(confirmLabel) ? 'zh-Hant' : 'en';
   document.title = title;
   put('message', message);

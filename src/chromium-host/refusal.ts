@@ -1,10 +1,10 @@
-/** What this host cannot do, it refuses by the API's name; it never pretends. */
+/** @throws Error naming an API that the Chromium host does not support */
 export function refuse(api: string, why = 'the Chromium host does not offer it'): never {
   throw new Error(`${api}: ${why}.`);
 }
 
-/** Refuses every member that `part` does not have, by its full name. */
-export function only<T extends object>(name: string, part: T): T {
+/** Wraps a partial implementation of an API, so that using any other member throws. */
+export function partialApi<T extends object>(name: string, part: T): T {
   return new Proxy(part, {
     get(target, key, receiver) {
       if (typeof key === 'symbol' || key in target || key === 'then')
@@ -14,8 +14,8 @@ export function only<T extends object>(name: string, part: T): T {
   });
 }
 
-/** The same for an instance of a class, whose private fields need their own object as `this`. */
-export function offer<T extends object>(name: string, instance: T): T {
+/** Like {@link partialApi} for an instance of a class with private fields, which need the original `this`. */
+export function partialInstance<T extends object>(name: string, instance: T): T {
   return new Proxy(instance, {
     get(target, key) {
       if (typeof key !== 'symbol' && key !== 'then' && !(key in target)) return refuse(`${name}.${key}`);

@@ -5,9 +5,9 @@ import { app, engine } from './app.ts';
 import { control } from './control.ts';
 
 /**
- * Runs the built bundles on Node and an installed Chromium.
+ * Runs the built app with Node and an installed Chromium.
  *   node src/chromium-host/start.ts [--headless] [--controlled] [--devtools] [--main=FILE]
- * FILE is a built main to run instead of the app's: the bench compares with one that opens an empty window.
+ * FILE replaces the app's main script; the benchmark uses it to measure an empty window.
  */
 useEnvironmentLanguage();
 const here = new URL('./electron.ts', import.meta.url).href;
@@ -22,10 +22,10 @@ app.once('ready', () => {
 const given = process.argv.find((argument) => argument.startsWith('--main='))?.slice('--main='.length);
 await import(given ? pathToFileURL(given).href : new URL('../../out/main/index.js', import.meta.url).href);
 
-/** Lets a test's Playwright share this browser, over a socket in the file system: still no port. */
+/** Lets a test's Playwright connect to this browser over a Unix socket, so that no port is opened. */
 async function bindForTest(): Promise<void> {
   const browser = engine().context.browser();
   if (!browser) throw new Error('This Chromium cannot be shared.');
   const { endpoint } = await browser.bind(`threadkeep ${process.pid}`);
-  control.tell({ endpoint });
+  control.send({ endpoint });
 }

@@ -15,7 +15,7 @@ type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 const worldName = 'threadkeep-preload';
 const byPage = new Map<Page, WebContents>();
 
-/** A page as Electron's `webContents`, as far as the app's bundles use it. */
+/** The part of Electron's `webContents` that the app uses, for a page. */
 export class WebContents extends EventEmitter {
   #page: Page | null = null;
   #session: CDPSession | null = null;
@@ -23,14 +23,14 @@ export class WebContents extends EventEmitter {
   #openHandler: OpenHandler | null = null;
   #preloadContext: number | null = null;
   #zoomFactor = 1;
-  /** Reloads the page; set by the window that shows it. */
+  /** Reloads the page; set by the visible window. */
   onReload: () => Promise<void> = () => refuse('webContents.reload', 'only the shown window can be reloaded');
 
   static ofPage(page: Page): WebContents | undefined {
     return byPage.get(page);
   }
 
-  /** @param preload the preload's path, or null for none */
+  /** @param preload path of the preload script; null for none */
   async attach(page: Page, preload: string | null): Promise<void> {
     this.#page = page;
     this.#preloadContext = null;
@@ -58,7 +58,7 @@ export class WebContents extends EventEmitter {
       const frame = isMain ? { url: this.getURL(), parent: null } : { url: '', parent: {} };
       void answerCall(this, frame, payload).then((json) => this.#deliver(json, executionContextId));
     });
-    // The pipe keeps their order; waiting for each would only make the window later.
+    // Sent without waiting for each reply, to open the window sooner; the pipe keeps their order.
     await Promise.all([
       session.send('Runtime.enable'),
       session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(handshake) }),
@@ -78,10 +78,10 @@ export class WebContents extends EventEmitter {
         arguments: [{ value: json }],
         silent: true,
       })
-      .catch(() => undefined); // The page that asked is gone.
+      .catch(() => undefined); // The page has been closed.
   }
 
-  /** Whether a navigation that the page itself began may go on: the app's listeners decide. */
+  /** Asks the app's listeners whether to allow a navigation started by the page. */
   mayNavigate(url: string, isMainFrame: boolean): boolean {
     if (this.#loading && isMainFrame) return true;
     let allowed = true;
@@ -119,7 +119,7 @@ export class WebContents extends EventEmitter {
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
-    // Chromium itself opens none here, whatever the handler says; only "deny" can therefore be promised.
+    // New windows are always blocked, so a handler that allows them is not supported.
     if (handler({ url: 'about:blank' } as Electron.HandlerDetails).action !== 'deny') {
       throw new Error('webContents.setWindowOpenHandler: the Chromium host can only deny.');
     }
@@ -131,13 +131,13 @@ export class WebContents extends EventEmitter {
     if (policy !== 'disable_non_proxied_udp') refuse(`setWebRTCIPHandlingPolicy('${policy}')`);
   }
 
-  /** Chromium's debugging protocol has no zoom of pages: the root element's own is what comes closest. */
+  /** Zooms the root element, because Chromium's debugging protocol cannot zoom pages. */
   setZoomFactor(factor: number): void {
     this.#zoomFactor = factor;
     if (!this.#page || this.#page.url() === 'about:blank') return;
     const setRootZoom = (zoom: number): void =>
       document.documentElement.style.setProperty('zoom', String(zoom));
-    this.#page.evaluate(setRootZoom, factor).catch(() => undefined); // The page is gone.
+    this.#page.evaluate(setRootZoom, factor).catch(() => undefined); // The page was closed.
   }
 
   getZoomFactor(): number {

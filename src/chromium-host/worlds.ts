@@ -1,15 +1,15 @@
 /**
- * The two worlds of a page, as Electron keeps them apart: the preload runs in an isolated world that alone
- * has the binding to main; the page's own world gets what `contextBridge` exposes, cloned. The functions here
- * run in the page: each is sent there as source and may use nothing from outside itself.
+ * Context isolation as in Electron: the preload script runs in an isolated world, which has the binding to the main
+ * process; the page's main world gets clones of what `contextBridge` exposes. The functions in this file run in the
+ * page: their source is sent there, so they cannot use anything outside this file's functions.
  */
 
 interface Peer {
-  /** Calls the other world, at once. */
+  /** Calls the other world, synchronously. */
   ask: (message: unknown) => unknown;
 }
 
-/** One end of the line between the worlds: a node that only the two of them have. Events clone their detail. */
+/** One end of the channel between the worlds: events on a shared node, whose details are cloned. */
 function makePeer(
   node: EventTarget,
   mine: string,
@@ -39,52 +39,53 @@ function makePeer(
   };
 }
 
-type Told = { f: number } | { p: number } | { d: unknown } | { e: string } | { tree: Record<string, Told> };
+type Encoded =
+  { f: number } | { p: number } | { d: unknown } | { e: string } | { tree: Record<string, Encoded> };
 
-/** Both worlds speak this: functions and promises cross as numbers, everything else as a clone. */
+/** The protocol between the worlds: functions and promises are sent as numbers, everything else is cloned. */
 function makeWorld(
   node: EventTarget,
   mine: string,
   theirs: string,
   expose: (name: string, api: unknown) => void,
-): { tell: (value: unknown) => Told; ask: (message: unknown) => unknown } {
-  const own: ((...args: unknown[]) => unknown)[] = [];
+): { encode: (value: unknown) => Encoded; ask: (message: unknown) => unknown } {
+  const exposed: ((...args: unknown[]) => unknown)[] = [];
   const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
   let nextPromise = 0;
-  const settled = (index: number, value: Told): void => {
-    peer.ask({ settle: index, value });
+  const sendResult = (index: number, value: Encoded): void => {
+    peer.ask({ result: index, value });
   };
-  const tell = (value: unknown): Told => {
-    if (typeof value === 'function') return { f: own.push(value as never) - 1 };
+  const encode = (value: unknown): Encoded => {
+    if (typeof value === 'function') return { f: exposed.push(value as never) - 1 };
     if (value instanceof Promise) {
       const index = peer.ask({ promise: true }) as number;
       value.then(
-        (result) => settled(index, tell(result)),
-        (error: unknown) => settled(index, { e: String((error as Error).message ?? error) }),
+        (result) => sendResult(index, encode(result)),
+        (error: unknown) => sendResult(index, { e: String((error as Error).message ?? error) }),
       );
       return { p: index };
     }
     return { d: value };
   };
-  const hear = (told: Told): unknown => {
-    if ('f' in told)
-      return (...args: unknown[]) => hear(peer.ask({ call: told.f, args: args.map(tell) }) as Told);
-    if ('p' in told) return waiting.get(told.p)?.promise;
-    if ('e' in told) throw new Error(told.e);
-    if ('tree' in told)
+  const decode = (encoded: Encoded): unknown => {
+    if ('f' in encoded)
+      return (...args: unknown[]) => decode(peer.ask({ call: encoded.f, args: args.map(encode) }) as Encoded);
+    if ('p' in encoded) return waiting.get(encoded.p)?.promise;
+    if ('e' in encoded) throw new Error(encoded.e);
+    if ('tree' in encoded)
       return Object.freeze(
-        Object.fromEntries(Object.entries(told.tree).map(([k, inner]) => [k, hear(inner)])),
+        Object.fromEntries(Object.entries(encoded.tree).map(([k, inner]) => [k, decode(inner)])),
       );
-    return told.d;
+    return encoded.d;
   };
   const answer = (message: {
     call?: number;
-    args?: Told[];
+    args?: Encoded[];
     promise?: true;
-    settle?: number;
-    value?: Told;
+    result?: number;
+    value?: Encoded;
     expose?: string;
-    api?: Told;
+    api?: Encoded;
   }): unknown => {
     if (message.promise) {
       nextPromise += 1;
@@ -93,26 +94,27 @@ function makeWorld(
       waiting.set(nextPromise, waiter);
       return nextPromise;
     }
-    if (message.settle !== undefined && message.value) {
-      const { settle, value } = message;
-      const waiter = waiting.get(settle);
-      waiting.delete(settle);
+    if (message.result !== undefined && message.value) {
+      const { result: index, value } = message;
+      const waiter = waiting.get(index);
+      waiting.delete(index);
       if ('e' in value) waiter?.reject(new Error(value.e));
-      else waiter?.resolve(hear(value));
+      else waiter?.resolve(decode(value));
       return null;
     }
-    if (message.expose !== undefined && message.api) return (expose(message.expose, hear(message.api)), null);
+    if (message.expose !== undefined && message.api)
+      return (expose(message.expose, decode(message.api)), null);
     try {
-      return tell(own[message.call ?? -1]?.(...(message.args ?? []).map(hear)));
+      return encode(exposed[message.call ?? -1]?.(...(message.args ?? []).map(decode)));
     } catch (error) {
       return { e: String((error as Error).message) };
     }
   };
   const peer = makePeer(node, mine, theirs, answer as (message: never) => unknown);
-  return { tell, ask: peer.ask };
+  return { encode, ask: peer.ask };
 }
 
-/** Runs in the page's world, before any script of the page. */
+/** Runs in the main world, before any script of the page. */
 function enterPageWorld(handshake: string): void {
   window.addEventListener(
     handshake,
@@ -128,7 +130,7 @@ function enterPageWorld(handshake: string): void {
   );
 }
 
-/** Runs in the isolated world: gives the preload its `electron`, then runs it. */
+/** Runs in the isolated world: provides `electron` to the preload script and runs it. */
 function enterPreloadWorld(
   handshake: string,
   binding: string,
@@ -180,7 +182,7 @@ function enterPreloadWorld(
   };
   const contextBridge = {
     exposeInMainWorld: (name: string, api: Record<string, unknown>) => {
-      const tree = Object.fromEntries(Object.entries(api).map(([key, value]) => [key, world.tell(value)]));
+      const tree = Object.fromEntries(Object.entries(api).map(([key, value]) => [key, world.encode(value)]));
       world.ask({ expose: name, api: { tree } });
     },
   };
@@ -188,24 +190,24 @@ function enterPreloadWorld(
   const refuse = (api: string): never => {
     throw new Error(`${api}: the Chromium host does not offer it.`);
   };
-  const only = (name: string, part: object): object =>
+  const partialApi = (name: string, part: object): object =>
     new Proxy(part, {
       get: (target, key) =>
         key in target ? (Reflect.get(target, key) as unknown) : refuse(`${name}.${String(key)}`),
     });
-  const electron = only('electron', {
-    contextBridge: only('contextBridge', contextBridge),
-    ipcRenderer: only('ipcRenderer', ipcRenderer),
+  const electron = partialApi('electron', {
+    contextBridge: partialApi('contextBridge', contextBridge),
+    ipcRenderer: partialApi('ipcRenderer', ipcRenderer),
   });
   preload((id) => (id === 'electron' ? electron : refuse(`require('${id}')`)), { exports: {} }, {});
 }
 
 const shared = `${makePeer.toString()}\n${makeWorld.toString()}`;
 
-/** The script for the page's own world. */
+/** The script for the main world. */
 export const pageScript = (handshake: string): string =>
   `{${shared}\n(${enterPageWorld.toString()})(${JSON.stringify(handshake)});}`;
 
-/** The script for the isolated world. @param preload the built preload's source */
+/** The script for the isolated world. @param preload source of the built preload script */
 export const preloadScript = (handshake: string, binding: string, preload: string): string =>
   `{${shared}\n(${enterPreloadWorld.toString()})(${JSON.stringify(handshake)}, ${JSON.stringify(binding)}, function (require, module, exports) {${preload}\n});}`;

@@ -36,7 +36,7 @@ runApp((host) => {
     incidents.report('error', { level: 'error', part, text: errorText(error) });
   process.on('uncaughtException', onUncaught('main: uncaught exception'));
   process.on('unhandledRejection', onUncaught('main: unhandled rejection'));
-  // Where nobody reads it any more, writing to it must not be an error of its own.
+  // Ignore errors if standard error has been closed.
   process.stderr.on('error', () => undefined);
   const settings = new SettingsStore({
     path: join(host.profile, 'settings.json'),
@@ -109,7 +109,7 @@ runApp((host) => {
     exports: new ExportService(session, dialogs),
     showInFolder: dialogs.showInFolder,
   };
-  // An AppError is shown where it happened, and is no defect.
+  // An AppError is expected and shown to the user.
   bindBridge(host.register, makeHandlers(services), (call, error) =>
     logError(`call ${call}`, error, error instanceof AppError ? 'info' : 'error'),
   );
@@ -122,20 +122,20 @@ runApp((host) => {
       try {
         settings.change({ windowBounds, zoom: Math.min(max, Math.max(min, zoom)) });
       } catch {
-        // The log says so already; nobody asked for this change.
+        // Already logged. The user does not expect an error message for a moved window.
       }
     },
     onPageCrash: (reason) =>
       incidents.report('window', { level: 'error', part: 'window', text: `Crash ${reason}` }),
     askToReload: () =>
-      // Not one dialog at a time: this one has to be asked.
+      // Not limited to one dialog at a time, because this question must be shown.
       host.dialogs.confirm({
         title: 'Threadkeep',
         message: m.crash_again(),
         detail: m.crash_again_detail(),
         confirmLabel: m.crash_reload(),
       }),
-    end: () => {
+    close: () => {
       imports.cancel();
       sync.close();
       session.close();

@@ -73,11 +73,11 @@ export class FakeDialogs implements NativeDialogs {
   readonly opened: string[] = [];
   readonly printed: { html: string; nonce: string; paper: string }[] = [];
 
-  askWhereToSave = async (_title: string, name: string): Promise<string | null> => {
+  askForSavePath = async (_title: string, name: string): Promise<string | null> => {
     this.suggested.push(name);
     return this.savePath;
   };
-  askWhatToOpen = async (_title: string, folder: boolean): Promise<string[]> => {
+  askForOpenPaths = async (_title: string, folder: boolean): Promise<string[]> => {
     this.foldersAsked.push(folder);
     return this.openPaths;
   };

@@ -17,7 +17,7 @@ const job = {
   kind: 'changes' as const,
 };
 await run(job, new AbortController().signal, {
-  onBegun: () => undefined,
+  onStarted: () => undefined,
   onProgress: () => undefined,
   onChanged: () => undefined,
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AppState, Connection, ConnectionState } from '../../contract/app.ts';
 import { appError } from '../../shared/app-error.ts';
 
-/** The state that the window shows; every change is published whole. */
+/** The state that the window shows. Every change publishes the complete state. */
 export class AppStateStore {
   readonly #publish: (state: AppState) => void;
   #state: AppState;
@@ -35,7 +35,7 @@ export class AppStateStore {
     this.#publish(this.#state);
   }
 
-  /** Changes what is known about one connection's server. */
+  /** Updates the state of a connection's server. */
   updateConnection(
     id: number,
     part: Partial<Pick<ConnectionState, 'reachability' | 'reachabilityFailure' | 'counts'>>,
@@ -44,7 +44,7 @@ export class AppStateStore {
     this.update({ connections });
   }
 
-  /** Replaces the connections by those in the vault, keeping what is known about their servers. */
+  /** Replaces the connections with those in the vault, keeping the state of their servers. */
   setConnections(connections: Connection[]): void {
     const unknown = { reachability: 'unknown', reachabilityFailure: null, counts: null } as const;
     const known = new Map(this.#state.connections.map((one) => [one.id, one]));

@@ -9,7 +9,7 @@ import type { Endpoints } from './endpoints.ts';
 import type { NativeDialogs } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** The longest that one attachment may take to fetch, in milliseconds. */
+/** Timeout for fetching an attachment, in milliseconds. */
 const fetchTimeoutMs = 600_000;
 
 export class AttachmentService {
@@ -30,7 +30,7 @@ export class AttachmentService {
     this.#dialogs = dialogs;
   }
 
-  /** Fetches one attachment now, whatever the sync settings say. @throws AppError `attachment-unavailable`… */
+  /** Fetches an attachment, regardless of the sync settings. @throws AppError `attachment-unavailable`, or of the client */
   async fetch(ref: AttachmentRef): Promise<ShownAttachment> {
     const { connectionId } = this.#session.vault.ticket(ref.key);
     const signal = AbortSignal.timeout(fetchTimeoutMs);
@@ -42,10 +42,10 @@ export class AttachmentService {
     throw appError('attachment-unavailable', 'attachment_not_in_ticket');
   }
 
-  /** Asks where to save. @returns null as `path` if the user cancels */
+  /** Asks where to save an attachment. @returns null as `path` if the user cancels */
   async save(ref: AttachmentRef): Promise<{ path: string | null }> {
     const { fileName, data } = await this.#session.ticketWorker.fileContent(ref);
-    const path = await this.#dialogs.askWhereToSave(m.dialogs_save_attachment(), safeFileName(fileName));
+    const path = await this.#dialogs.askForSavePath(m.dialogs_save_attachment(), safeFileName(fileName));
     if (path === null) return { path };
     await writeFileAtomically(path, data);
     await markAsDownloaded(path);

@@ -13,7 +13,7 @@ import {
   writeConnectionSecrets,
 } from '../keychain/secrets.ts';
 import { addressCandidates, readAddress } from '../whmcs/address.ts';
-import { refuseInsecure, type Endpoint } from '../whmcs/client.ts';
+import { assertSecure, type Endpoint } from '../whmcs/client.ts';
 import { checkCredential, trimmedCredential, type Credential } from '../whmcs/credential.ts';
 import { checkTimeZone } from '../whmcs/moment.ts';
 import { withDeadline } from './deadline.ts';
@@ -42,7 +42,7 @@ const reachabilityByCode = new Map<ErrorCode, Reachability>([
   ['action-unknown', 'online'],
 ]);
 
-/** Making, testing and keeping the connection to an installation. */
+/** Tests, saves and removes connections, and tracks whether their servers are reachable. */
 export class ConnectionService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
@@ -62,14 +62,14 @@ export class ConnectionService {
     this.#trustedHosts = trustedHosts;
   }
 
-  /** What an address that was pasted can stand for; `apiUrl` is the most likely. @throws AppError `bad-address` */
+  /** The API address for a pasted address, and how many candidates there are. @throws AppError `bad-address` */
   readAddress(address: string): { apiUrl: string; insecure: boolean; candidates: number } {
     const candidates = addressCandidates(address);
     return { ...candidates[0], candidates: candidates.length };
   }
 
   /**
-   * Finds which of the addresses that a pasted one may stand for answers as WHMCS. No credential is sent.
+   * Finds the WHMCS API among the candidates for a pasted address. No credentials are sent.
    * @throws AppError `bad-address`, `timeout`, `cancelled`
    */
   async findServer(address: string): Promise<FoundServer> {
@@ -83,7 +83,7 @@ export class ConnectionService {
     );
   }
 
-  /** Says of each action that we use whether this form's credential may call it. */
+  /** Tests each API action with the credentials in the form. */
   async test(form: ConnectionForm): Promise<PermissionCheck[]> {
     const endpoint = await this.#endpointOf(form);
     return withDeadline(120_000, endpoint.apiUrl, (signal) =>
@@ -91,7 +91,7 @@ export class ConnectionService {
     );
   }
 
-  /** Keeps the connection: its secrets in the keychain, the rest in the vault. @returns its id */
+  /** Saves a connection: its secrets in the keychain, the rest in the vault. @returns its ID */
   async save(form: ConnectionForm): Promise<number> {
     const endpoint = await this.#endpointOf(form);
     const { keychain } = this.#session;
@@ -107,7 +107,7 @@ export class ConnectionService {
         allowInsecure: form.allowInsecure,
       }),
     );
-    // The zone is stored by now, whatever the keychain does.
+    // The time zone is stored, even if the keychain fails.
     if (known && known.timeZone !== form.timeZone) await this.#session.ticketWorker.rederive();
     const { secret, accessKey } = endpoint.credential;
     try {
@@ -122,14 +122,14 @@ export class ConnectionService {
     return id;
   }
 
-  /** Forgets the credential; nothing is asked of that server until it is connected again. */
+  /** Removes the credentials. No requests are sent to the server until it is connected again. */
   async disconnect(id: number): Promise<void> {
     await removeConnectionSecrets(this.#session.keychain, this.#state.connection(id).id);
     await this.#session.write((v) => v.connections.disconnect(id));
     this.#session.refresh();
   }
 
-  /** Asks every server whether it answers; a call while this runs waits for the same answers. */
+  /** Checks all servers. Concurrent calls share one check. */
   checkAll(): Promise<void> {
     this.#checkingAll ??= Promise.all(
       this.#state.current.connections.map(({ id }) => this.checkReachability(id)),
@@ -168,7 +168,7 @@ export class ConnectionService {
     }
   }
 
-  /** What a failed request shows about the server; nothing if it was never sent. */
+  /** Updates a server's reachability from a failed request. */
   updateReachability(id: number, failure: ErrorReport | null): void {
     const { reachability } = this.#state.connection(id);
     const meaning = failure ? reachabilityByCode.get(failure.code) : undefined;
@@ -185,16 +185,16 @@ export class ConnectionService {
     checkTimeZone(form.timeZone);
     const known = this.#known(form);
     const given = trimmedCredential({ ...form, kind: form.credentialKind });
-    const kept =
-      given.secret === '' && sameAccount(known, given, apiUrl) ? await this.#keptSecrets(known) : null;
+    const stored =
+      given.secret === '' && isSameAccount(known, given, apiUrl) ? await this.#storedSecrets(known) : null;
     const credential = {
       ...given,
-      secret: given.secret || (kept?.secret ?? ''),
-      accessKey: given.accessKey || (kept?.accessKey ?? ''),
+      secret: given.secret || (stored?.secret ?? ''),
+      accessKey: given.accessKey || (stored?.accessKey ?? ''),
     };
     checkCredential(credential);
     const endpoint = { apiUrl, allowInsecure: form.allowInsecure, credential };
-    refuseInsecure(endpoint);
+    assertSecure(endpoint);
     await this.#trustedHosts.confirmServers([apiUrl]);
     return { ...endpoint, network: await this.#endpoints.network(apiUrl) };
   }
@@ -203,13 +203,13 @@ export class ConnectionService {
     return form.id === null ? null : this.#state.connection(form.id);
   }
 
-  #keptSecrets(known: Connection): ReturnType<typeof readConnectionSecrets> {
+  #storedSecrets(known: Connection): ReturnType<typeof readConnectionSecrets> {
     return readConnectionSecrets(this.#session.keychain, known.id);
   }
 }
 
-/** A stored secret is sent only to the address and account it was entered for: another folder may belong to somebody else. */
-function sameAccount(
+/** Stored secrets are only sent to the address and account for which they were entered. */
+function isSameAccount(
   known: Connection | null,
   { kind, identifier }: Credential,
   apiUrl: string,

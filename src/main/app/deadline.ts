@@ -1,8 +1,8 @@
 import { AppError, appError } from '../../shared/app-error.ts';
 
 /**
- * Runs a request to a server that may take no longer than `ms` milliseconds.
- * @throws AppError `timeout`, because the user did not cancel it
+ * Runs a request with a timeout, in milliseconds.
+ * @throws AppError `timeout` instead of `cancelled` after the timeout
  */
 export async function withDeadline<T>(
   ms: number,

@@ -7,9 +7,9 @@ import { vaultSuffixes } from '../vault/private-files.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { VaultSession } from './vault-session.ts';
 
-const shownErrors = 20;
+const maxShownErrors = 20;
 
-/** What a user sees of the app's own state, and sends along with a report. */
+/** Collects the diagnostics that users can view and attach to a report. */
 export class DiagnosticsService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
@@ -46,7 +46,7 @@ export class DiagnosticsService {
       },
       keychain: keychainState(this.#state.current),
       logPath: this.#log.path,
-      lastErrors: this.#log.lastErrors(shownErrors),
+      lastErrors: this.#log.lastErrors(maxShownErrors),
     };
   }
 

@@ -6,13 +6,13 @@ import type { RequestTarget } from '../workers/ticket-tasks.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Where requests go: a connection's address, its secrets from the keychain, and the system's proxy. */
+/** Builds endpoints from a connection's address, its secrets in the keychain, and the system's proxy. */
 export class Endpoints {
   readonly #session: Pick<VaultSession, 'keychain'>;
   readonly #state: AppStateStore;
   readonly #resolveProxy: (url: string) => Promise<string>;
 
-  /** @param resolveProxy the proxy for an address by the system's settings: `PROXY host:port; DIRECT` */
+  /** @param resolveProxy the system's proxy for an address, as a PAC result: `PROXY host:port; DIRECT` */
   constructor(
     session: Pick<VaultSession, 'keychain'>,
     state: AppStateStore,
@@ -23,7 +23,7 @@ export class Endpoints {
     this.#resolveProxy = resolveProxy;
   }
 
-  /** @throws AppError `bad-credential` where the keychain has no secret for this connection */
+  /** @throws AppError `bad-credential` if the keychain has no secret for this connection */
   async of(connection: Connection): Promise<Endpoint> {
     const secrets = await readConnectionSecrets(this.#session.keychain, connection.id);
     if (!secrets) throw appError('bad-credential', 'credentials_missing');
@@ -36,13 +36,13 @@ export class Endpoints {
     };
   }
 
-  /** How requests to an address leave this computer. */
+  /** The proxy and the User-Agent version for requests to an address. */
   async network(apiUrl: string): Promise<Network> {
     const proxy = await this.#resolveProxy(apiUrl).catch(() => 'DIRECT');
     return { version: this.#state.current.version, proxy };
   }
 
-  /** What a request to a connection's server needs. @throws AppError as {@link of} */
+  /** The target for requests to a connection's server. @throws AppError as {@link of} */
   async target(id: number): Promise<RequestTarget> {
     const connection = this.#state.connection(id);
     return { connectionId: id, timeZone: connection.timeZone, endpoint: await this.of(connection) };

@@ -15,7 +15,7 @@ export class ExportService {
     this.#dialogs = dialogs;
   }
 
-  /** Exports the version that is open. @returns null as `path` if the user cancels */
+  /** Exports a version of a ticket. @param revision null for the newest @returns null as `path` if the user cancels */
   async exportPdf(
     key: number,
     revision: number | null,
@@ -25,7 +25,7 @@ export class ExportService {
     const { connectionId } = vault.ticket(key);
     const connection = vault.run((v) => v.connections.byId(connectionId));
     const head = await ticketWorker.exportHead(key, revision);
-    const path = await this.#dialogs.askWhereToSave(
+    const path = await this.#dialogs.askForSavePath(
       m.dialogs_export_pdf(),
       fileNameFor(head, '.pdf', options.language),
     );

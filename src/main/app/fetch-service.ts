@@ -4,7 +4,7 @@ import type { ConnectionService } from './connection-service.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Fetches single tickets; a new fetch cancels the one that is running. */
+/** Fetches single tickets. A new fetch cancels the previous one. */
 export class FetchService {
   readonly #session: VaultSession;
   readonly #endpoints: Endpoints;
@@ -17,7 +17,7 @@ export class FetchService {
     this.#connections = connections;
   }
 
-  /** @param text a ticket number or an id, as typed; tried as a number first */
+  /** @param text a ticket number or ID as typed; tried as a number first */
   fetchByText(connectionId: number, text: string): Promise<FetchedThread> {
     return this.#latestFetchOnly(connectionId, (target, signal) =>
       this.#session.ticketWorker.fetchByText(target, text, signal),
@@ -40,14 +40,14 @@ export class FetchService {
     fetchTicket: (target: RequestTarget, signal: AbortSignal) => Promise<FetchResult>,
   ): Promise<FetchedThread> {
     this.cancel();
-    const own = (this.#running = new AbortController());
+    const current = (this.#running = new AbortController());
     try {
       const fetched = await this.#connections.trackReachability(connectionId, async () =>
-        fetchTicket(await this.#endpoints.target(connectionId), own.signal),
+        fetchTicket(await this.#endpoints.target(connectionId), current.signal),
       );
       return { ...fetched, thread: await this.#session.ticketWorker.openThread(fetched.key, null) };
     } finally {
-      if (this.#running === own) this.#running = null;
+      if (this.#running === current) this.#running = null;
       this.#session.refresh();
     }
   }

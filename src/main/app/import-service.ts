@@ -6,18 +6,18 @@ import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Imports saved answers, one import at a time. */
+/** Imports saved responses, one import at a time. */
 export class ImportService {
   readonly #session: VaultSession;
   readonly #state: AppStateStore;
-  readonly #dialogs: Pick<NativeDialogs, 'askWhatToOpen'>;
+  readonly #dialogs: Pick<NativeDialogs, 'askForOpenPaths'>;
   readonly #onImported: () => void;
   #running: AbortController | null = null;
 
   constructor(
     session: VaultSession,
     state: AppStateStore,
-    dialogs: Pick<NativeDialogs, 'askWhatToOpen'>,
+    dialogs: Pick<NativeDialogs, 'askForOpenPaths'>,
     onImported: () => void,
   ) {
     this.#session = session;
@@ -27,20 +27,19 @@ export class ImportService {
   }
 
   /**
-   * Asks for files, or for a folder of them, and imports them into a connection's tickets, so that a later sync
-   * continues from them.
-   * @param connectionId null for tickets that belong to no server
-   * @param timeZone the server's, where they belong to no connection
+   * Asks for files or a folder and imports them into a connection.
+   * @param connectionId null for tickets without a connection
+   * @param timeZone of the server, for tickets without a connection
    * @returns null if the user cancels the dialog
    */
-  async chooseAndImport(
+  async selectAndImport(
     connectionId: number | null,
     timeZone: string,
     folder: boolean,
   ): Promise<ImportReport | null> {
     checkTimeZone(timeZone);
     const title = folder ? m.dialogs_import_folder() : m.dialogs_import_files();
-    const paths = await this.#dialogs.askWhatToOpen(title, folder);
+    const paths = await this.#dialogs.askForOpenPaths(title, folder);
     return paths.length === 0 ? null : this.#import(connectionId, timeZone, paths);
   }
 

@@ -2,7 +2,7 @@ import type { Incident } from '../../contract/diagnostics.ts';
 import { writeLog } from '../log/log.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 
-/** What the app recovered from by itself: each is logged, and the last one is shown until the user closes it. */
+/** Errors from which the app has recovered. Each is logged, and the last one is shown until the user dismisses it. */
 export class IncidentLog {
   readonly #publish: (incident: Incident | null) => void;
   #current: Incident | null = null;

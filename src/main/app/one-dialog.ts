@@ -2,8 +2,8 @@ import { appError } from '../../shared/app-error.ts';
 import type { NativeDialogs } from './ports.ts';
 
 /**
- * The same dialogs, one at a time: a page must not be able to cover the screen with them. Opening a second one fails
- * with `dialog-open`.
+ * Limits dialogs to one at a time, so that a compromised page cannot flood the screen.
+ * @throws AppError from its methods: `dialog-open` if another dialog is open
  */
 export function oneDialogAtATime(dialogs: NativeDialogs): NativeDialogs {
   let isOpen = false;
@@ -20,8 +20,8 @@ export function oneDialogAtATime(dialogs: NativeDialogs): NativeDialogs {
     };
   return {
     ...dialogs,
-    askWhereToSave: alone(dialogs.askWhereToSave),
-    askWhatToOpen: alone(dialogs.askWhatToOpen),
+    askForSavePath: alone(dialogs.askForSavePath),
+    askForOpenPaths: alone(dialogs.askForOpenPaths),
     confirm: alone(dialogs.confirm),
   };
 }

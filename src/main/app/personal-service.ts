@@ -3,10 +3,10 @@ import type { Query, SavedSearch } from '../../contract/search.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** How many tickets are written at once: a hundred thousand in one go would block the window. */
+/** Tickets per transaction. Larger ones would block the window. */
 const batchSize = 500;
 
-/** What users add of their own: tags, stars, private notes, saved searches. */
+/** The user's data: tags, stars, private notes, saved searches. */
 export class PersonalService {
   readonly #session: VaultSession;
 

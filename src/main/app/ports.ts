@@ -1,6 +1,6 @@
 import type { Printer } from '../export/pdf.ts';
 
-/** A question that the system asks in a dialog of its own, where the page can neither read nor answer it. */
+/** A question in a native dialog, which the page can neither read nor answer. */
 export interface Question {
   title: string;
   message: string;
@@ -12,13 +12,13 @@ export interface Question {
 /** @returns whether the user confirmed */
 type Confirm = (question: Question) => Promise<boolean>;
 
-/** What the services need from the desktop; the only way from here to a window. */
+/** The services' interface to the desktop. */
 export interface NativeDialogs extends Printer {
   /** Asks where to save. @returns null if the user cancels */
-  askWhereToSave(title: string, suggestedName: string): Promise<string | null>;
-  /** Asks for saved answers, or for a folder of them. @returns none if the user cancels */
-  askWhatToOpen(title: string, folder: boolean): Promise<string[]>;
-  /** Asks in a dialog of the system; Cancel is the default button. */
+  askForSavePath(title: string, suggestedName: string): Promise<string | null>;
+  /** Asks for files or a folder. @returns an empty list if the user cancels */
+  askForOpenPaths(title: string, folder: boolean): Promise<string[]>;
+  /** Cancel is the default button. */
   confirm: Confirm;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;

@@ -2,31 +2,30 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import * as v from 'valibot';
 import { defaultSettings, Settings } from '../../contract/settings.ts';
 
-/** What a settings file holds, as it is: with fields of other versions, and values that this version does not allow. */
+/** The unvalidated content of a settings file, possibly of another version of the app. */
 export type RawSettings = Record<string, unknown>;
 
-/** Makes of the fields of one version those of the next. */
+/** Converts settings to the next version. */
 export type Migration = (raw: RawSettings) => RawSettings;
 
-/** The first migrates version 1 to version 2, and so on. Settings are at version 1: there is none yet. */
+/** The first one migrates version 1 to version 2, and so on. Settings are at version 1, so there is none yet. */
 const settingsMigrations: readonly Migration[] = [];
 
 export interface StoredSettings {
-  /** Everything in the file, migrated. */
+  /** All fields in the file, migrated. */
   raw: RawSettings;
   settings: Settings;
-  /** The file was there, but it is not JSON of an object. */
+  /** Whether the file exists but does not contain a JSON object. */
   damaged: boolean;
 }
 
 /**
- * Reads the text of a settings file. Each field that is missing or that this version does not allow gets its default;
- * the others count. A file of a later version is read the same way.
- * @param json null where there is no file
+ * Parses a settings file of any version. Missing and invalid fields get their defaults.
+ * @param json null if there is no file
  */
 export function readSettings(json: string | null, migrations = settingsMigrations): StoredSettings {
   const parsed = json === null ? {} : parseObject(json);
-  const raw = migrated(parsed ?? {}, migrations);
+  const raw = migrate(parsed ?? {}, migrations);
   const read: RawSettings = {};
   for (const [name, schema] of Object.entries(Settings.entries)) {
     const field = v.safeParse(schema as v.GenericSchema, raw[name]);
@@ -35,8 +34,8 @@ export function readSettings(json: string | null, migrations = settingsMigration
   return { raw, settings: read as Settings, damaged: parsed === null };
 }
 
-/** The file's content after a change: what was not changed stays as it was, whatever it is. */
-export function changedSettings(
+/** The file's content after a change. Unchanged fields stay, even if they are invalid or unknown. */
+export function mergeSettings(
   raw: RawSettings,
   change: Partial<Settings>,
   migrations = settingsMigrations,
@@ -49,11 +48,11 @@ export function changedSettings(
 const isObject = (value: unknown): value is RawSettings =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A later version may have put more into an object than this one knows. */
+/** Keeps fields of a later version in an object. */
 const withUnknownFields = (before: unknown, value: unknown): unknown =>
   isObject(before) && isObject(value) ? { ...before, ...value } : value;
 
-function migrated(raw: RawSettings, migrations: readonly Migration[]): RawSettings {
+function migrate(raw: RawSettings, migrations: readonly Migration[]): RawSettings {
   const version = versionOf(raw);
   const current = migrations.length + 1;
   if (version >= current) return raw;
@@ -76,7 +75,7 @@ function parseObject(json: string): RawSettings | null {
   }
 }
 
-/** @returns null where there is no file */
+/** @returns null if there is no file */
 export function loadFile(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -86,7 +85,7 @@ export function loadFile(path: string): string | null {
   }
 }
 
-/** Writes the file whole or not at all. It is small, and writing at once keeps changes in their order. */
+/** Writes the file atomically. Synchronous, so that changes are written in order. */
 export function storeFile(path: string, raw: RawSettings): void {
   const partial = `${path}.part`;
   try {

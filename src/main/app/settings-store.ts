@@ -4,19 +4,19 @@ import type { Locale, Settings, SettingsState } from '../../contract/settings.ts
 import { localeFor } from '../../i18n/locale.ts';
 import { appError } from '../../shared/app-error.ts';
 import { logError, logWarning } from '../log/log.ts';
-import { changedSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
+import { mergeSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
 
-/** The app's settings, in a file of the profile: read at the start, written at each change. */
+/** The app's settings, in a file in the profile that is read at the start and written with every change. */
 export class SettingsStore {
   readonly #path: string;
   readonly #systemLanguages: () => readonly string[];
   readonly #onChange: (state: SettingsState, before: SettingsState) => void;
   #raw: RawSettings;
   #settings: Settings;
-  /** The file could not be read, so that it is not known what a write would destroy. */
+  /** Set if the file exists but could not be read; it is then not overwritten. */
   #readOnly = false;
 
-  /** @param onChange called after each change, also when the file could not be written */
+  /** @param onChange called after each change, even if the file cannot be written */
   constructor(options: {
     path: string;
     systemLanguages: () => readonly string[];
@@ -28,14 +28,14 @@ export class SettingsStore {
     const { raw, settings, damaged } = readSettings(this.#load());
     this.#raw = raw;
     this.#settings = settings;
-    if (damaged) this.#setAside();
+    if (damaged) this.#renameDamaged();
   }
 
   get current(): Settings {
     return this.#settings;
   }
 
-  /** The language of everything that main shows. */
+  /** The app's language. */
   get locale(): Locale {
     const { language } = this.#settings;
     return language === 'system' ? localeFor(this.#systemLanguages()) : language;
@@ -45,7 +45,7 @@ export class SettingsStore {
     return { ...this.#settings, locale: this.locale };
   }
 
-  /** @throws AppError `cannot-write` if the file cannot be written; the change then counts until the app closes */
+  /** @throws AppError `cannot-write` if the file cannot be written; the change then applies until the app closes */
   change(change: { [N in keyof Settings]?: Settings[N] | undefined }): void {
     const changed = Object.entries(change).filter(
       ([name, value]) =>
@@ -55,7 +55,7 @@ export class SettingsStore {
     const before = this.state;
     const part = Object.fromEntries(changed) as Partial<Settings>;
     this.#settings = { ...this.#settings, ...part };
-    this.#raw = changedSettings(this.#raw, part);
+    this.#raw = mergeSettings(this.#raw, part);
     this.#onChange(this.state, before);
     this.#store();
   }
@@ -81,8 +81,8 @@ export class SettingsStore {
     throw appError('cannot-write', 'settings_not_saved', { path: this.#path });
   }
 
-  /** Nothing is deleted: what a user wrote there by hand may be worth repairing. */
-  #setAside(): void {
+  /** Keeps a damaged file, because the user may want to repair it. */
+  #renameDamaged(): void {
     logWarning('settings', 'The file was damaged. It was renamed, and the defaults are used.');
     try {
       renameSync(this.#path, `${this.#path}.damaged`);

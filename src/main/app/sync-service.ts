@@ -22,16 +22,16 @@ export class SyncService {
   readonly #endpoints: Endpoints;
   readonly #connections: ConnectionService;
   readonly #publish: (progress: SyncProgress[]) => void;
-  readonly #tellChanged: (keys: number[] | null) => void;
+  readonly #emitChanged: (keys: number[] | null) => void;
   readonly #progress = new Map<number, SyncProgress>();
   readonly #running = new Map<number, { stop: AbortController; ended: Promise<void> }>();
   readonly #yieldToUser = new Map<number, () => void>();
-  /** When a sync was last begun by the clock, and when one last ended; lost with the app. */
-  readonly #begun = new Map<number, number>();
-  readonly #ended = new Map<number, number>();
+  /** When a scheduled sync last started, and when any sync last ended; not persisted. */
+  readonly #startedAt = new Map<number, number>();
+  readonly #endedAt = new Map<number, number>();
   #changed = new Set<number>();
-  #telling: NodeJS.Timeout | null = null;
-  #clock: NodeJS.Timeout | null = null;
+  #changedTimer: NodeJS.Timeout | null = null;
+  #schedulerTimer: NodeJS.Timeout | null = null;
 
   constructor(
     session: VaultSession,
@@ -39,28 +39,28 @@ export class SyncService {
     endpoints: Endpoints,
     connections: ConnectionService,
     publish: (progress: SyncProgress[]) => void,
-    tellChanged: (keys: number[] | null) => void,
+    emitChanged: (keys: number[] | null) => void,
   ) {
     this.#session = session;
     this.#state = state;
     this.#endpoints = endpoints;
     this.#connections = connections;
     this.#publish = publish;
-    this.#tellChanged = tellChanged;
+    this.#emitChanged = emitChanged;
   }
 
-  /** Starts the syncs that run at start, and from now on those that are due. */
+  /** Starts the syncs that run at startup, then checks every minute which are due. */
   async startScheduler(): Promise<void> {
-    this.#clock ??= setInterval(() => this.#beginDue(false), minute);
-    this.#clock.unref();
+    this.#schedulerTimer ??= setInterval(() => this.#startDue(false), minute);
+    this.#schedulerTimer.unref();
     await this.#connections.checkAll();
-    this.#beginDue(true);
+    this.#startDue(true);
   }
 
   progress(): SyncProgress[] {
     return this.#state.current.connections
       .filter(({ apiUrl }) => apiUrl !== '')
-      .map(({ id }) => this.#of(id));
+      .map(({ id }) => this.#progressOf(id));
   }
 
   /**
@@ -73,18 +73,18 @@ export class SyncService {
     const round = this.#session.vault.run((v) => v.rounds.read(id));
     const due = kind === 'changes' && isFullDue(round, connection.sync.fullEveryDays, Date.now());
     const stop = new AbortController();
-    const begun = Promise.withResolvers<null>();
-    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () => begun.resolve(null)).finally(
-      () => {
-        this.#running.delete(id);
-        this.#ended.set(id, Date.now());
-        this.#yieldToUser.delete(id);
-        begun.resolve(null);
-      },
-    );
+    const started = Promise.withResolvers<null>();
+    const ended = this.#run(connection, due ? 'full' : kind, stop.signal, () =>
+      started.resolve(null),
+    ).finally(() => {
+      this.#running.delete(id);
+      this.#endedAt.set(id, Date.now());
+      this.#yieldToUser.delete(id);
+      started.resolve(null);
+    });
     this.#running.set(id, { stop, ended });
     ended.catch(() => undefined);
-    await begun.promise;
+    await started.promise;
   }
 
   /** Stops the running sync; its round stays open and can be continued. */
@@ -98,22 +98,22 @@ export class SyncService {
   async cancel(id: number): Promise<void> {
     await this.pause(id);
     await this.#session.write((v) => v.rounds.close(id, null));
-    this.#take(storedProgress(this.#session.vault, id));
+    this.#setProgress(storedProgress(this.#session.vault, id));
   }
 
-  /** Stops the running sync and forgets the credentials. */
+  /** Stops the running sync and removes the credentials. */
   async disconnect(id: number): Promise<void> {
     await this.cancel(id);
     await this.#connections.disconnect(id);
-    // Another connection may be given its number.
+    // IDs of removed connections are reused.
     this.#progress.delete(id);
-    this.#begun.delete(id);
-    this.#ended.delete(id);
+    this.#startedAt.delete(id);
+    this.#endedAt.delete(id);
     this.#publish(this.progress());
     this.publishChanged([]);
   }
 
-  /** Lets the user's request go first. */
+  /** Pauses running syncs briefly while the user is waiting for a request. */
   yieldToUser(): void {
     for (const yieldToUser of this.#yieldToUser.values()) yieldToUser();
   }
@@ -125,12 +125,12 @@ export class SyncService {
     this.#session.refresh();
   }
 
-  /** Tickets and attachments that failed, and why. */
+  /** Failed tickets and attachments, with their errors. */
   failures(id: number): SyncFailure[] {
     return this.#session.vault.run((v) => v.failures.list(id, maxListedFailures));
   }
 
-  /** What a sync can be limited to: the departments and statuses that the server lists. */
+  /** The server's departments and statuses, to which a sync can be limited. */
   scopes(id: number): Result<'getScopes'> {
     return this.#session.vault.run((v) => ({
       departments: v.connections.departments(id),
@@ -138,21 +138,21 @@ export class SyncService {
     }));
   }
 
-  /** Tells the page that tickets changed, soon. @param keys null where that may be any */
+  /** Notifies the page of changed tickets, with a delay. @param keys of the tickets, possibly none */
   publishChanged(keys: number[]): void {
     for (const key of keys) this.#changed.add(key);
-    this.#telling ??= setTimeout(() => {
-      this.#telling = null;
+    this.#changedTimer ??= setTimeout(() => {
+      this.#changedTimer = null;
       const all = [...this.#changed];
       this.#changed = new Set();
       this.#session.refresh();
-      this.#tellChanged(all.length > 500 ? null : all);
+      this.#emitChanged(all.length > 500 ? null : all);
     }, publishChangedEveryMs);
   }
 
   close(): void {
-    if (this.#clock) clearInterval(this.#clock);
-    if (this.#telling) clearTimeout(this.#telling);
+    if (this.#schedulerTimer) clearInterval(this.#schedulerTimer);
+    if (this.#changedTimer) clearTimeout(this.#changedTimer);
     for (const { stop } of this.#running.values()) stop.abort();
   }
 
@@ -160,17 +160,17 @@ export class SyncService {
     connection: Connection,
     kind: SyncJob['kind'],
     signal: AbortSignal,
-    onBegun: () => void,
+    onStarted: () => void,
   ): Promise<void> {
     const { id, timeZone, sync } = connection;
     try {
       const endpoint = await this.#endpoints.of(connection);
       const job = { connectionId: id, endpoint, timeZone, settings: sync, kind };
       await this.#session.runSync(job, signal, {
-        onBegun: (yieldToUser) => this.#yieldToUser.set(id, yieldToUser),
+        onStarted: (yieldToUser) => this.#yieldToUser.set(id, yieldToUser),
         onProgress: (progress) => {
-          onBegun();
-          this.#take(progress);
+          onStarted();
+          this.#setProgress(progress);
           if (progress.state === 'running')
             this.#state.updateConnection(id, { reachability: 'online', reachabilityFailure: null });
           if (progress.failure) this.#connections.updateReachability(id, progress.failure);
@@ -179,40 +179,40 @@ export class SyncService {
       });
     } catch (error) {
       const failure = error instanceof AppError ? error.report() : null;
-      this.#take({ ...this.#of(id), state: 'stopped', failure });
+      this.#setProgress({ ...this.#progressOf(id), state: 'stopped', failure });
       throw error;
     } finally {
       this.publishChanged([]);
     }
   }
 
-  #take(progress: SyncProgress): void {
+  #setProgress(progress: SyncProgress): void {
     this.#progress.set(progress.connectionId, progress);
     this.#publish(this.progress());
   }
 
-  #of(id: number): SyncProgress {
+  #progressOf(id: number): SyncProgress {
     const known = this.#progress.get(id) ?? storedProgress(this.#session.vault, id);
     this.#progress.set(id, known);
     return known;
   }
 
-  #beginDue(atStart: boolean): void {
+  #startDue(atStart: boolean): void {
     for (const connection of this.#state.current.connections) {
       const { id, apiUrl, sync } = connection;
       if (apiUrl === '' || this.#running.has(id)) continue;
       const round = this.#session.vault.run((v) => v.rounds.read(id));
-      const last = Math.max(Date.parse(round?.finishedAt ?? '') || 0, this.#begun.get(id) ?? 0);
+      const last = Math.max(Date.parse(round?.finishedAt ?? '') || 0, this.#startedAt.get(id) ?? 0);
       const byClock = sync.everyMinutes > 0 && isDue(last, sync.everyMinutes * minute, Date.now());
-      const again = listRereadDelay(this.#of(id));
-      const byItself = again !== null && isDue(Math.max(last, this.#ended.get(id) ?? 0), again, Date.now());
+      const again = listRereadDelay(this.#progressOf(id));
+      const byItself = again !== null && isDue(Math.max(last, this.#endedAt.get(id) ?? 0), again, Date.now());
       if (!byClock && !byItself && !(atStart && sync.atStart)) continue;
       if (connection.reachability !== 'online') {
-        // If it is back, the next scheduler tick starts the sync.
+        // If it is reachable again, the next check of the schedule starts the sync.
         if (isWorthRetrying(connection)) void this.#connections.checkReachability(id).catch(() => undefined);
         continue;
       }
-      this.#begun.set(id, Date.now());
+      this.#startedAt.set(id, Date.now());
       void this.start(id, 'changes').catch(() => undefined);
     }
   }

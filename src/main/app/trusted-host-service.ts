@@ -6,18 +6,18 @@ import type { AppStateStore } from './app-state.ts';
 import type { NativeDialogs, Question } from './ports.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** How much of an address a dialog shows, in characters. */
-const longestShown = 300;
+/** The maximum length of an address in a dialog, in UTF-16 code units. */
+const maxShownLength = 300;
 
 /**
- * Asks before the first request to a server and before the first link to a host, so that a compromised page
- * cannot send what it shows to an address of its choice unnoticed.
+ * Asks for confirmation before the first request to a server and before the first link to a host is opened, so that a
+ * compromised page cannot send data to an arbitrary address unnoticed.
  */
 export class TrustedHostService {
   readonly #session: Pick<VaultSession, 'vault' | 'write'>;
   readonly #state: Pick<AppStateStore, 'current'>;
   readonly #dialogs: Pick<NativeDialogs, 'confirm' | 'openExternally'>;
-  /** Origins that were confirmed since the start; those of saved connections need no confirmation. */
+  /** Origins confirmed since the app started; those of saved connections need no confirmation. */
   readonly #confirmedServers = new Set<string>();
 
   constructor(
@@ -31,7 +31,7 @@ export class TrustedHostService {
   }
 
   /**
-   * Confirms the servers of these addresses, all in one question, unless they are those of saved connections.
+   * Asks the user to confirm unknown servers, in a single question.
    * @throws AppError `cancelled`
    */
   async confirmServers(apiUrls: string[]): Promise<void> {
@@ -48,7 +48,7 @@ export class TrustedHostService {
           : m.dialogs_servers_question(),
       detail: [
         ...(unknown.length === 1 ? [] : [...unknown, '']),
-        ...inUnicode(unknown.map((origin) => new URL(origin).hostname)),
+        ...unicodeForms(unknown.map((origin) => new URL(origin).hostname)),
         m.dialogs_server_warning({ servers: unknown.length }),
       ].join('\n'),
       confirmLabel: m.dialogs_server_connect(),
@@ -57,7 +57,7 @@ export class TrustedHostService {
   }
 
   /**
-   * Confirms the hosts of a link that are new. A connection's own server is not new.
+   * Asks the user to confirm the unknown hosts of a link. Servers of connections are known.
    * @throws AppError `cancelled`
    */
   async confirmLink({ kind, hosts, href, target }: Link): Promise<void> {
@@ -76,9 +76,9 @@ export class TrustedHostService {
           : m.dialogs_email_question({ recipient: shortened(target) }),
       detail: [
         shownAddress(href),
-        // An address is shortened in its middle, where recipients could hide.
+        // The address may be shortened, so list all hosts.
         ...(unknown.length > 1 ? ['', ...unknown] : []),
-        ...inUnicode(unknown),
+        ...unicodeForms(unknown),
         '',
         kind === 'web' ? m.dialogs_link_warning() : m.dialogs_email_warning({ hosts: unknown.length }),
       ].join('\n'),
@@ -91,7 +91,7 @@ export class TrustedHostService {
     );
   }
 
-  /** Opens a link of a message in the system's own program. @throws AppError `bad-link`, `cancelled` */
+  /** Opens a link in the system's default program. @throws AppError `bad-link`, `cancelled` */
   async openLink(url: string): Promise<void> {
     const link = linkToOpen(url);
     await this.confirmLink(link);
@@ -105,15 +105,15 @@ export class TrustedHostService {
 
 const originOf = (apiUrl: string): string => (URL.canParse(apiUrl) ? new URL(apiUrl).origin : '');
 
-/** An international name is shown in both forms: in Punycode, where no letter can pass for another, first. */
-const inUnicode = (hosts: string[]): string[] =>
+/** The Unicode forms of international names, shown after Punycode, in which letters cannot be confused. */
+const unicodeForms = (hosts: string[]): string[] =>
   hosts
     .filter((host) => /(^|\.)xn--/.test(host))
     .map((host) => `${host}: ${domainToUnicode(hostname(host))}`);
 
 const hostname = (host: string): string => host.replace(/:\d+$/, '');
 
-/** An address with its full host; the rest is shortened in the middle. Without line breaks and escapes. */
+/** An address with its complete host; the rest is shortened in the middle. */
 export function shownAddress(href: string): string {
   const plain = href.replaceAll('\\', '%5C');
   const head = /^https?:\/\/[^/?#]*/.exec(plain)?.[0] ?? '';
@@ -121,7 +121,7 @@ export function shownAddress(href: string): string {
 }
 
 function shortened(text: string): string {
-  if (text.length <= longestShown) return text;
-  const half = longestShown / 2;
+  if (text.length <= maxShownLength) return text;
+  const half = maxShownLength / 2;
   return `${text.slice(0, half)} … ${text.slice(-half)}`;
 }

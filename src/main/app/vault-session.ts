@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorReport } from '../../contract/errors.ts';
 import { AppError, appError } from '../../shared/app-error.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
-import { makeVaultKey, readVaultKey } from '../keychain/secrets.ts';
+import { createVaultKey, readVaultKey } from '../keychain/secrets.ts';
 import { setVaultAside, vaultExists } from '../vault/open.ts';
 import { Vault } from '../vault/vault.ts';
 import { logError } from '../log/log.ts';
@@ -24,7 +24,7 @@ import {
 import type { TicketTaskEvent } from '../workers/ticket-tasks.ts';
 import type { AppStateStore } from './app-state.ts';
 
-/** How often main tries to write while another thread is writing, and the pause in between, in milliseconds. */
+/** Attempts to write while another thread is writing, and the pause between them, in milliseconds. */
 const maxWriteAttempts = 1000;
 const writeRetryMs = 10;
 
@@ -101,7 +101,7 @@ export class VaultSession {
   }
 
   /**
-   * Writes to the vault without blocking main: while a sync is writing, it tries again a moment later.
+   * Writes to the vault without blocking the main thread: retries while another thread is writing.
    * @throws AppError as `Vault.run`
    */
   async write<T>(work: (vault: Vault) => T): Promise<T> {
@@ -124,8 +124,8 @@ export class VaultSession {
   }
 
   /**
-   * Continues without a keychain. The vault is a temporary file whose key exists only in memory: the workers can open
-   * it, and after the app closes nobody can.
+   * Continues without a keychain. The vault is a temporary file whose key is only in memory, so that it cannot be read
+   * after the app closes.
    * @throws AppError as `openVault`
    */
   startMemoryOnly(): void {
@@ -143,7 +143,7 @@ export class VaultSession {
     }
   }
 
-  /** Renames a vault that cannot be opened, then creates a new one. @returns where the old one is now */
+  /** Renames a vault that cannot be opened, then creates a new one. @returns the old vault's new path */
   async setVaultAside(): Promise<string> {
     if (this.#open) throw appError('internal', 'vault_already_open');
     const movedTo = setVaultAside(this.#path, new Date());
@@ -151,7 +151,7 @@ export class VaultSession {
     return movedTo;
   }
 
-  /** Reads again what the app's state says about the vault. */
+  /** Updates the app's state from the vault. */
   refresh(): void {
     const { connections, ticketCount } = this.vault.run((v) => ({
       connections: v.connections.all(),
@@ -202,7 +202,7 @@ export class VaultSession {
   }
 
   #keyForNewVault(): Promise<Buffer> {
-    if (!vaultExists(this.#path)) return makeVaultKey(this.#keychain);
+    if (!vaultExists(this.#path)) return createVaultKey(this.#keychain);
     throw appError('vault-key-missing', 'vault_key_missing', {}, { path: this.#path });
   }
 }

@@ -1,29 +1,29 @@
-/** Device names that Windows keeps for itself, whatever follows their first dot. */
+/** Device names that are reserved on Windows, with any extension. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$/i;
 
-/** The longest stem of a file name, in characters. */
-const longestStem = 80;
+/** In characters. */
+const maxStemLength = 80;
 
 /**
- * A stranger's file name as it is saved: one that every system takes as it stands, so that the kind of file
- * that was judged is the kind that is written. Its ending stays.
+ * Converts a file name from the server to one that every operating system accepts unchanged, so that the file is saved
+ * with the extension that was checked. The extension stays.
  */
 export function safeFileName(given: string): string {
-  const name = cleaned(given.trimEnd().replace(/::\$DATA$/i, ''));
+  const name = sanitize(given.trimEnd().replace(/::\$DATA$/i, ''));
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 && /^\.[A-Za-z0-9_-]{1,24}$/.test(name.slice(dot)) ? name.slice(dot) : '';
-  return `${stemOf(name.slice(0, name.length - ending.length)) || 'attachment'}${ending}`;
+  return `${fileStem(name.slice(0, name.length - ending.length)) || 'attachment'}${ending}`;
 }
 
-/** The part of a file name before its ending, made of any text; '' where nothing of it can stay. */
-export function stemOf(text: string): string {
-  const stem = cleaned([...cleaned(text)].slice(0, longestStem).join(''));
+/** The part of a file name before its extension, made from any text; '' if no character of it is allowed. */
+export function fileStem(text: string): string {
+  const stem = sanitize([...sanitize(text)].slice(0, maxStemLength).join(''));
   const [first = '', ...others] = stem.split('.');
   return reserved.test(first.trim()) ? [`${first.trim()}_`, ...others].join('.') : stem;
 }
 
-/** Without what some system forbids, cannot show, or drops: control and invisible characters, dots at the ends. */
-function cleaned(text: string): string {
+/** Removes what some systems forbid, hide or drop: reserved and invisible characters, dots at the ends. */
+function sanitize(text: string): string {
   return text
     .toWellFormed()
     .replace(/\p{Cf}/gu, '')

@@ -1,6 +1,6 @@
 import { safeFileName } from './file-name.ts';
 
-/** How an attachment can be shown inside the sandbox; everything else is only saved. */
+/** How an attachment is previewed in the sandbox; other files can only be saved. */
 export type PreviewKind = 'image' | 'text' | 'pdf';
 
 const images: Record<string, string> = {
@@ -10,10 +10,10 @@ const images: Record<string, string> = {
   gif: 'image/gif',
   webp: 'image/webp',
 };
-/** Text that no program runs by itself. HTML, SVG and scripts are not among it. */
+/** Text files that no program executes; not HTML, SVG and scripts. */
 const texts = new Set('txt log csv tsv md json eml ini conf yaml yml diff patch ics vcf'.split(' '));
 
-/** What Windows, macOS, Linux or Office runs or installs, or opens in a program that runs what is inside. */
+/** Files that Windows, macOS, Linux or Office executes or installs, or opens in a program that executes their content. */
 const risky = new Set(
   `ade adp app apk appimage appinstaller application applescript appref-ms appx appxbundle asp aspx bash bat
   bgi cjs chm cmd com command cpl crx csh dacpac deb desktop diagcab diagcfg diagpack dll dmg doc docm dot
@@ -29,32 +29,32 @@ const risky = new Set(
   zsh action class war`.split(/\s+/),
 );
 
-/** Characters that let a name be read in another order than it is written. */
-const reordering = /[\u202a-\u202e\u2066-\u2069]/;
+/** Characters that change the order in which a name is displayed. */
+const bidiControls = /[\u202a-\u202e\u2066-\u2069]/;
 
-/** The ending of the name that the file is saved under. */
-const endingOf = (fileName: string): string => {
+/** The extension with which the file is saved. */
+const extensionOf = (fileName: string): string => {
   const name = safeFileName(fileName);
   const dot = name.lastIndexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
 };
 
-/** By its name: whether it could run as a program, or carry one; or hides what it is. */
+/** Whether, by its name, a file may be or contain a program, or disguises its type. */
 export function isRisky(fileName: string): boolean {
-  return risky.has(endingOf(fileName)) || reordering.test(fileName);
+  return risky.has(extensionOf(fileName)) || bidiControls.test(fileName);
 }
 
-/** By its name alone; whether it is true, {@link typeOf} says once the bytes are there. */
+/** By its name only; {@link mediaTypeOf} checks the content. */
 export function previewKindOf(fileName: string): PreviewKind | null {
   if (isRisky(fileName)) return null;
-  const ending = endingOf(fileName);
+  const ending = extensionOf(fileName);
   if (ending === 'pdf') return 'pdf';
   if (Object.hasOwn(images, ending)) return 'image';
   return texts.has(ending) ? 'text' : null;
 }
 
-/** The media type that the bytes really are of, among those that are shown; null for anything else. */
-export function typeOf(data: Uint8Array, as: PreviewKind): string | null {
+/** The media type of the content, if it can be previewed; null for anything else. */
+export function mediaTypeOf(data: Uint8Array, as: PreviewKind): string | null {
   const beginsWith = (...bytes: number[]): boolean => bytes.every((byte, at) => data[at] === byte);
   switch (as) {
     case 'pdf':

@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Security zone 3: the Internet. */
+/** Security zone 3: Internet. */
 const zoneIdentifier = '[ZoneTransfer]\r\nZoneId=3\r\n';
 
 /** Runs a program of the system. */
 export type RunProgram = (program: string, args: string[]) => Promise<unknown>;
 
 /**
- * Marks a saved attachment as coming from the Internet, as browsers do, so that the system asks before it runs
- * it: on Windows in a stream beside the file's content, on macOS in an extended attribute. Linux has no such
- * mark. Some disks cannot hold one: the file is then saved without it.
+ * Marks a saved attachment as downloaded from the Internet, as browsers do, so that the system warns before running it:
+ * with an alternate data stream on Windows, and an extended attribute on macOS. Linux has no equivalent. On file systems
+ * without support, the file is saved without the mark.
  */
 export async function markAsDownloaded(
   path: string,
@@ -23,9 +23,9 @@ export async function markAsDownloaded(
     if (platform === 'darwin')
       await run('/usr/bin/xattr', ['-w', 'com.apple.quarantine', quarantine(), path]);
   } catch {
-    // The disk cannot hold the mark.
+    // Not supported by the file system.
   }
 }
 
-/** Flags “downloaded, not yet opened”, the time in hexadecimal seconds, and who downloaded it. */
+/** Flags for “downloaded, not yet opened”, the Unix time in hexadecimal, and the downloading app. */
 const quarantine = (): string => `0081;${Math.floor(Date.now() / 1000).toString(16)};Threadkeep;`;

@@ -32,7 +32,7 @@ const pagePolicy = [
 const printPolicy = (nonce: string): string =>
   `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The viewer of attachments: no origin of its own, no network, nothing but the bytes that it is handed. */
+/** The attachment viewer is sandboxed, without an origin or network; it only receives the attachment's bytes. */
 const viewerPolicy = [
   `default-src 'none'`,
   'sandbox allow-scripts',
@@ -45,17 +45,17 @@ const viewerPolicy = [
   `frame-ancestors 'self'`,
 ].join('; ');
 
-/** The one page that a frame of ours may show. */
+/** The only page that may be shown in a frame. */
 export const viewerUrl = `${appOrigin}/viewer.html`;
 
-/** Must run before the app is ready, and once. */
+/** Must be called once, before `ready`. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme, privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: true } },
   ]);
 }
 
-/** Serves the built renderer from `root`, and documents to be printed from memory; nothing else, ever. */
+/** Serves only the built renderer from `root`, and documents for printing from memory. */
 export class AppProtocol {
   readonly #root: string;
   readonly #documents = new Map<string, { html: string; nonce: string }>();
@@ -64,13 +64,13 @@ export class AppProtocol {
     this.#root = normalize(root);
   }
 
-  /** After `ready`, once. */
+  /** Must be called once, after `ready`. */
   serve(): void {
     protocol.handle(scheme, (request) => this.#answer(new URL(request.url), request));
   }
 
-  /** Offers a document under an address of its own until `release` is called. */
-  offer(id: string, html: string, nonce: string): { url: string; release: () => void } {
+  /** Serves a document under its own address until `release` is called. */
+  addDocument(id: string, html: string, nonce: string): { url: string; release: () => void } {
     this.#documents.set(`/print-${id}`, { html, nonce });
     return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
   }
@@ -100,9 +100,9 @@ function respond(body: string | Uint8Array<ArrayBuffer>, type: string, policy: s
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      // The names of fonts and styles contain a hash of their content, and they hold no user data.
+      // The names of fonts and styles contain a hash of their content, and they contain no user data.
       'cache-control': type.startsWith('text/html') ? 'no-store' : 'max-age=31536000, immutable',
-      // The viewer has no origin, so its scripts come from another one; they hold no user data.
+      // The viewer has no origin, so its scripts are cross-origin. They contain no user data.
       'access-control-allow-origin': '*',
       'cross-origin-opener-policy': 'same-origin',
     },

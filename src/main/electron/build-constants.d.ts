@@ -1,2 +1,2 @@
-/** Whether this is the build of `npm run dev`. A constant of the bundler: other builds do not contain what it guards. */
+/** Whether this is the build of `npm run dev`. Replaced by the bundler, which removes guarded code from other builds. */
 declare const __DEV_BUILD__: boolean;

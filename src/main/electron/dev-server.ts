@@ -1,6 +1,6 @@
 /**
- * Only in the build of `npm run dev`: the app's pages come from Vite's server, still under the app's own origin, so
- * that changes are seen at once. Main fetches them; the pages themselves have no network, as ever.
+ * For `npm run dev`: serves the app's pages from Vite's server, under the app's origin, for hot reloading. The main
+ * process fetches them; pages have no network access.
  */
 export async function fetchFromDevServer(
   { pathname, search }: URL,
@@ -8,7 +8,7 @@ export async function fetchFromDevServer(
   policy: string,
 ): Promise<Response> {
   const address = process.env['THREADKEEP_DEV_SERVER'] ?? '';
-  // Vite gives a stylesheet as CSS or as a module, depending on who asks.
+  // Vite serves a stylesheet as CSS or as a module, depending on this header.
   const accept = request.headers.get('accept') ?? '*/*';
   const { status, headers, body } = await fetch(`${address}${pathname}${search}`, { headers: { accept } });
   const content = new Uint8Array(await new Response(body).arrayBuffer());
@@ -24,7 +24,7 @@ export async function fetchFromDevServer(
   });
 }
 
-/** Allows the styles that Vite adds to a page, by their nonce, and modules that are loaded again. */
+/** Allows Vite's inline styles, by their nonce, and reloaded modules. */
 function withHotReload(policy: string, page: Uint8Array): string {
   const nonce = /property="csp-nonce" nonce="([\w-]+)"/.exec(new TextDecoder().decode(page))?.[1] ?? '';
   return policy

@@ -2,40 +2,40 @@ import { app, session, type WebContents } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
 import { viewerUrl } from './app-protocol.ts';
 
-const isOurs = (url: string): boolean => url.startsWith(`${appOrigin}/`);
+const isAppUrl = (url: string): boolean => url.startsWith(`${appOrigin}/`);
 
-/** `npm run dev` reloads the page where a change cannot be applied to it. */
+/** `npm run dev` reloads the page if a change cannot be applied to it. */
 const isReload = (url: string): boolean => __DEV_BUILD__ && url === `${appOrigin}/index.html`;
 
-/** A proxy that nobody serves: requests of pages that no policy stops, such as those of WebRTC, end there. */
-const deadProxy = {
+/** A proxy that does not exist, for requests that no policy blocks, such as those of WebRTC. */
+const unreachableProxy = {
   mode: 'fixed_servers',
   proxyRules: 'http://127.0.0.1:1',
   proxyBypassRules: '<-loopback>',
 } as const;
 
 /**
- * Denies everything that the app's pages never do, for every web contents and the session: hidden ones too. Before
- * `ready`.
+ * Denies navigation, new windows and other features that the app's pages do not use, for all web contents. Must be
+ * called before `ready`.
  */
-export function guardEverything(): void {
-  // A looked-up host name could carry what a page shows.
+export function guardWebContents(): void {
+  // DNS lookups could leak data in host names.
   app.commandLine.appendSwitch('dns-prefetch-disable');
   app.on('web-contents-created', (_event, contents) => guard(contents));
 }
 
-/** After `ready`: permissions, downloads and requests of the session. */
+/** Denies permissions, downloads and network requests. Must be called after `ready`. */
 export async function guardSession(): Promise<void> {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   defaultSession.setPermissionCheckHandler(() => false);
-  // Files are saved by main alone, after its own dialog.
+  // Files are only saved by the main process, after a dialog.
   defaultSession.on('will-download', (event) => event.preventDefault());
   defaultSession.webRequest.onBeforeRequest((details, decide) => {
-    // A blob is in the page's own memory: that is how the viewer shows a picture.
-    decide({ cancel: !isOurs(details.url) && !/^(?:blob|devtools):/.test(details.url) });
+    // The viewer shows images as blobs.
+    decide({ cancel: !isAppUrl(details.url) && !/^(?:blob|devtools):/.test(details.url) });
   });
-  await defaultSession.setProxy(deadProxy);
+  await defaultSession.setProxy(unreachableProxy);
 }
 
 function guard(contents: WebContents): void {

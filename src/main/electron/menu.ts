@@ -5,8 +5,8 @@ const isMac = process.platform === 'darwin';
 const separator = { type: 'separator' } as const;
 
 /**
- * Sets the application menu in the current language; call it again after the language has changed. It has the roles
- * that the keyboard and macOS expect, with labels, because Electron's own are always English.
+ * Sets the application menu in the current language; call it again after the language has changed. Roles need labels,
+ * because Electron's default ones are always English.
  */
 export function setMenu(): void {
   Menu.setApplicationMenu(

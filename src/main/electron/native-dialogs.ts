@@ -15,7 +15,7 @@ import type { NativeDialogs } from '../app/ports.ts';
 import type { AppProtocol } from './app-protocol.ts';
 import { openHiddenWindow } from './window.ts';
 
-/** The dialogs and the printer of the desktop. @param currentWindow the window that dialogs belong to */
+/** Native dialogs and printing. @param currentWindow parent of the dialogs */
 export function createNativeDialogs(
   protocol: AppProtocol,
   rendererRoot: string,
@@ -45,7 +45,7 @@ export function createNativeDialogs(
         : dialog.showMessageBox(options));
       return response === 1;
     },
-    askWhereToSave: async (title, suggestedName) => {
+    askForSavePath: async (title, suggestedName) => {
       const extension = /\.([A-Za-z0-9]+)$/.exec(suggestedName)?.[1];
       const options = {
         title,
@@ -58,7 +58,7 @@ export function createNativeDialogs(
         : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : filePath;
     },
-    askWhatToOpen: async (title, folder) => {
+    askForOpenPaths: async (title, folder) => {
       const options: OpenDialogOptions = {
         title,
         properties: folder ? ['openDirectory'] : ['openFile', 'multiSelections'],
@@ -81,7 +81,7 @@ export function createNativeDialogs(
   };
 }
 
-/** Prints from a hidden window, which is emptied and reused: opening one takes longer than printing a page. */
+/** Prints from a hidden window, which is reused, because opening one takes longer than printing a page. */
 class PdfPrinter {
   readonly #protocol: AppProtocol;
   #spare: BrowserWindow | null = null;
@@ -93,12 +93,12 @@ class PdfPrinter {
 
   async print(html: string, nonce: string, paper: 'A4' | 'Letter'): Promise<Uint8Array> {
     this.#closed = false;
-    const { url, release } = this.#protocol.offer(randomUUID(), html, nonce);
+    const { url, release } = this.#protocol.addDocument(randomUUID(), html, nonce);
     const window = this.#spare ?? openHiddenWindow();
     this.#spare = null;
     try {
       await window.loadURL(url);
-      // A hidden page may not have been laid out yet; until then it does not load its fonts.
+      // Force a layout: without it, a hidden page may not load its fonts.
       await window.webContents.executeJavaScript(
         'void document.body.offsetHeight, document.fonts.ready.then(() => true)',
       );
@@ -109,7 +109,7 @@ class PdfPrinter {
         generateTaggedPDF: true,
         generateDocumentOutline: true,
       });
-      void this.#keep(window);
+      void this.#recycle(window);
       return pdf;
     } catch (error) {
       window.destroy();
@@ -121,7 +121,7 @@ class PdfPrinter {
   }
 
   /** Clears the window, so that no document stays in memory after printing. */
-  async #keep(window: BrowserWindow): Promise<void> {
+  async #recycle(window: BrowserWindow): Promise<void> {
     try {
       await window.loadURL('about:blank');
       this.#spare?.destroy();
@@ -133,7 +133,7 @@ class PdfPrinter {
     }
   }
 
-  /** After the last window is closed, a hidden one would keep the app running. */
+  /** Must be called when the last window is closed, because a hidden one would keep the app running. */
   close(): void {
     this.#closed = true;
     this.#spare?.destroy();

@@ -1,21 +1,21 @@
 const windowMs = 60_000;
 
-/** Lets something happen at most `most` times in a minute, so that a page that crashes at once is not reloaded forever. */
+/** Limits reloads per minute, so that a page that crashes immediately is not reloaded forever. */
 export class ReloadLimit {
-  readonly #most: number;
+  readonly #max: number;
   readonly #now: () => number;
   #times: number[] = [];
 
-  constructor(most: number, now: () => number) {
-    this.#most = most;
+  constructor(max: number, now: () => number) {
+    this.#max = max;
     this.#now = now;
   }
 
-  /** @returns whether it may happen now; if so, it counts */
+  /** @returns whether a reload is allowed; if so, it is counted */
   take(): boolean {
     const now = this.#now();
     this.#times = this.#times.filter((time) => now - time < windowMs);
-    if (this.#times.length >= this.#most) return false;
+    if (this.#times.length >= this.#max) return false;
     this.#times.push(now);
     return true;
   }

@@ -6,65 +6,65 @@ import { logWarning } from '../log/log.ts';
 import type { Register } from '../ipc/bind.ts';
 import type { NativeDialogs } from '../app/ports.ts';
 import { AppProtocol, declareAppScheme } from './app-protocol.ts';
-import { guardEverything, guardSession } from './guard.ts';
+import { guardWebContents, guardSession } from './guard.ts';
 import { setMenu } from './menu.ts';
 import { createNativeDialogs } from './native-dialogs.ts';
 import { ReloadLimit } from './reload-limit.ts';
 import { openMainWindow, setZoom } from './window.ts';
 
 export interface ElectronHost {
-  /** The folder of the user's vault. */
+  /** The profile folder, with the vault, settings and logs. */
   profile: string;
-  /** The profile's name where it is not the ordinary one, else ''. */
+  /** Name of a custom profile; '' for the default one. */
   profileName: string;
   version: string;
   host: string;
-  /** The system's proxy for an address, as in a PAC file's answer. */
+  /** The system's proxy for an address, as a PAC result. */
   resolveProxy: (url: string) => Promise<string>;
   dialogs: NativeDialogs;
   register: Register;
   emit: <N extends EventName>(name: N, payload: Events[N]) => void;
-  /** The languages that the user set in the system, the preferred one first. */
+  /** The system's preferred languages, most preferred first. */
   systemLanguages: () => string[];
   setTheme: (theme: Settings['theme']) => void;
   /** Percent. */
   setZoom: (percent: number) => void;
-  /** Makes the menu again, in the language of now. */
+  /** Rebuilds the menu in the current language. */
   refreshMenu: () => void;
 }
 
-/** What the host needs from the app, and tells it. */
+/** The app, as the host uses it. */
 export interface HostedApp {
-  /** Called once, before the app is gone. */
-  end: () => void;
+  /** Called once, before the app quits. */
+  close: () => void;
   windowBounds: () => WindowBounds | null;
   /** Percent. */
   zoom: () => number;
   onWindowChange: (state: { windowBounds: WindowBounds; zoom: number }) => void;
   /** The page crashed and is being reloaded. @param reason such as `oom` */
   onPageCrash: (reason: string) => void;
-  /** The page crashed again and again. @returns whether to reload it once more; else the app quits */
+  /** Called after repeated crashes. @returns whether to reload the page again; otherwise the app quits */
   askToReload: () => Promise<boolean>;
 }
 
-/** More crashes of the page in a minute are not followed by a reload. */
+/** Automatic reloads per minute after crashes. */
 const maxReloads = 3;
 
-/** The built bundles lie side by side: out/main, out/preload, out/renderer. */
+/** The build output, with the folders main, preload and renderer. */
 const out = join(import.meta.dirname, '..');
 
 /**
- * Runs the app on its host. What must come before `ready` happens before the first await.
- * @param begin builds the parts, before `ready`; nothing in it may wait
+ * Runs the app on Electron or the Chromium host.
+ * @param start creates the app's services; must be synchronous, because it runs before `ready`
  */
-export function runApp(begin: (host: ElectronHost) => HostedApp): void {
+export function runApp(start: (host: ElectronHost) => HostedApp): void {
   const customProfile = process.env['THREADKEEP_PROFILE'];
   if (customProfile) app.setPath('userData', resolve(customProfile));
   app.setName('Threadkeep');
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) return app.quit();
   declareAppScheme();
-  guardEverything();
+  guardWebContents();
 
   let window: BrowserWindow | null = null;
   const root = join(out, 'renderer');
@@ -93,30 +93,30 @@ export function runApp(begin: (host: ElectronHost) => HostedApp): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => hosted.end());
+  app.on('will-quit', () => hosted.close());
   app.on('child-process-gone', (_event, { type, reason }) =>
     logWarning('host', `The process ${type} ended: ${reason}.`),
   );
   const reloads = new ReloadLimit(maxReloads, Date.now);
   app.on('render-process-gone', (_event, contents, { reason }) => {
     if (reason === 'clean-exit') return;
-    // A hidden window: its print fails, and says so.
+    // In a hidden window, printing fails with its own error.
     if (contents !== window?.webContents) return logWarning('print window', `The page crashed: ${reason}.`);
     hosted.onPageCrash(reason);
-    // Not from within the event: the process is not gone yet.
+    // The process has not ended during the event, so reload afterwards.
     if (reloads.take()) return void setImmediate(() => window?.webContents.reload());
     void hosted.askToReload().then((again) => (again ? window?.webContents.reload() : app.quit()));
   });
 
-  // The vault is opened while the window is still being made.
-  const hosted = begin({
+  // Started before `ready`, so that the vault opens while the window is being created.
+  const hosted = start({
     profile: app.getPath('userData'),
     profileName: customProfile ? resolve(customProfile) : '',
     version: app.getVersion(),
     host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
     resolveProxy: async (url) => {
       await app.whenReady();
-      // Another session than the pages', for theirs has no way out.
+      // A separate session, because the default one has no network access.
       return session.fromPartition('system-proxy').resolveProxy(url);
     },
     dialogs,

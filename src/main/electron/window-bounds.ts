@@ -7,30 +7,30 @@ export interface Area {
   height: number;
 }
 
-export const smallestWindow = { width: 480, height: 400 };
+export const minWindowSize = { width: 480, height: 400 };
 const defaultSize = { width: 1280, height: 860 };
 
-/** So much of the title bar has to be on a display for the window to be moved by it. */
-const grip = { width: 120, height: 30 };
+/** The part of the title bar that has to be on a display, so that the window can be moved. */
+const minVisibleTitleBar = { width: 120, height: 30 };
 
 /**
- * Where the window opens: where it was, if a part of it that it can be moved by is on a display, and no larger than
- * that display; else in its default size, where the system puts it.
- * @param displays the areas of the displays that windows may use
+ * The initial bounds of the window: the saved ones, limited to the size of the display, if the title bar is reachable;
+ * otherwise the default size, at the system's default position.
+ * @param displays work areas of the displays
  */
 export function openingBounds(
   saved: WindowBounds | null,
   displays: readonly Area[],
 ): Partial<Area> & { width: number; height: number } {
-  const display = saved && displays.find((area) => showsGrip(saved, area));
+  const display = saved && displays.find((area) => isTitleBarReachable(saved, area));
   if (!display) return defaultSize;
-  const width = Math.max(smallestWindow.width, Math.min(saved.width, display.width));
-  const height = Math.max(smallestWindow.height, Math.min(saved.height, display.height));
+  const width = Math.max(minWindowSize.width, Math.min(saved.width, display.width));
+  const height = Math.max(minWindowSize.height, Math.min(saved.height, display.height));
   return { x: saved.x, y: saved.y, width, height };
 }
 
-function showsGrip(window: Area, area: Area): boolean {
+function isTitleBarReachable(window: Area, area: Area): boolean {
   const visible = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   const top = window.y - area.y;
-  return visible >= grip.width && top >= 0 && top <= area.height - grip.height;
+  return visible >= minVisibleTitleBar.width && top >= 0 && top <= area.height - minVisibleTitleBar.height;
 }

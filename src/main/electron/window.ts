@@ -1,9 +1,9 @@
 import { BrowserWindow, screen } from 'electron';
 import { appOrigin } from '../../contract/calls.ts';
 import type { WindowBounds } from '../../contract/settings.ts';
-import { openingBounds, smallestWindow } from './window-bounds.ts';
+import { openingBounds, minWindowSize } from './window-bounds.ts';
 
-/** The settings that every window shares: the page gets nothing but what the preload gives it. */
+/** Preferences of all windows: pages can only use what the preload exposes. */
 const secureWebPreferences = {
   sandbox: true,
   contextIsolation: true,
@@ -17,59 +17,59 @@ export interface WindowOptions {
   bounds: WindowBounds | null;
   /** Percent. */
   zoom: () => number;
-  /** Told where the window is and how far it is zoomed, a moment after that changed. */
+  /** Called with a delay after the bounds or the zoom have changed. */
   onChange: (state: { windowBounds: WindowBounds; zoom: number }) => void;
 }
 
-/** How long a window has to stay as it is before that is told, in milliseconds. */
-const settleMs = 500;
+/** Delay before changes are reported, in milliseconds. */
+const changeDelayMs = 500;
 
-/** Opens the app's one window. @param preload absolute path of the built preload */
+/** Opens the app's window. @param preload absolute path of the built preload script */
 export function openMainWindow(preload: string, options: WindowOptions): BrowserWindow {
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({
     title: 'Threadkeep',
     ...openingBounds(options.bounds, displays),
-    minWidth: smallestWindow.width,
-    minHeight: smallestWindow.height,
+    minWidth: minWindowSize.width,
+    minHeight: minWindowSize.height,
     autoHideMenuBar: true,
     webPreferences: { ...secureWebPreferences, preload, zoomFactor: options.zoom() / 100 },
   });
   if (options.bounds?.maximized) window.maximize();
   followChanges(window, options.onChange);
-  // Chromium remembers a zoom for each origin and would bring it back.
+  // Chromium restores the zoom for each origin; override it.
   window.webContents.on('did-finish-load', () => setZoom(window, options.zoom()));
   void window.loadURL(`${appOrigin}/index.html`);
   return window;
 }
 
-/** @param percent of the ordinary size */
+/** @param percent 100 is the default size */
 export const setZoom = (window: BrowserWindow, percent: number): void =>
   window.webContents.setZoomFactor(percent / 100);
 
 function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange']): void {
   let timer: NodeJS.Timeout | null = null;
-  const tell = (): void => {
+  const report = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
     if (window.isDestroyed()) return;
     onChange({
       windowBounds: { ...window.getNormalBounds(), maximized: window.isMaximized() },
-      // The menu zooms without asking anybody.
+      // The menu changes the zoom without an event.
       zoom: Math.round(window.webContents.getZoomFactor() * 100),
     });
   };
   const later = (): void => {
     if (timer) clearTimeout(timer);
-    timer = setTimeout(tell, settleMs);
+    timer = setTimeout(report, changeDelayMs);
   };
   window.on('resize', later);
   window.on('move', later);
   window.on('blur', later);
-  window.on('close', tell);
+  window.on('close', report);
 }
 
-/** A window that nobody sees, without preload, to print from. */
+/** A hidden window for printing, without preload script. */
 export function openHiddenWindow(): BrowserWindow {
   return new BrowserWindow({ show: false, webPreferences: { ...secureWebPreferences } });
 }

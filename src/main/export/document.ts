@@ -14,64 +14,64 @@ import {
 } from '../../shared/wording.ts';
 import { renderMessage } from '../render/render-message.ts';
 import { scriptLanguage } from '../../shared/script.ts';
-import type { ExportHead, Fate } from './head.ts';
+import type { ExportHead, ServerRemoval } from './head.ts';
 
 export interface DocumentContext extends Omit<ExportHead, 'number' | 'subject'> {
   options: PdfOptions;
-  /** IANA name of the zone that dates are shown in: the server's own. */
+  /** IANA name of the server's time zone, in which dates are shown. */
   timeZone: string;
-  /** The server's host; '' for a ticket that came from a file alone. */
+  /** The server's host; '' for a ticket imported without a connection. */
   host: string;
-  /** Allows the one inline style, which has the page's header and footer. */
+  /** Allows the inline style with the page's header and footer. */
   nonce: string;
-  /** The built `print.html`; the document replaces its placeholder. */
+  /** The built `print.html`, whose placeholder is replaced by the document. */
   template: string;
 }
 
-const documentPlace = '<!--document-->';
+const documentPlaceholder = '<!--document-->';
 
-/** What the parts of a document are made with. */
-interface Making {
+/** Shared by the functions that render the parts of a document. */
+interface RenderContext {
   context: DocumentContext;
   locale: Locale;
   /** The messages in the document's language. */
   m: BoundMessages;
 }
 
-/** The thread as a printable HTML page. The client's access code is not in it: the domain's thread has none. */
+/** The thread as a printable HTML page. */
 export async function printableThread(thread: Thread, context: DocumentContext): Promise<string> {
   const { options } = context;
   const locale = options.language;
   const m = messagesIn(locale);
-  const making = { context, locale, m };
+  const rendering = { context, locale, m };
   const included = thread.messages.filter((message) => options.includeNotes || message.kind !== 'note');
   const messages = options.newestFirst ? included.toReversed() : included;
   const articles: string[] = [];
   for (const message of messages) {
-    articles.push(article(message, making));
+    articles.push(article(message, rendering));
     // Rendering hundreds of messages must not block the window.
     if (articles.length % 10 === 0) await turn();
   }
   const title = `#${thread.number} – ${thread.subject || m.document_no_subject()}`;
   const html = `
-    <style nonce="${context.nonce}">${pageStyle(title, making)}</style>
+    <style nonce="${context.nonce}">${pageStyle(title, rendering)}</style>
     <header>
       <p class="ticket-number">${escape(m.document_heading({ number: thread.number }))}</p>
       <h1${thread.subject && languageOf(thread.subject)}>${escape(thread.subject || m.document_no_subject())}</h1>
-      <dl>${facts(thread, making)}</dl>
+      <dl>${detailList(thread, rendering)}</dl>
     </header>
     <main>${articles.join('')}</main>
-    <footer>${footer(thread, included, making)
+    <footer>${footer(thread, included, rendering)
       .map((sentence) => `<p>${escape(sentence)}</p>`)
       .join('')}</footer>`;
   return context.template
     .replace(/<html[^>]*>/, `<html lang="${locale}">`)
     .replace(/<title>.*?<\/title>/, () => `<title>${escape(title)}</title>`)
-    .replace(documentPlace, () => html);
+    .replace(documentPlaceholder, () => html);
 }
 
-/** The paper, and what is in the margins of each page. */
-function pageStyle(title: string, { context, m }: Making): string {
+/** The paper size, and the header and footer of each page. */
+function pageStyle(title: string, { context, m }: RenderContext): string {
   const short = title.length > 90 ? `${title.slice(0, 89)}…` : title;
   const [page, pages] = ['\u{E000}', '\u{E001}'];
   const counters: Record<string, string> = { [page]: 'counter(page)', [pages]: 'counter(pages)' };
@@ -88,11 +88,11 @@ function pageStyle(title: string, { context, m }: Making): string {
     }`;
 }
 
-function facts(thread: Thread, { context, locale, m }: Making): string {
-  /** Texts of the ticket have the language of their script; the others have the document's. */
+function detailList(thread: Thread, { context, locale, m }: RenderContext): string {
+  /** Texts from the ticket are marked with the language of their script; others are in the document's language. */
   const rows: [label: string, value: string, isOfTicket?: 'of-ticket'][] = [
     [m.document_version(), versionText(context.version, m)],
-    [m.document_server(), context.fate ? fateText(context.fate, m) : ''],
+    [m.document_server(), context.removal ? removalText(context.removal, m) : ''],
     [m.document_merged_from(), listOf(context.mergedFrom, locale)],
     [m.document_requestor(), nameAndAddress(thread.requestor), 'of-ticket'],
     [m.document_requestor_type(), typeName(thread.requestor.type, locale)],
@@ -118,7 +118,7 @@ function facts(thread: Thread, { context, locale, m }: Making): string {
     .join('');
 }
 
-/** '' for the only version. */
+/** '' if there is only one version. */
 function versionText({ number, count }: ExportHead['version'], m: BoundMessages): string {
   if (count === 1) return '';
   return number === count
@@ -126,14 +126,14 @@ function versionText({ number, count }: ExportHead['version'], m: BoundMessages)
     : m.document_version_earlier({ number, count });
 }
 
-function fateText(fate: Fate, m: BoundMessages): string {
+function removalText(fate: ServerRemoval, m: BoundMessages): string {
   if (fate.kind === 'deleted') return m.document_deleted();
   return fate.number
     ? m.document_merged({ number: fate.number })
     : m.document_merged_id({ id: String(fate.ticketId) });
 }
 
-function article(message: Message, { context, locale, m }: Making): string {
+function article(message: Message, { context, locale, m }: RenderContext): string {
   const isNote = message.kind === 'note';
   const body =
     renderMessage(message.text, {
@@ -161,7 +161,7 @@ function article(message: Message, { context, locale, m }: Making): string {
     </article>`;
 }
 
-/** An attribute for a text of the ticket. */
+/** The `lang` attribute for a text from the ticket. */
 const languageOf = (text: string): string => ` lang="${scriptLanguage(text)}"`;
 
 const idText = (id: number): string => (id > 0 ? String(id) : '');
@@ -169,7 +169,7 @@ const idText = (id: number): string => (id > 0 ? String(id) : '');
 const listOf = (numbers: string[], locale: Locale): string =>
   new Intl.ListFormat(intlLocale[locale]).format(numbers.map((number) => `#${number}`));
 
-function footer(thread: Thread, included: Message[], { context, locale, m }: Making): string[] {
+function footer(thread: Thread, included: Message[], { context, locale, m }: RenderContext): string[] {
   const { number, count, fetchedAt } = context.version;
   const notes = included.filter(({ kind }) => kind === 'note').length;
   const messages = included.length - notes;
@@ -198,6 +198,6 @@ function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** A CSS string: everything but plain letters, digits and spaces is escaped. */
+/** A CSS string. Everything except letters, digits and spaces is escaped. */
 const cssString = (text: string): string =>
   `"${text.replace(/[^\p{L}\p{N} ]/gu, (char) => `\\${(char.codePointAt(0) ?? 32).toString(16)} `)}"`;

@@ -1,22 +1,22 @@
 import type { ThreadReader } from '../tickets/thread-reader.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** What happened to a ticket on the server. `number` is '' if the vault does not know that ticket. */
-export type Fate = { kind: 'merged'; number: string; ticketId: number } | { kind: 'deleted' };
+/** Why a ticket is no longer on the server. `number` is '' if the other ticket is not in the vault. */
+export type ServerRemoval = { kind: 'merged'; number: string; ticketId: number } | { kind: 'deleted' };
 
-/** What an export says about the ticket, beside its thread. */
+/** The metadata of an exported ticket. */
 export interface ExportHead {
   number: string;
   subject: string;
   version: {
-    /** Which of how many versions of the ticket it is. */
+    /** Position of the version, from 1, and the number of versions. */
     number: number;
     count: number;
-    /** When the server last gave it; ISO 8601, UTC. */
+    /** When the server last returned it; ISO 8601, UTC. */
     fetchedAt: string;
   };
   /** null if the ticket is still on the server. */
-  fate: Fate | null;
+  removal: ServerRemoval | null;
   /** The numbers of tickets that were merged into it. */
   mergedFrom: string[];
 }
@@ -40,7 +40,7 @@ export function exportHead(
       count: revisions.length,
       fetchedAt: (at > 0 ? revisions[at]?.fetchedAt : undefined) ?? stored.fetchedAt,
     },
-    fate: mergedInto
+    removal: mergedInto
       ? { kind: 'merged', number: mergedInto.number, ticketId: mergedInto.ticketId }
       : stored.goneAt
         ? { kind: 'deleted' }

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { AppError, appError, type ErrorId } from '../../shared/app-error.ts';
 
 /**
- * Writes a file completely or not at all: an existing file at `path` stays until the new content is on the disk.
- * @throws AppError `cannot-write` or `disk-full`, naming the path
+ * Writes a file atomically: an existing file at `path` stays until the new content is on the disk.
+ * @throws AppError `cannot-write` or `disk-full`
  */
 export async function writeFileAtomically(path: string, content: Uint8Array): Promise<void> {
   const partial = join(

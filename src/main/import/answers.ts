@@ -1,48 +1,48 @@
 import type { AppError } from '../../shared/app-error.ts';
-import { rawOf, type RawAnswer } from '../whmcs/response.ts';
+import { rawOf, type RawResponse } from '../whmcs/response.ts';
 import { isJsonObject, type JsonObject } from '../whmcs/coerce.ts';
 import { decodeFile } from './file-text.ts';
-import { keysOfAnswers, scanJson, type Span } from './json-scan.ts';
+import { responseKeys, scanJson, type Span } from './json-scan.ts';
 import { printedStart, readPrinted } from './print-r.ts';
 import { exportedStart, readExported } from './var-export.ts';
 import { damagedDump, damagedJson } from './reasons.ts';
 
 /** A response found in a file, or the reason why it cannot be read. */
-export interface FoundAnswer {
+export interface FoundResponse {
   /** The line it begins on, from 1. */
   line: number;
   content:
     | {
-        raw: RawAnswer;
+        raw: RawResponse;
         fields: JsonObject;
-        /** It came from `print_r`, which shows true and "1" alike, and false, null and "". */
+        /** Whether it comes from `print_r`, which does not distinguish true from "1", or false and null from "". */
         isPrinted: boolean;
       }
     | AppError;
 }
 
 /**
- * Finds every answer in the bytes of a file: JSON, arrays of it, JSON lines, the output of `print_r` and
- * `var_export`, one after another and with anything between them.
+ * Finds every response in a file: JSON, arrays, JSON lines, and output of `print_r` and `var_export`, with any text in
+ * between.
  */
-export function* answersIn(bytes: Uint8Array): Generator<FoundAnswer> {
+export function* responsesIn(bytes: Uint8Array): Generator<FoundResponse> {
   const { text, charset } = decodeFile(bytes);
-  const whole = text.trim().length;
-  for (const found of answersInText(text, 1)) {
+  const fullLength = text.trim().length;
+  for (const found of responsesInText(text, 1)) {
     const { content } = found;
-    // An answer that is the whole file keeps the file's own bytes.
-    if ('slice' in found && found.slice === whole && 'raw' in content) content.raw = { bytes, charset };
+    // If the file contains a single response, store its bytes unchanged.
+    if ('slice' in found && found.slice === fullLength && 'raw' in content) content.raw = { bytes, charset };
     yield { line: found.line, content };
   }
 }
 
-/** `slice`: how long the answer's text is, where it was taken from the file as it stands. */
-type FoundInText = FoundAnswer & { slice?: number };
+/** `slice`: length of the response's text, if it is in the file literally. */
+type FoundInText = FoundResponse & { slice?: number };
 
-/** Where JSON, the output of `print_r`, or that of `var_export` may begin. */
+/** The start of JSON, or of the output of `print_r` or `var_export`. */
 const starts = new RegExp(`[{[]|${printedStart.source}|${exportedStart.source}`, 'g');
 
-function* answersInText(text: string, firstLine: number): Generator<FoundInText> {
+function* responsesInText(text: string, firstLine: number): Generator<FoundInText> {
   const lines = new LineCounter(text, firstLine);
   let at = 0;
   for (;;) {
@@ -52,16 +52,17 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     const start = match.index;
     const afterStart = start + match[0].length;
     if (match[0] === '{' || match[0] === '[') {
-      const { end, answers, broken } = scanJson(text, start);
-      if (broken) answers.push({ start: broken.start, end: -1, tooLarge: broken.tooDeep, hasReplies: false });
-      answers.sort((a, b) => a.start - b.start);
-      for (const span of answers) yield { line: lines.at(span.start), ...fromJson(text, span) };
+      const { end, responses: responses, broken } = scanJson(text, start);
+      if (broken)
+        responses.push({ start: broken.start, end: -1, tooLarge: broken.tooDeep, hasReplies: false });
+      responses.sort((a, b) => a.start - b.start);
+      for (const span of responses) yield { line: lines.at(span.start), ...fromJson(text, span) };
       at = end;
       continue;
     }
     const escapedEnd = endOfEscaped(text, afterStart);
     if (escapedEnd > 0) {
-      yield* answersInText(unescape(text.slice(start, escapedEnd)), lines.at(start));
+      yield* responsesInText(unescape(text.slice(start, escapedEnd)), lines.at(start));
       at = escapedEnd;
       continue;
     }
@@ -69,12 +70,12 @@ function* answersInText(text: string, firstLine: number): Generator<FoundInText>
     const isPrinted = !match[0].startsWith('array');
     const { value, reason, end } = isPrinted ? readPrinted(text, start) : readExported(text, start);
     if (value === null) {
-      // What follows may be the text of a message, in which anybody could have written a response.
+      // What follows may be the text of a message, in which its author could have forged a response.
       yield { line, content: damagedDump(reason ?? 'cut') };
       return;
     }
-    for (const fields of answersAmong(value)) {
-      // What is stored is derived from JSON, so the raw answer of a dump is JSON made of it.
+    for (const fields of responsesWithin(value)) {
+      // The vault stores JSON, so dumps are converted.
       yield { line, content: { raw: rawOf(JSON.stringify(fields)), fields, isPrinted } };
     }
     at = end;
@@ -93,18 +94,18 @@ function fromJson(text: string, { start, end, tooLarge }: Span): Pick<FoundInTex
   }
 }
 
-/** The outermost objects that look like answers of the API; {@link scanJson} does the same for text. */
-function* answersAmong(value: unknown): Generator<JsonObject> {
+/** The outermost objects that look like API responses; {@link scanJson} does the same for text. */
+function* responsesWithin(value: unknown): Generator<JsonObject> {
   if (typeof value !== 'object' || value === null) return;
-  const isAnswer = isJsonObject(value) && [...keysOfAnswers].some((key) => Object.hasOwn(value, key));
+  const isResponse = isJsonObject(value) && [...responseKeys].some((key) => Object.hasOwn(value, key));
   const hasReplies = Object.hasOwn(value, 'replies');
   const inside =
-    isAnswer && hasReplies ? [] : Object.values(value).flatMap((inner) => [...answersAmong(inner)]);
-  if (isAnswer && !inside.some((inner) => Object.hasOwn(inner, 'replies'))) yield value;
+    isResponse && hasReplies ? [] : Object.values(value).flatMap((inner) => [...responsesWithin(inner)]);
+  if (isResponse && !inside.some((inner) => Object.hasOwn(inner, 'replies'))) yield value;
   else yield* inside;
 }
 
-/** Where a dump ends that was printed for a web page (`=&gt;`); 0 where this one was not. */
+/** The end of a dump that was escaped for a web page (`=&gt;`); 0 if it is not escaped. */
 function endOfEscaped(text: string, afterStart: number): number {
   const lineStart = text.indexOf('\n', afterStart) + 1;
   if (lineStart === 0 || !/^ {4}\[[^\]\n]{0,100}\] =&gt;/.test(text.slice(lineStart, lineStart + 120)))

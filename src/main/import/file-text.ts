@@ -1,12 +1,12 @@
-/** The text of a file, and the charset that its bytes were read with. */
+/** The text of a file and its detected charset. */
 export interface FileText {
   text: string;
   charset: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 }
 
 /**
- * Reads the bytes of a saved answer: by their byte order mark (PowerShell writes UTF-16), else as UTF-16 where
- * ASCII letters have their zero bytes, else as UTF-8, else as Latin-1, in which every byte means something.
+ * Decodes a saved response: by its byte order mark (PowerShell writes UTF-16), else as UTF-16 if the first bytes look
+ * like ASCII in UTF-16, else as UTF-8, else as Windows-1252, which accepts any bytes.
  */
 export function decodeFile(bytes: Uint8Array): FileText {
   const [a, b] = bytes;
@@ -20,7 +20,7 @@ export function decodeFile(bytes: Uint8Array): FileText {
   }
 }
 
-/** Text of UTF-8 with a few damaged letters; Latin-1 that is read as UTF-8 has next to no valid ones. */
+/** Whether it is UTF-8 with a few invalid bytes: text in another charset has almost no valid sequences. */
 function isMostlyValid(text: string): boolean {
   let valid = 0;
   let damaged = 0;
@@ -32,7 +32,7 @@ function isMostlyValid(text: string): boolean {
   return valid > damaged;
 }
 
-/** A byte order mark is not part of the text. */
+/** Removes the byte order mark. */
 const decode = (bytes: Uint8Array, charset: FileText['charset']): FileText => ({
   text: new TextDecoder(charset).decode(bytes),
   charset,

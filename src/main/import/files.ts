@@ -1,7 +1,7 @@
 import { opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { largestFile } from './limits.ts';
+import { maxFileBytes } from './limits.ts';
 import { notAFile, symbolicLink, tooLarge, unreadableFile, unreadableFolder } from './reasons.ts';
 
 /** Extensions of saved responses; other files in a folder are skipped. */
@@ -20,7 +20,7 @@ const extensions = new Set([
 
 export interface ListedFile {
   path: string;
-  /** As reports show it: relative to the selected file or folder. */
+  /** For reports: relative to the parent of the selected folder. */
   name: string;
   failure: AppError | null;
 }
@@ -55,9 +55,9 @@ async function readFolder(folder: string, name: string, found: FileList, pending
   try {
     for await (const entry of await opendir(folder)) {
       const path = join(folder, entry.name);
-      const isAnswer = extensions.has(extname(entry.name).toLowerCase());
+      const isResponse = extensions.has(extname(entry.name).toLowerCase());
       if (entry.isDirectory()) pending.push(path);
-      else if (isAnswer && (entry.isFile() || entry.isSymbolicLink())) {
+      else if (isResponse && (entry.isFile() || entry.isSymbolicLink())) {
         found.files.push({
           path,
           name: join(name, entry.name),
@@ -75,7 +75,7 @@ export async function readSavedFile(path: string): Promise<{ bytes: Uint8Array; 
   try {
     const info = await stat(path);
     if (!info.isFile()) throw notAFile();
-    if (info.size > largestFile) throw tooLarge();
+    if (info.size > maxFileBytes) throw tooLarge();
     return { bytes: await readFile(path), savedAt: info.mtime.toISOString() };
   } catch (error) {
     throw error instanceof AppError ? error : unreadableFile();

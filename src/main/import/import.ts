@@ -3,12 +3,12 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { AppError, internalError } from '../../shared/app-error.ts';
 import type { ImportCounts, ImportEntry, ImportReport } from '../../contract/import.ts';
 import type { Vault } from '../vault/vault.ts';
-import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
+import { derive, type DerivedResponse } from '../whmcs/derive.ts';
 import { toInteger, type JsonObject } from '../whmcs/coerce.ts';
-import { answersIn, type FoundAnswer } from './answers.ts';
+import { responsesIn, type FoundResponse } from './answers.ts';
 import { listFiles, readSavedFile, type ListedFile } from './files.ts';
-import { keepImported } from './keep.ts';
-import { cancelled, diskFull, noAnswer, unreadableTicket, whyNotATicket } from './reasons.ts';
+import { storeImported } from './keep.ts';
+import { cancelled, diskFull, noResponse, unreadableTicket, rejectionReason } from './reasons.ts';
 import { ReportBuilder } from './report.ts';
 
 /** Where imported tickets go. */
@@ -25,7 +25,7 @@ export interface ImportOptions {
 }
 
 /** Failures of the vault that would affect every further ticket. */
-const endsImport = new Set<ErrorCode>([
+const fatalCodes = new Set<ErrorCode>([
   'disk-full',
   'disk-error',
   'cannot-write',
@@ -59,7 +59,7 @@ export async function importFiles(
     onProgress?.({ ...report.counts });
     return report.finish(null);
   } catch (error) {
-    if (error instanceof AppError && (endsImport.has(error.code) || error.code === 'cancelled'))
+    if (error instanceof AppError && (fatalCodes.has(error.code) || error.code === 'cancelled'))
       return report.finish(error.code === 'disk-full' ? diskFull() : error);
     throw error;
   }
@@ -79,33 +79,33 @@ async function importFile(
   try {
     const { bytes, savedAt } = await readSavedFile(path);
     let answer = 0;
-    for (const found of answersIn(bytes)) {
+    for (const found of responsesIn(bytes)) {
       if (signal?.aborted) throw cancelled();
       answer += 1;
       const place = { answer, line: found.line };
-      report.add({ file: name, place, ...(await importAnswer(found, savedAt, target)) });
+      report.add({ file: name, place, ...(await importResponse(found, savedAt, target)) });
       await turn();
     }
-    if (answer === 0) refuse(noAnswer(bytes.length === 0));
+    if (answer === 0) refuse(noResponse(bytes.length === 0));
   } catch (error) {
-    if (!(error instanceof AppError) || endsImport.has(error.code) || error.code === 'cancelled') throw error;
+    if (!(error instanceof AppError) || fatalCodes.has(error.code) || error.code === 'cancelled') throw error;
     refuse(error);
   }
 }
 
-type AnswerEntry = Omit<ImportEntry, 'file' | 'place'>;
+type ResponseEntry = Omit<ImportEntry, 'file' | 'place'>;
 
-async function importAnswer(
-  { content }: FoundAnswer,
+async function importResponse(
+  { content }: FoundResponse,
   savedAt: string,
   target: ImportTarget,
-): Promise<AnswerEntry> {
+): Promise<ResponseEntry> {
   if (content instanceof AppError) return refusedEntry({}, content);
   const { raw, fields, isPrinted } = content;
-  const reason = whyNotATicket(fields);
+  const reason = rejectionReason(fields);
   if (reason) return refusedEntry(fields, reason);
   const { timeZone } = target;
-  let derived: DerivedAnswer;
+  let derived: DerivedResponse;
   try {
     derived = derive(raw, timeZone, fields);
   } catch {
@@ -114,7 +114,7 @@ async function importAnswer(
   try {
     const outcome = await target.write((v) =>
       v.transaction(() =>
-        keepImported(v, {
+        storeImported(v, {
           ...derived,
           connectionId: target.connectionIn(v),
           timeZone,
@@ -126,13 +126,13 @@ async function importAnswer(
     const { number, ticketId } = derived.thread;
     return { number, ticketId, outcome, failure: null };
   } catch (error) {
-    if (error instanceof AppError && endsImport.has(error.code)) throw error;
+    if (error instanceof AppError && fatalCodes.has(error.code)) throw error;
     // Only this ticket fails.
     return refusedEntry(fields, error instanceof AppError ? error : internalError());
   }
 }
 
-function refusedEntry(fields: JsonObject, failure: AppError): AnswerEntry {
+function refusedEntry(fields: JsonObject, failure: AppError): ResponseEntry {
   const number = fields['tid'];
   return {
     number: typeof number === 'string' || typeof number === 'number' ? String(number).slice(0, 50) : '',

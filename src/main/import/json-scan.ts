@@ -1,35 +1,35 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 
-/** Where in the text an answer is. */
+/** The position of a response in the text. */
 export interface Span {
   start: number;
   end: number;
-  /** It has more values than any ticket. */
+  /** Whether it exceeds the limit of values. */
   tooLarge: boolean;
-  /** It has replies, so it is a ticket. */
+  /** Whether it has replies, as only a ticket has. */
   hasReplies: boolean;
 }
 
 export interface JsonScan {
-  /** Where the value ends, or where it stopped being JSON: what follows is yet to be read. */
+  /** The end of the value, or of its valid part; the search continues there. */
   end: number;
-  /** The outermost objects that look like answers of the API, in their order. */
-  answers: Span[];
-  /** Where an answer begins that is cut off or damaged; null for none. */
+  /** The outermost objects that look like API responses, in order. */
+  responses: Span[];
+  /** The start of a truncated or damaged response; null if there is none. */
   broken: { start: number; tooDeep: boolean } | null;
 }
 
 interface Frame {
   start: number;
   isObject: boolean;
-  isAnswer: boolean;
+  isResponse: boolean;
   hasReplies: boolean;
   values: number;
-  answers: Span[];
+  responses: Span[];
 }
 
-/** A key of these makes an object an answer of the API, if only one of another action. */
-export const keysOfAnswers = new Set(['result', 'ticketid', 'tid', 'replies']);
+/** An object with one of these keys counts as an API response, of any action. */
+export const responseKeys = new Set(['result', 'ticketid', 'tid', 'replies']);
 
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -41,8 +41,8 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Finds the answers in the JSON value that begins at `start` with a brace or a bracket. Each character is looked
- * at once: what follows a damaged value is read on from the place of the damage, and whole answers inside of it count.
+ * Finds the responses in the JSON value that begins at `start` with a brace or a bracket, in linear time. If the value is
+ * damaged, complete responses inside it are found, and the search continues after the damage.
  */
 export function scanJson(text: string, start: number): JsonScan {
   const stack: Frame[] = [];
@@ -51,7 +51,7 @@ export function scanJson(text: string, start: number): JsonScan {
 
   const broken = (tooDeep = false): JsonScan => ({
     end: Math.min(Math.max(at, start + 1), text.length),
-    answers: stack.flatMap((frame) => frame.answers),
+    responses: stack.flatMap((frame) => frame.responses),
     broken: brokenIn(stack, tooDeep),
   });
 
@@ -64,10 +64,10 @@ export function scanJson(text: string, start: number): JsonScan {
       if ((code === closeBrace) !== top.isObject || !(empty || expected === 'end')) return broken();
       stack.pop();
       at += 1;
-      const closed = close(top, at);
+      const closed = closeFrame(top, at);
       const parent = stack.at(-1);
-      if (!parent) return { end: at, answers: closed, broken: null };
-      for (const answer of closed) parent.answers.push(answer);
+      if (!parent) return { end: at, responses: closed, broken: null };
+      for (const response of closed) parent.responses.push(response);
       parent.values += top.values;
       expected = 'end';
     } else if (expected === 'end') {
@@ -82,7 +82,7 @@ export function scanJson(text: string, start: number): JsonScan {
         return broken();
       }
       const key = end - at < 12 ? text.slice(at + 1, end - 1) : '';
-      if (keysOfAnswers.has(key)) top.isAnswer = true;
+      if (responseKeys.has(key)) top.isResponse = true;
       if (key === 'replies') top.hasReplies = true;
       at = skipSpace(text, end);
       if (text.charCodeAt(at) !== colon) return broken();
@@ -91,9 +91,9 @@ export function scanJson(text: string, start: number): JsonScan {
     } else {
       if (top) top.values += 1;
       if (code === openBrace || code === openBracket) {
-        if (stack.length >= deepest) return broken(true);
+        if (stack.length >= maxDepth) return broken(true);
         const isObject = code === openBrace;
-        stack.push({ start: at, isObject, isAnswer: false, hasReplies: false, values: 0, answers: [] });
+        stack.push({ start: at, isObject, isResponse: false, hasReplies: false, values: 0, responses: [] });
         at += 1;
         expected = isObject ? 'first-key' : 'first-value';
       } else {
@@ -109,16 +109,19 @@ export function scanJson(text: string, start: number): JsonScan {
   }
 }
 
-/** The answer that a finished object is, or those inside of it: what only holds tickets is none itself. */
-function close({ start, isObject, isAnswer, hasReplies, values, answers }: Frame, end: number): Span[] {
-  const holdsTickets = !hasReplies && answers.some((inner) => inner.hasReplies);
-  if (!isObject || !isAnswer || holdsTickets) return answers;
-  return [{ start, end, tooLarge: values > mostValues, hasReplies }];
+/** The completed object if it is a response, else the responses in it. A container of tickets is not a response. */
+function closeFrame(
+  { start, isObject, isResponse, hasReplies, values, responses }: Frame,
+  end: number,
+): Span[] {
+  const containsTickets = !hasReplies && responses.some((inner) => inner.hasReplies);
+  if (!isObject || !isResponse || containsTickets) return responses;
+  return [{ start, end, tooLarge: values > maxValues, hasReplies }];
 }
 
 function brokenIn(stack: Frame[], tooDeep: boolean): JsonScan['broken'] {
-  const answer = stack.find(({ isObject, isAnswer }) => isObject && isAnswer);
-  return answer ? { start: answer.start, tooDeep } : null;
+  const response = stack.find(({ isObject, isResponse }) => isObject && isResponse);
+  return response ? { start: response.start, tooDeep } : null;
 }
 
 function skipSpace(text: string, from: number): number {
@@ -130,7 +133,7 @@ function skipSpace(text: string, from: number): number {
   }
 }
 
-/** @returns the place after the closing quote, or minus the place where the string is damaged. */
+/** @returns the index after the closing quote, or the negated index of the damage */
 function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -143,7 +146,7 @@ function stringEnd(text: string, from: number): number {
 
 const scalar = /-?\d[\d.eE+-]*|true|false|null/y;
 
-/** @returns the place after the number, `true`, `false` or `null`; 0 where there is none. */
+/** @returns the index after the number, `true`, `false` or `null`; 0 if there is none */
 function scalarEnd(text: string, at: number): number {
   scalar.lastIndex = at;
   return scalar.test(text) ? scalar.lastIndex : 0;

@@ -4,19 +4,19 @@ import type { ImportOutcome } from '../../contract/import.ts';
 import type { Thread } from '../../contract/ticket.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { answerHash, fieldsOf, type DerivedAnswer } from '../whmcs/derive.ts';
+import { responseHash, fieldsOf, type DerivedResponse } from '../whmcs/derive.ts';
 
-export interface Import extends DerivedAnswer {
+export interface ImportedTicket extends DerivedResponse {
   connectionId: number;
   timeZone: string;
   savedAt: string;
   isPrinted: boolean;
 }
 
-/** Stores an imported ticket, unless the vault has the same version of it, or a later one. */
-export function keepImported(v: Vault, imported: Import): Exclude<ImportOutcome, 'refused'> {
+/** Stores an imported ticket, unless the vault has the same or a later version. */
+export function storeImported(v: Vault, imported: ImportedTicket): Exclude<ImportOutcome, 'refused'> {
   const { connectionId, thread, raw, hash, timeZone, savedAt } = imported;
-  // Ids are per installation: a ticket of another number is another ticket.
+  // IDs are not unique across installations: a ticket with another number is another ticket.
   const key = v.tickets.keyOf(connectionId, thread.ticketId, thread.number);
   const known = key === null ? null : readable(v, key);
   if (known && isSame(v, known.key, known.thread, imported)) return 'same';
@@ -35,7 +35,7 @@ export function keepImported(v: Vault, imported: Import): Exclude<ImportOutcome,
   return stored.change === 'unchanged' ? 'same' : 'newer';
 }
 
-/** null where what is stored cannot be read: the imported answer then takes its place. */
+/** @returns null if the stored response cannot be read; it is then replaced by the imported one */
 function readable(v: Vault, key: number): StoredThread | null {
   try {
     return v.tickets.read(key);
@@ -45,15 +45,15 @@ function readable(v: Vault, key: number): StoredThread | null {
   }
 }
 
-function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted }: Import): boolean {
+function isSame(v: Vault, key: number, stored: Thread, { thread, hash, isPrinted }: ImportedTicket): boolean {
   if (isPrinted && isDeepStrictEqual(stored, thread)) return true;
   const raw = v.tickets.raw(key);
-  return raw ? answerHash(fieldsOf(raw)) === hash : false;
+  return raw ? responseHash(fieldsOf(raw)) === hash : false;
 }
 
 /**
- * By the last reply as the server wrote it, which no time zone changes, then by the number of messages, then by when
- * it was saved or fetched: a copy may have a later time than the file that it was made of, never an earlier one.
+ * Compares the last reply as the server wrote it, which does not depend on a time zone, then the number of messages, then
+ * the time of saving or fetching.
  */
 function isOlder(saved: Version, stored: Version): boolean {
   const last = ({ thread }: Version): string => thread.lastReplyAt?.given ?? '';

@@ -1,5 +1,5 @@
-/** A file larger than this is not read; in bytes. */
-export const largestFile = 96 * 1024 * 1024;
-/** Values of one answer, and how deeply they may be nested: far more than any ticket has. */
-export const mostValues = 500_000;
-export const deepest = 100;
+/** The largest file that is read. */
+export const maxFileBytes = 96 * 1024 * 1024;
+/** The most values and levels of one response: far more than any ticket has. */
+export const maxValues = 500_000;
+export const maxDepth = 100;

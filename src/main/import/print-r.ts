@@ -1,28 +1,28 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 
 export interface PrintedValue {
-  /** null where the dump is damaged; `reason` tells how. */
+  /** null if the dump cannot be read; see `reason`. */
   value: Record<string, unknown> | unknown[] | null;
   reason: 'cut' | 'ambiguous' | 'too-large' | null;
-  /** Where reading ended. */
+  /** The index at which reading ended. */
   end: number;
 }
 
-/** How the output of `print_r` for an array or object begins; the parenthesis of the outermost is not indented. */
+/** The start of `print_r` output for an array or object; the outermost parenthesis is not indented. */
 export const printedStart = /(?:Array|Object)[ \t]*\r?\n\((?=\r?\n(?: {4}\[|\)))/;
 
-class Damaged extends Error {
+class DumpError extends Error {
   readonly reason: NonNullable<PrintedValue['reason']>;
-  constructor(reason: Damaged['reason']) {
+  constructor(reason: DumpError['reason']) {
     super(reason);
     this.reason = reason;
   }
 }
 
 /**
- * Reads what PHP's `print_r` printed of an array. It writes strings as they are, so a value reaches to the next line
- * that is indented and formed like an entry of the same array, or like its end. A text that holds just such a line
- * gives an array the same key twice, which PHP never prints: the dump is then refused as ambiguous.
+ * Reads an array printed by PHP's `print_r`. Strings are not escaped, so a value extends to the next line that has the
+ * form and indentation of an entry of the same array, or of its end. If the text of a message contains a line like this,
+ * a key may occur twice, which PHP never prints: the dump is then rejected as ambiguous.
  * @param start where {@link printedStart} matched
  */
 export function readPrinted(text: string, start: number): PrintedValue {
@@ -30,17 +30,17 @@ export function readPrinted(text: string, start: number): PrintedValue {
   try {
     return { value: reader.array(0, 1), reason: null, end: reader.at };
   } catch (error) {
-    if (!(error instanceof Damaged)) throw error;
+    if (!(error instanceof DumpError)) throw error;
     return { value: null, reason: error.reason, end: reader.at };
   }
 }
 
 class PrintedReader {
   readonly #text: string;
-  /** An editor or a shell has made CRLF of every line end. */
+  /** Whether an editor or a shell has converted line endings to CRLF. */
   readonly #crlf: boolean;
   #values = 0;
-  /** The beginning of the next line. */
+  /** The start of the next line. */
   at: number;
 
   constructor(text: string, start: number) {
@@ -52,14 +52,14 @@ class PrintedReader {
 
   /** @param indent of the array's parentheses */
   array(indent: number, depth: number): Record<string, unknown> | unknown[] {
-    if (depth > deepest) throw new Damaged('too-large');
+    if (depth > maxDepth) throw new DumpError('too-large');
     this.#next();
     const entries = new Map<string, unknown>();
     while (!this.#isClose(indent)) {
       const key = this.#entryKey(this.at, indent + 4);
-      if (key === null) throw new Damaged('cut');
-      if (entries.has(key)) throw new Damaged('ambiguous');
-      if ((this.#values += 1) > mostValues) throw new Damaged('too-large');
+      if (key === null) throw new DumpError('cut');
+      if (entries.has(key)) throw new DumpError('ambiguous');
+      if ((this.#values += 1) > maxValues) throw new DumpError('too-large');
       entries.set(key, this.#value(key, indent, depth));
     }
     this.#next();
@@ -67,7 +67,7 @@ class PrintedReader {
   }
 
   #value(key: string, indent: number, depth: number): unknown {
-    // "[key] => ", where the space may have been trimmed.
+    // "[key] => ", whose last space may have been trimmed.
     const arrow = this.at + indent + 4 + key.length + 5;
     const start = this.#text[arrow] === ' ' ? arrow + 1 : arrow;
     const first = this.#text.slice(start, this.#lineEnd(this.at));
@@ -79,14 +79,14 @@ class PrintedReader {
     }
     for (;;) {
       if (this.#isClose(indent) || this.#entryKey(this.at, indent + 4) !== null) break;
-      if (this.at >= this.#text.length) throw new Damaged('cut');
+      if (this.at >= this.#text.length) throw new DumpError('cut');
       this.#next();
     }
     const end = this.at - (this.#crlf ? 2 : 1);
     return end <= start ? '' : this.#text.slice(start, end);
   }
 
-  /** The array's closing parenthesis; an inner one is followed by an empty line, the outermost by no entry. */
+  /** Whether this line closes the array: an inner array is followed by an empty line, the outermost by no entry. */
   #isClose(indent: number): boolean {
     if (!this.#isLine(indent, ')')) return false;
     const end = this.#text.indexOf('\n', this.at);
@@ -96,7 +96,7 @@ class PrintedReader {
       : end + 1 >= this.#text.length || this.#lineEnd(end + 1) === end + 1;
   }
 
-  /** The key of the entry that the line at `at` begins; null where it begins none. */
+  /** The key of the entry on the line at `at`; null if it is not an entry. */
   #entryKey(at: number, indent: number): string | null {
     if (this.#text[at + indent] !== '[' || !this.#isIndented(at, indent)) return null;
     const line = this.#text.slice(at + indent + 1, Math.min(this.#lineEnd(at), at + indent + 300));
@@ -124,7 +124,7 @@ class PrintedReader {
     return true;
   }
 
-  /** Where the line at `at` ends, without its line break. */
+  /** The end of the line at `at`, without its line break. */
   #lineEnd(at: number): number {
     const end = this.#text.indexOf('\n', at);
     if (end < 0) return this.#text.length;
@@ -137,7 +137,7 @@ class PrintedReader {
   }
 }
 
-/** PHP prints lists with the keys 0, 1, 2…, and an empty array may be either. */
+/** Whether the keys are 0, 1, 2…, as PHP prints a list. An empty array counts as a list. */
 export function isList(entries: Map<string, unknown>): boolean {
   let expected = 0;
   for (const key of entries.keys()) {

@@ -1,6 +1,6 @@
 import { appError, type AppError } from '../../shared/app-error.ts';
 import type { JsonObject } from '../whmcs/coerce.ts';
-import { largestFile } from './limits.ts';
+import { maxFileBytes } from './limits.ts';
 
 /** Responses of other actions, by a field that no other response has. */
 const otherActions = [
@@ -12,7 +12,7 @@ const otherActions = [
 ] as const;
 
 /** @returns why a response contains no ticket that can be imported; null if it does */
-export function whyNotATicket(fields: JsonObject): AppError | null {
+export function rejectionReason(fields: JsonObject): AppError | null {
   const result = fields['result'];
   if (typeof result === 'string' && result.toLowerCase() !== 'success') return errorResponse(fields);
   const hasId = ['ticketid', 'id', 'tid'].some((name) => Object.hasOwn(fields, name));
@@ -42,13 +42,13 @@ const dumpReasons = {
 export const damagedDump = (reason: keyof typeof dumpReasons): AppError =>
   appError('not-a-saved-answer', dumpReasons[reason]);
 
-export const noAnswer = (isEmpty: boolean): AppError =>
+export const noResponse = (isEmpty: boolean): AppError =>
   appError('not-a-saved-answer', isEmpty ? 'import_empty_file' : 'import_no_response');
 
 export const unreadableTicket = (): AppError => appError('not-a-saved-answer', 'import_unreadable_ticket');
 
 export const tooLarge = (): AppError =>
-  appError('too-large', 'import_file_too_large', { limit: largestFile / 1024 / 1024 });
+  appError('too-large', 'import_file_too_large', { limit: maxFileBytes / 1024 / 1024 });
 
 export const unreadableFile = (): AppError => appError('cannot-read', 'import_file_unreadable');
 
@@ -60,5 +60,5 @@ export const symbolicLink = (): AppError => appError('cannot-read', 'import_symb
 
 export const cancelled = (): AppError => appError('cancelled', 'import_cancelled');
 
-/** The vault's own failure is about a single write; here part of the import is already stored. */
+/** Replaces the vault's error, because part of the import is already stored. */
 export const diskFull = (): AppError => appError('disk-full', 'import_disk_full');

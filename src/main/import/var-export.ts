@@ -1,11 +1,11 @@
-import { deepest, mostValues } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 import { isList, type PrintedValue } from './print-r.ts';
 
-/** How the output of `var_export` for an array begins. */
+/** The start of `var_export` output for an array. */
 export const exportedStart = /array \((?=\r?\n\s*(?:'|\d|\)))/;
 
 /**
- * Reads what PHP's `var_export` made of an array: `array ('key' => 'value', …)`, strings in single quotes.
+ * Reads an array printed by PHP's `var_export`: `array ('key' => 'value', …)`, with strings in single quotes.
  * @param start where {@link exportedStart} matched
  */
 export function readExported(text: string, start: number): PrintedValue {
@@ -21,7 +21,7 @@ export function readExported(text: string, start: number): PrintedValue {
     const top = stack.at(-1);
     let value = token.value;
     if (token.kind === 'open') {
-      if (stack.length >= deepest) return failed('too-large');
+      if (stack.length >= maxDepth) return failed('too-large');
       stack.push({ entries: new Map(), key: '' });
       continue;
     }
@@ -39,7 +39,7 @@ export function readExported(text: string, start: number): PrintedValue {
     } else {
       top.entries.set(top.key, value);
     }
-    if ((values += 1) > mostValues) return failed('too-large');
+    if ((values += 1) > maxValues) return failed('too-large');
   }
 }
 
@@ -75,7 +75,7 @@ function scalarAt(text: string, at: number): { value: unknown; end: number } | n
   return { value: given === 'true' || (given === 'false' ? false : Number(given)), end };
 }
 
-/** In single quotes PHP escapes the quote and the backslash alone; a zero byte stands outside of them. */
+/** In single quotes, PHP escapes only quotes and backslashes; a null byte is written outside the quotes. */
 function stringAt(text: string, from: number): { value: string; end: number } | null {
   let value = '';
   let piece = from + 1;
@@ -86,16 +86,16 @@ function stringAt(text: string, from: number): { value: string; end: number } | 
       piece = at += 1;
     } else if (char === "'") {
       value += text.slice(piece, at);
-      if (!text.startsWith(zeroByte, at)) return { value, end: at + 1 };
+      if (!text.startsWith(nullByte, at)) return { value, end: at + 1 };
       value += '\0';
-      at += zeroByte.length - 1;
+      at += nullByte.length - 1;
       piece = at + 1;
     }
   }
   return null;
 }
 
-const zeroByte = `' . "\\0" . '`;
+const nullByte = `' . "\\0" . '`;
 
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;

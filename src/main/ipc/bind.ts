@@ -11,10 +11,10 @@ import {
 import type { ErrorReport } from '../../contract/errors.ts';
 import { AppError, appError, internalError } from '../../shared/app-error.ts';
 
-/** One handler per call of the contract; an extra or a missing one is a type error. */
+/** One handler for each call of the contract. */
 export type Handlers = { [N in CallName]: (args: Args<N>) => Result<N> | Promise<Result<N>> };
 
-/** Who sent a call, according to the host. */
+/** The sender of a call, according to the host. */
 export interface Sender {
   /** The frame’s address; null if the frame is already gone. */
   url: string | null;
@@ -23,12 +23,12 @@ export interface Sender {
 
 export type Register = (channel: string, handle: (sender: Sender, args: unknown) => Promise<unknown>) => void;
 
-/** More of the same call at once is a bug or an attack: each one takes memory until it is answered. */
+/** The limit for pending calls of the same name, because each one takes memory. */
 export const maxConcurrentCalls = 32;
 
 /**
- * Binds the contract to its handlers: checks the sender, validates arguments and results, limits how many calls run
- * at once, and turns every error into a value without a stack.
+ * Registers the handlers. Each call's sender, arguments and result are checked, concurrent calls are limited, and errors
+ * are returned as values without a stack.
  * @param logError called with each error, never with arguments
  */
 export function bindBridge(
@@ -81,7 +81,7 @@ function parse(schema: v.GenericSchema, args: unknown): unknown {
     : appError('invalid-argument', 'invalid_argument', {}, facts);
 }
 
-/** An `AppError` crosses whole; of any other error only that it happened. */
+/** The report of an `AppError`; any other error is replaced by a general one. */
 export function toErrorReport(error: unknown): ErrorReport {
   return (error instanceof AppError ? error : internalError()).report();
 }

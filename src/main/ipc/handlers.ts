@@ -109,7 +109,7 @@ export function makeHandlers(services: Services): Handlers {
     readFile: (ref) => session.ticketWorker.readFile(ref),
     saveFile: (ref) => attachments.save(ref),
     importFiles: ({ connectionId, timeZone, folder }) =>
-      services.imports.chooseAndImport(connectionId, timeZone, folder),
+      services.imports.selectAndImport(connectionId, timeZone, folder),
     cancelImport: () => (services.imports.cancel(), null),
     exportPdf: ({ key, revision, options }) => services.exports.exportPdf(key, revision, options),
     openLink: ({ url }) => done(services.trustedHosts.openLink(url)),

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, appError } from '../../shared/app-error.ts';
 
-/** A place for secrets: the system's keychain, or memory if the user chose that for this session. */
+/** Stores secrets in the system's keychain, or only in memory if the user selected that for this session. */
 export interface Keychain {
   read(account: string): Promise<string | null>;
   write(account: string, secret: string): Promise<void>;
   remove(account: string): Promise<void>;
 }
 
-/** The part of keytar that we use. */
+/** The part of keytar that is used. */
 export interface KeytarModule {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
@@ -16,17 +16,18 @@ export interface KeytarModule {
 }
 
 /**
- * The system's keychain, through keytar. Each call may wait for the user to unlock it. Calls run one after another:
- * many at once would fill the thread pool.
- * @param service the name of the entries in the system's own keychain window
- * @param load loads keytar; fails if its system library is missing
+ * The system's keychain, accessed with keytar. A call may wait for the user to unlock it. Calls run one at a time, so
+ * that waiting calls do not fill the thread pool.
+ * @param service name of the entries in the keychain
+ * @param load loads keytar; rejects if its system library is missing
+ * @throws AppError from its methods: `keychain-missing`, `keychain-failed`
  */
 export function systemKeychain(service: string, load: () => Promise<KeytarModule>): Keychain {
   let last: Promise<unknown> = Promise.resolve();
   const runInTurn = <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
-    const own = last.then(() => run(work));
-    last = own.catch(() => undefined);
-    return own;
+    const result = last.then(() => run(work));
+    last = result.catch(() => undefined);
+    return result;
   };
   const run = async <T>(work: (keytar: KeytarModule) => Promise<T>): Promise<T> => {
     const keytar = await load().catch((error: unknown) => {
@@ -39,14 +40,14 @@ export function systemKeychain(service: string, load: () => Promise<KeytarModule
     }
   };
   return {
-    read: (account) => runInTurn((keytar) => readPatiently(() => keytar.getPassword(service, account))),
+    read: (account) => runInTurn((keytar) => readWithRetries(() => keytar.getPassword(service, account))),
     write: (account, secret) => runInTurn((keytar) => keytar.setPassword(service, account, secret)),
     remove: (account) => runInTurn(async (keytar) => void (await keytar.deletePassword(service, account))),
   };
 }
 
-/** A busy Secret Service may report that an entry does not exist, so it is asked up to three times. */
-async function readPatiently(read: () => Promise<string | null>): Promise<string | null> {
+/** A busy Secret Service may report that an entry does not exist, so the read is retried twice. */
+async function readWithRetries(read: () => Promise<string | null>): Promise<string | null> {
   for (const ms of [100, 300]) {
     const secret = await read();
     if (secret !== null) return secret;
@@ -70,7 +71,7 @@ function keychainMissing(reason: string): AppError {
   return appError('keychain-missing', id, {}, { reason });
 }
 
-/** The Secret Service is missing or locked, or it refused. */
+/** The Secret Service is missing or locked, or denied access. */
 function keychainFailed(reason: string): AppError {
   const absent =
     /ServiceUnknown|not provided by any|autolaunch|Cannot spawn|Could not connect|DISPLAY|No such (?:file|interface|object)|spawn/i;

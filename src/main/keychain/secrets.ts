@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Keychain } from './keychain.ts';
 
-/** The secrets of a connection; everything else about it is in the vault. */
+/** The secrets of a connection; its other data is in the vault. */
 export interface ConnectionSecrets {
   secret: string;
   accessKey: string;
 }
 
-/** The access key is optional; an entry without a secret is useless. */
+/** The access key is optional. */
 const Entry = v.object({ secret: v.string(), accessKey: v.optional(v.unknown()) });
 
 const vaultKeyAccount = 'vault key';
@@ -20,8 +20,8 @@ export async function readVaultKey(keychain: Keychain): Promise<Buffer | null> {
   return stored === null ? null : Buffer.from(stored, 'base64');
 }
 
-/** Creates a new vault key, only for a vault that does not exist yet. */
-export async function makeVaultKey(keychain: Keychain): Promise<Buffer> {
+/** Creates the key for a new vault, replacing any existing key. */
+export async function createVaultKey(keychain: Keychain): Promise<Buffer> {
   const key = randomBytes(32);
   await keychain.write(vaultKeyAccount, key.toString('base64'));
   return key;
@@ -33,11 +33,11 @@ export async function readConnectionSecrets(
   id: number,
 ): Promise<ConnectionSecrets | null> {
   const stored = await keychain.read(connectionAccount(id));
-  return stored === null ? null : secretsIn(stored);
+  return stored === null ? null : parseSecrets(stored);
 }
 
-/** Reads an entry that another version may have written; null if its secret is missing. */
-function secretsIn(stored: string): ConnectionSecrets | null {
+/** Parses an entry, possibly of another version of the app; null if its secret is missing. */
+function parseSecrets(stored: string): ConnectionSecrets | null {
   let entry: unknown;
   try {
     entry = JSON.parse(stored);

@@ -4,11 +4,11 @@ import electronLog from 'electron-log/node';
 import type { LoggedError } from '../../contract/diagnostics.ts';
 import type { LogEntry, LogLevel } from './log-entry.ts';
 
-/** A file that has grown beyond this many bytes is renamed; so many earlier ones are kept. */
+/** The size at which the file is rotated, and how many earlier files are kept. */
 const maxFileBytes = 1024 * 1024;
 const maxEarlierFiles = 2;
 
-/** The log in the profile: `threadkeep.log`, before it `threadkeep.1.log`, before that `threadkeep.2.log`. */
+/** The log in the profile: `threadkeep.log`, and the earlier `threadkeep.1.log` and `threadkeep.2.log`. */
 export class LogFile {
   readonly path: string;
   readonly folder: string;
@@ -21,7 +21,7 @@ export class LogFile {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       chmodSync(this.path, 0o600);
     } catch {
-      // Not there yet, or not to be written: then the log is on the standard error output alone.
+      // The file does not exist yet, or is not writable; in that case, entries only go to standard error.
     }
     this.#log = electronLog.create({ logId: this.path });
     const { file, console } = this.#log.transports;
@@ -42,11 +42,11 @@ export class LogFile {
 
   readonly write = ({ level, part, text }: LogEntry): void => this.#log[level](`${part}: ${text}`);
 
-  /** The last errors in the log, newest first, also those of earlier starts. */
+  /** The last errors in the log, newest first, including those of earlier starts. */
   lastErrors(count: number): LoggedError[] {
     const found: LoggedError[] = [];
     for (let age = 0; age <= maxEarlierFiles && found.length < count; age += 1)
-      found.push(...errorsIn(textOf(this.#pathOf(age))).reverse());
+      found.push(...errorsIn(readIfExists(this.#pathOf(age))).reverse());
     return found.slice(0, count);
   }
 
@@ -58,14 +58,14 @@ export class LogFile {
     try {
       rmSync(this.#pathOf(maxEarlierFiles), { force: true });
       for (let age = maxEarlierFiles - 1; age >= 0; age -= 1)
-        moveIfThere(this.#pathOf(age), this.#pathOf(age + 1));
+        renameIfExists(this.#pathOf(age), this.#pathOf(age + 1));
     } catch {
-      // On Windows another program may hold one open: the next entry tries again.
+      // On Windows, another program may have the file open. The next entry tries again.
     }
   }
 }
 
-function moveIfThere(from: string, to: string): void {
+function renameIfExists(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
@@ -73,7 +73,7 @@ function moveIfThere(from: string, to: string): void {
   }
 }
 
-function textOf(path: string): string {
+function readIfExists(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -81,11 +81,11 @@ function textOf(path: string): string {
   }
 }
 
-/** An entry begins with its time; the lines of a trace that follow are indented. */
+/** An entry begins with its time; the lines of its stack are indented. */
 function errorsIn(log: string): LoggedError[] {
   const entries = log.matchAll(/^(\d{4}-\d\d-\d\dT[\d:.]+Z) error (.*(?:\r?\n {4}.*)*)/gm);
   return [...entries].map(([, at = '', entry = '']) => {
-    // A part may hold a colon itself, a trace begins after the last one of the first line.
+    // A part may contain a colon; the trace begins after the last one on the first line.
     const [, part = '', trace = ''] = /^(.*): ([^:]*(?:\n[\s\S]*)?)$/.exec(entry.replaceAll('\r', '')) ?? [
       '',
       '',

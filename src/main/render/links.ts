@@ -1,19 +1,19 @@
 import { appError } from '../../shared/app-error.ts';
 
-/** Schemes of links in messages. */
+/** Schemes of links that are allowed in messages. */
 export const linkSchemes = ['http', 'https', 'mailto'];
 
 /** The longest link that is opened. */
-const longestLink = 2000;
-const mostRecipients = 10;
-const longestAddress = 254;
-/** DNS names are never longer. A longer one could hide its end, which decides, outside the dialog. */
-const longestHost = 253;
+const maxLinkLength = 2000;
+const maxRecipients = 10;
+const maxAddressLength = 254;
+/** The limit of DNS. In a longer name, the significant end could be hidden in the dialog. */
+const maxHostLength = 253;
 
 /** A link that may be opened. */
 export interface Link {
   kind: 'web' | 'mail';
-  /** What is opened: only ASCII, and for an email only addresses, subject and body. */
+  /** The URL that is opened: only ASCII, and for an email only addresses, subject and body. */
   href: string;
   /** The host with its port, or the recipients. International names are in Punycode. */
   target: string;
@@ -21,13 +21,13 @@ export interface Link {
   hosts: string[];
 }
 
-/** Reads a link. @returns null for one that could do more than open a web page or start an email */
+/** Parses a link. @returns null for a link that could do more than open a web page or compose an email */
 export function readLink(text: string): Link | null {
   const link = text.trim();
   if (/^mailto:/i.test(link)) return readMail(link);
   const url = URL.canParse(link) ? new URL(link) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > longestHost) return null;
-  // A user name before the host only serves to look like a host.
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname.length > maxHostLength) return null;
+  // A user name before the host is only used to imitate another host.
   url.username = '';
   url.password = '';
   return { kind: 'web', href: url.href, target: url.host, hosts: [url.host] };
@@ -37,8 +37,8 @@ export function readLink(text: string): Link | null {
 export function linkToOpen(text: string): Link {
   const link = readLink(text);
   if (!link) throw appError('bad-link', 'link_not_web');
-  if (link.href.length <= longestLink) return link;
-  throw appError('bad-link', 'link_too_long', { limit: longestLink });
+  if (link.href.length <= maxLinkLength) return link;
+  throw appError('bad-link', 'link_too_long', { limit: maxLinkLength });
 }
 
 /** `attach`, `bcc` and other fields, whose effect the user does not see, are dropped. */
@@ -54,11 +54,11 @@ function readMail(link: string): Link | null {
   });
   const valueOf = (name: string): string => fields.find((field) => field.name === name)?.value ?? '';
   const recipients = [decoded(path), ...fields.flatMap(({ name, value }) => (name === 'to' ? [value] : []))]
-    .flatMap((list) => list.split(',', mostRecipients + 2))
+    .flatMap((list) => list.split(',', maxRecipients + 2))
     .map((address) => address.trim())
     .filter((address) => address !== '');
   const addresses = recipients.map(readMailAddress);
-  if (addresses.length === 0 || addresses.length > mostRecipients) return null;
+  if (addresses.length === 0 || addresses.length > maxRecipients) return null;
   if (!addresses.every((address) => address !== null)) return null;
   const kept = (['subject', 'body'] as const).flatMap((name) => {
     const value = name === 'subject' ? valueOf(name).replace(/[\r\n]+/g, ' ') : valueOf(name);
@@ -74,11 +74,11 @@ function readMail(link: string): Link | null {
 }
 
 function readMailAddress(address: string): { local: string; domain: string } | null {
-  if (address.length > longestAddress) return null;
+  if (address.length > maxAddressLength) return null;
   const [, local = '', host = ''] = /^([^\s@,;:<>"'()[\]\\]+)@([^\s@/?#:\\]+)$/u.exec(address) ?? [];
   if (local === '' || /[\p{Cc}\p{Cf}]/u.test(local)) return null;
   const domain = URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : '';
-  return domain === '' || domain.length > longestHost ? null : { local, domain };
+  return domain === '' || domain.length > maxHostLength ? null : { local, domain };
 }
 
 /** Never throws. The result is well-formed, so that it can be encoded again. */
@@ -91,9 +91,8 @@ function decoded(text: string): string {
 }
 
 /**
- * What to show beside a link: its target, unless the link's text is an address with the same target.
- * Everything that could make one host look like another counts as different: a user name before the host, an
- * international name, text with another reading direction.
+ * The target to show beside a link; '' if the link's text is an address with the same target. A text that could imitate
+ * another host counts as different: with a user name before the host, an international name, or another text direction.
  */
 export function targetToShow(text: string, href: string): string {
   const link = readLink(href);
@@ -102,7 +101,7 @@ export function targetToShow(text: string, href: string): string {
   return plain && addressIn(text.trim()) === link.target.toLowerCase() ? '' : link.target;
 }
 
-/** The target of a text that is itself an address, with or without its scheme; '' for any other text. */
+/** The target of a text that is an address, with or without scheme; '' for any other text. */
 function addressIn(text: string): string {
   if (/^mailto:/i.test(text)) return readLink(text)?.target.toLowerCase() ?? '';
   if (/^[^/?#]+@/.test(text)) return readLink(`mailto:${text}`)?.target.toLowerCase() ?? '';

@@ -3,19 +3,19 @@ import sanitizeHtml from 'sanitize-html';
 import { linkSchemes, readLink, targetToShow } from './links.ts';
 import { foldReplyQuotes } from './quotes.ts';
 
-/** Messages longer than this, in UTF-16 units, are shown as plain text: rendering them would hold the window. */
-export const longestRendered = 100_000;
+/** Longer messages, in UTF-16 code units, are shown as plain text, because rendering them would block the window. */
+export const maxRenderedLength = 100_000;
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
-// Entities were decoded when the answer was read, exactly once: what looks like one now was typed so.
+// Entities were decoded when the response was read; remaining ones are literal text.
 markdown.disable('entity');
 markdown.validateLink = (url) => readLink(url) !== null;
-// A mail link is reduced to what is opened, for paper has nobody who would do it later.
+// Reduce mail links to what the app would open, because exported documents are opened elsewhere.
 const normalizeLink = markdown.normalizeLink.bind(markdown);
 markdown.normalizeLink = (url) =>
   /^\s*mailto:/i.test(url) ? (readLink(url)?.href ?? '') : normalizeLink(url);
 
-// Nothing remote is loaded by showing a ticket: a picture becomes a link that says so.
+// Never load remote content: replace images with links.
 markdown.renderer.rules.image = (tokens, at, _options, env) => {
   const { labels } = (env ?? {}) as { labels?: MessageLabels };
   const token = tokens[at];
@@ -26,7 +26,7 @@ markdown.renderer.rules.image = (tokens, at, _options, env) => {
   return `<a class="remote-image" href="${escapeHtml(source)}">${escapeHtml(token?.content ?? '')} <span class="not-loaded">${escapeHtml(label)}</span></a>`;
 };
 
-// A link whose text is not its own address shows where it goes.
+// Show the target of links whose text is not their address.
 markdown.renderer.rules.link_close = (tokens, at) => {
   let open = at - 1;
   while (open > 0 && tokens[open]?.type !== 'link_open') open -= 1;
@@ -39,7 +39,7 @@ markdown.renderer.rules.link_close = (tokens, at) => {
   return `</a>${target && ` <span class="link-target">(${markdown.utils.escapeHtml(target)})</span>`}`;
 };
 
-// The page's policy refuses style attributes: columns are aligned by classes.
+// The content security policy forbids style attributes, so columns are aligned with classes.
 for (const rule of ['th_open', 'td_open'] as const) {
   markdown.renderer.rules[rule] = (tokens, at) => {
     const token = tokens[at];
@@ -48,7 +48,7 @@ for (const rule of ['th_open', 'td_open'] as const) {
   };
 }
 
-// Headings of a message lie below the thread's own, so that an outline shows messages and not their insides.
+// Headings in messages are below the headings of the messages, which form the document's outline.
 for (const rule of ['heading_open', 'heading_close'] as const) {
   markdown.renderer.rules[rule] = (tokens, at, options, _env, self) => {
     const token = tokens[at];
@@ -84,26 +84,26 @@ const allowed: sanitizeHtml.IOptions = {
   disallowedTagsMode: 'discard',
 };
 
-/** The app's own words inside a message, in the language of an export. */
+/** The app's labels inside a message, in the language of an export. */
 export interface MessageLabels {
   /** @param target the address of the picture, as it may be shown */
   pictureNotLoaded: (target: string) => string;
 }
 
 /**
- * Renders a message's text, Markdown with raw HTML off, into sanitised HTML without any remote part.
+ * Renders Markdown, without raw HTML, to sanitised HTML without remote content.
  * @param labels for an export, which shows quotes unfolded. Without them, for the window, quotes are folded under an
- *   empty `summary`, and a picture's target is in `.not-loaded`: the page adds its own words in its language.
- * @returns null if the message is too long to be rendered: show its text instead
+ *   empty `summary`, and a picture's target is in `.not-loaded`: the page adds the labels in its language.
+ * @returns null if the text is longer than {@link maxRenderedLength}
  */
 export function renderMessage(text: string, labels?: MessageLabels): string | null {
-  if (text.length > longestRendered) return null;
+  if (text.length > maxRenderedLength) return null;
   const readable = foldReplyQuotes(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
   const rendered = sanitizeHtml(markdown.render(readable, { labels }), allowed);
   return labels ? rendered : foldQuotes(rendered);
 }
 
-/** Outermost quotes only: one click shows all that was quoted. */
+/** Folds the outermost quotes only, so that one click shows everything. */
 function foldQuotes(html: string): string {
   let depth = 0;
   return html.replace(/<(\/?)blockquote>/g, (tag, closing: string) => {

@@ -2,10 +2,10 @@ import type { Connection } from '../../contract/app.ts';
 import { moment } from '../whmcs/moment.ts';
 
 /**
- * The SQL condition that the last reply is not before a bound, or is before it.
- * @param bound an instant (ISO 8601, UTC), or a day (`YYYY-MM-DD`), which begins by the clock of each ticket's server
+ * The SQL condition that compares the last reply with a bound.
+ * @param bound an instant (ISO 8601, UTC), or a day (`YYYY-MM-DD`) in the time zone of each ticket's server
  */
-export function lastReplyOf(
+export function lastReplyCondition(
   comparison: '>=' | '<',
   bound: string,
   connections: Pick<Connection, 'id' | 'timeZone'>[],

@@ -1,40 +1,40 @@
 import { pairs, wordsOf, type Word } from '../../shared/words.ts';
 
-/** Words that must stand next to each other, in one of the index's columns or in any. */
+/** Words that must be adjacent, in one column of the index or in any. */
 export interface Term {
   words: Word[];
   column: 'people' | null;
 }
 
-/** A query as it was understood; what could not be is among the terms, as text. */
+/** A parsed query. What cannot be parsed becomes a term. */
 export interface ParsedQuery {
   terms: Term[];
   without: Term[];
-  /** Folded beginnings of words of the name, by field. */
+  /** Parts of names, as typed. */
   departments: string[];
   statuses: string[];
   tags: string[];
   withoutTags: string[];
-  /** Of the last reply, not before and before: days (`YYYY-MM-DD`) of the server, or instants (ISO 8601, UTC). */
+  /** Bounds of the last reply, the first inclusive: days (`YYYY-MM-DD`) of the server, or instants (ISO 8601, UTC). */
   from: string | null;
   until: string | null;
   hasAttachment: boolean;
-  /** Something was left out because there was too much of it. */
+  /** Whether parts of the query were dropped because of the limits. */
   shortened: boolean;
 }
 
-/** The most that is looked for; SQLite would take long for more, or refuse it. */
-export const mostTerms = 40;
-export const mostNames = 12;
-/** Words of a phrase; characters, where they are written without spaces. */
-export const mostWords = 64;
+/** Limits of a query, beyond which SQLite is slow or fails. */
+export const maxTerms = 40;
+export const maxNames = 12;
+/** Words per phrase; in scripts without spaces, characters. */
+export const maxWords = 64;
 
 const tokens = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|“([^”]*)”?|(\S+))/giu;
 
 /**
- * Reads what the user typed: words, "phrases", the beginning of a word with a star (the last word always
- * counts as a beginning), `-not`, and `from:` `dept:` `status:` `before:` `after:` `has:attachment` `tag:`.
- * Never fails: what cannot be understood is searched as text, and what is too much is left out.
+ * Parses what the user typed: words, "phrases", prefixes with an asterisk (the last word is always a prefix), `-not`,
+ * and `from:` `dept:` `status:` `before:` `after:` `has:attachment` `tag:`. Never throws: what cannot be parsed is
+ * searched as text, and what exceeds the limits is dropped.
  * @param now milliseconds, for `after:7d`
  */
 export function parseQuery(typed: string, now: number): ParsedQuery {
@@ -55,41 +55,42 @@ export function parseQuery(typed: string, now: number): ParsedQuery {
     const quoted = straight ?? curly;
     const value = quoted ?? bare;
     const isLast = match.index + whole.length === typed.length;
-    if (operator && value && apply(query, operator.toLowerCase(), value, minus === '-', now)) continue;
+    if (operator && value && applyOperator(query, operator.toLowerCase(), value, minus === '-', now))
+      continue;
     const text = quoted ?? whole.slice(minus.length);
-    const term = termOf(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
+    const term = toTerm(text, null, quoted === undefined && (text.endsWith('*') || (isLast && !minus)));
     if (term) (minus ? query.without : query.terms).push(term);
   }
-  return limited(query);
+  return limitQuery(query);
 }
 
-/** Leaves out what is there twice, and what is too much. */
-function limited(query: ParsedQuery): ParsedQuery {
+/** Removes duplicates and what exceeds the limits. */
+function limitQuery(query: ParsedQuery): ParsedQuery {
   let shortened = false;
-  const first = <T>(all: T[], most: number): T[] => {
+  const first = <T>(all: T[], max: number): T[] => {
     const different = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
-    if (different.length > most) shortened = true;
-    return different.slice(0, most);
+    if (different.length > max) shortened = true;
+    return different.slice(0, max);
   };
   const short = (term: Term): Term => {
-    const words = firstWords(term.words);
+    const words = truncateWords(term.words);
     if (words.at(-1)?.text !== term.words.at(-1)?.text || words.length < term.words.length) shortened = true;
     return { ...term, words };
   };
   return {
     ...query,
-    terms: first(query.terms.map(short), mostTerms),
-    without: first(query.without.map(short), mostTerms),
-    departments: first(query.departments, mostNames),
-    statuses: first(query.statuses, mostNames),
-    tags: first(query.tags, mostNames),
-    withoutTags: first(query.withoutTags, mostNames),
+    terms: first(query.terms.map(short), maxTerms),
+    without: first(query.without.map(short), maxTerms),
+    departments: first(query.departments, maxNames),
+    statuses: first(query.statuses, maxNames),
+    tags: first(query.tags, maxNames),
+    withoutTags: first(query.withoutTags, maxNames),
     shortened,
   };
 }
 
-function firstWords(words: Word[]): Word[] {
-  let room = mostWords;
+function truncateWords(words: Word[]): Word[] {
+  let room = maxWords;
   const first: Word[] = [];
   for (const word of words) {
     if (room <= 0) break;
@@ -102,10 +103,16 @@ function firstWords(words: Word[]): Word[] {
   return first;
 }
 
-function apply(query: ParsedQuery, operator: string, value: string, not: boolean, now: number): boolean {
+function applyOperator(
+  query: ParsedQuery,
+  operator: string,
+  value: string,
+  not: boolean,
+  now: number,
+): boolean {
   switch (operator) {
     case 'from': {
-      const term = termOf(value, 'people', true);
+      const term = toTerm(value, 'people', true);
       if (term) (not ? query.without : query.terms).push(term);
       return term !== null;
     }
@@ -119,7 +126,7 @@ function apply(query: ParsedQuery, operator: string, value: string, not: boolean
       return true;
     case 'before':
     case 'after': {
-      const date = not ? null : dateOf(value, now);
+      const date = not ? null : parseDate(value, now);
       if (date === null) return false;
       if (operator === 'before') query.until = date;
       else query.from = date;
@@ -134,7 +141,7 @@ function apply(query: ParsedQuery, operator: string, value: string, not: boolean
   }
 }
 
-function termOf(text: string, column: Term['column'], prefix: boolean): Term | null {
+function toTerm(text: string, column: Term['column'], prefix: boolean): Term | null {
   const words = wordsOf(text);
   const last = words.at(-1);
   if (!last) return null;
@@ -142,8 +149,8 @@ function termOf(text: string, column: Term['column'], prefix: boolean): Term | n
   return { words, column };
 }
 
-/** `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns a day, or an instant; null for neither */
-export function dateOf(value: string, now: number): string | null {
+/** Parses `2024`, `2024-05`, `2024-05-17`, or an age: `7d`, `2w`, `3m`, `1y`. @returns a day, an instant, or null */
+export function parseDate(value: string, now: number): string | null {
   const age = /^(\d{1,4})([dwmy])$/i.exec(value);
   if (age) {
     const days = { d: 1, w: 7, m: 30, y: 365 }[age[2]?.toLowerCase() ?? 'd'] ?? 1;
@@ -153,34 +160,34 @@ export function dateOf(value: string, now: number): string | null {
   if (!date) return null;
   const [year = 0, month = 1, day = 1] = date.slice(1).map((part) => Number(part ?? 1));
   const time = Date.UTC(year, month - 1, day);
-  // 2024-02-31 is no date.
+  // Dates that do not exist, such as 2024-02-31, roll over into the next month.
   return new Date(time).getUTCMonth() === month - 1 && year >= 1970
     ? new Date(time).toISOString().slice(0, 10)
     : null;
 }
 
 /**
- * The MATCH expression of a query for FTS5, every word quoted; '' where there is nothing to look for.
- * @param within columns that must have all of it by themselves
+ * The FTS5 MATCH expression of a query, with every word quoted; '' if there are no terms.
+ * @param within columns that must contain all terms
  */
-export function matchOf(terms: Term[], without: Term[], within: string[] = []): string {
+export function matchExpression(terms: Term[], without: Term[], within: string[] = []): string {
   if (terms.length === 0) return '';
-  const all = terms.map(expressionOf).join(' AND ');
-  const wanted = within.length > 0 ? `{${within.join(' ')}} : (${all})` : all;
-  return without.length === 0 ? wanted : `(${wanted}) NOT (${without.map(expressionOf).join(' OR ')})`;
+  const all = terms.map(termExpression).join(' AND ');
+  const included = within.length > 0 ? `{${within.join(' ')}} : (${all})` : all;
+  return without.length === 0 ? included : `(${included}) NOT (${without.map(termExpression).join(' OR ')})`;
 }
 
-/** One of `terms` at least. */
-export const anyOf = (terms: Term[]): string => terms.map(expressionOf).join(' OR ');
+/** Matches at least one of `terms`. */
+export const anyTermExpression = (terms: Term[]): string => terms.map(termExpression).join(' OR ');
 
-function expressionOf({ words, column }: Term): string {
+function termExpression({ words, column }: Term): string {
   const tokens = words.map((word, at) => {
     const isLast = at === words.length - 1;
     if (!word.unspaced) return word.text;
     return [...word.text].length === 1 ? word.text : pairs(word.text, !isLast);
   });
   const last = words.at(-1);
-  // One character of an unspaced script is the beginning of a pair.
+  // In a script without spaces, a single character is the prefix of a pair.
   const single = last?.unspaced && [...last.text].length === 1;
   const prefix = single || (last?.prefix && !last.unspaced);
   const phrase = `"${tokens.join(' ').replaceAll('"', '""')}"${prefix ? ' *' : ''}`;

@@ -1,27 +1,27 @@
 import type { VaultDatabase } from '../vault/open.ts';
 
-/** The keys of the tickets that were found, in their order. */
+/** The keys of the found tickets, in order. */
 export interface ResultKeys {
   readonly total: number;
   slice: (from: number, to: number) => number[];
 }
 
-/** Those that are in order already. */
-export const inOrder = (keys: number[]): ResultKeys => ({
+/** Results that are already sorted. */
+export const sortedResults = (keys: number[]): ResultKeys => ({
   total: keys.length,
   slice: (from, to) => keys.slice(from, to),
 });
 
-/** How many of the newest tickets are looked at first. */
-const firstLook = 4000;
+/** How many of the newest tickets are read first. */
+const firstBatch = 4000;
 
-/** What a key that is not in order yet bears: whether it belongs to those ahead. */
-const waits = 1;
-const waitsAhead = 2;
+/** Marks of keys that are not sorted yet. */
+const unsorted = 1;
+const unsortedAhead = 2;
 
 /**
- * The newest first, put in order only as far as somebody reads: of a word that a third of all tickets have,
- * people read the first twenty, and sorting is what takes time.
+ * Results sorted by newest first, lazily: sorting all matches of a common word is slow, and usually only the first ones
+ * are read.
  */
 export class NewestFirst implements ResultKeys {
   readonly total: number;
@@ -33,31 +33,31 @@ export class NewestFirst implements ResultKeys {
   #looked = 0;
 
   /**
-   * @param found keys, the largest last
-   * @param ahead those of them that come before all others, the newest of them first
+   * @param found keys, in ascending order
+   * @param ahead keys in `found` that come before all others
    */
   constructor(db: VaultDatabase, found: number[], ahead: number[] = []) {
     this.#db = db;
     this.total = found.length;
     this.#howManyAhead = ahead.length;
     this.#waiting = new Uint8Array((found.at(-1) ?? 0) + 1);
-    for (const key of found) this.#waiting[key] = waits;
-    for (const key of ahead) this.#waiting[key] = waitsAhead;
+    for (const key of found) this.#waiting[key] = unsorted;
+    for (const key of ahead) this.#waiting[key] = unsortedAhead;
   }
 
   slice(from: number, to: number): number[] {
-    for (const look of [firstLook, -1]) {
+    for (const look of [firstBatch, -1]) {
       if (this.#sorted().length < Math.min(to, this.total) && this.#looked >= 0) this.#look(look);
     }
     return this.#sorted().slice(from, to);
   }
 
-  /** The others have their place only once all of those ahead have theirs. */
+  /** The positions of the others are only known when all keys ahead of them are sorted. */
   #sorted(): number[] {
     return this.#ahead.length < this.#howManyAhead ? this.#ahead : [...this.#ahead, ...this.#others];
   }
 
-  /** @param limit how many of the newest tickets; all of them for -1 */
+  /** @param limit how many of the newest tickets to read; -1 for all */
   #look(limit: number): void {
     this.#looked = limit;
     const newest = this.#db
@@ -71,7 +71,7 @@ export class NewestFirst implements ResultKeys {
       const group = this.#waiting[key];
       if (!group) continue;
       this.#waiting[key] = 0;
-      (group === waitsAhead ? this.#ahead : this.#others).push(key);
+      (group === unsortedAhead ? this.#ahead : this.#others).push(key);
     }
   }
 }

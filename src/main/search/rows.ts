@@ -3,7 +3,7 @@ import type { Phrase } from '../../shared/words.ts';
 import { prepared } from '../vault/prepared.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { snippetOf } from './snippet.ts';
+import { makeSnippet } from './snippet.ts';
 
 type Row = Omit<TicketRow, 'gone' | 'merged' | 'flagged' | 'unread' | 'starred' | 'tags' | 'snippet'> &
   Record<'gone' | 'merged' | 'flagged' | 'unread' | 'starred', number> & { tags: string | null };
@@ -17,7 +17,7 @@ const sql = `SELECT t.id AS key, t.connection_id AS connectionId, t.ticket_id AS
   FROM ticket t LEFT JOIN status_color c ON c.connection_id = t.connection_id AND c.title = t.status
   WHERE t.id = ?`;
 
-/** The rows of some tickets as the list shows them, in this order. @param phrases what is looked for, for the snippets */
+/** The list rows of tickets, in the order of `keys`. @param phrases of the query, for the snippets */
 export function readRows(vault: Vault, keys: number[], phrases: Phrase[]): TicketRow[] {
   const one = prepared<[number], Row>(vault.db, sql);
   return keys.flatMap((key) => {
@@ -32,20 +32,20 @@ export function readRows(vault: Vault, keys: number[], phrases: Phrase[]): Ticke
         gone: row.gone === 1,
         merged: row.merged === 1,
         tags: JSON.parse(row.tags ?? '[]') as string[],
-        snippet: phrases.length > 0 ? snippetOf(textsOf(vault, key), phrases) : null,
+        snippet: phrases.length > 0 ? makeSnippet(messageTexts(vault, key), phrases) : null,
       },
     ];
   });
 }
 
-/** Newest revision, derived again: the vault holds no text beside the answers and the index. */
-function textsOf(vault: Vault, key: number): { position: number; text: string }[] {
-  const messages = readable(vault, key)?.thread.messages ?? [];
+/** Derived from the newest response, because the vault does not store the texts separately. */
+function messageTexts(vault: Vault, key: number): { position: number; text: string }[] {
+  const messages = readOrNull(vault, key)?.thread.messages ?? [];
   return messages.map(({ text }, position) => ({ position, text: text.slice(0, 20_000) }));
 }
 
-/** A ticket whose answer cannot be read stays in the list, without a snippet; opening it says why. */
-function readable(vault: Vault, key: number): StoredThread | null {
+/** A ticket with an unreadable response is listed without a snippet; opening it shows the error. */
+function readOrNull(vault: Vault, key: number): StoredThread | null {
   try {
     return vault.tickets.read(key);
   } catch {

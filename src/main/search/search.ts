@@ -7,9 +7,9 @@ import {
 } from '../../contract/search.ts';
 import { fold, type Phrase } from '../../shared/words.ts';
 import type { Vault } from '../vault/vault.ts';
-import { lastReplyOf } from './last-reply.ts';
-import { anyOf, matchOf, parseQuery, type ParsedQuery } from './query.ts';
-import { inOrder, NewestFirst, type ResultKeys } from './results.ts';
+import { lastReplyCondition } from './last-reply.ts';
+import { anyTermExpression, matchExpression, parseQuery, type ParsedQuery } from './query.ts';
+import { sortedResults, NewestFirst, type ResultKeys } from './results.ts';
 import { readRows } from './rows.ts';
 
 const orders: Record<Query['sort'], string> = {
@@ -24,7 +24,7 @@ const orders: Record<Query['sort'], string> = {
   priority: `CASE t.priority WHEN 'High' THEN 0 WHEN 'Medium' THEN 1 WHEN 'Low' THEN 2 ELSE 3 END, t.last_reply_utc DESC`,
 };
 
-const wide = {
+const conditions = {
   flagged: 't.flag <> 0',
   attachments: 't.file_count > 0',
   unread: 't.unread = 1',
@@ -32,34 +32,34 @@ const wide = {
   gone: 't.gone_at IS NOT NULL',
 };
 
-/** How many results are kept, for scrolling in one while another is typed. */
+/** How many results are kept, so that one can be scrolled while the next query is typed. */
 const maxKeptResults = 4;
-/** Rows that come with a result: about as many as a window shows, for each has to be derived for its snippet. */
+/** Rows that are returned with a result: about as many as a window shows, because snippets are slow to make. */
 const firstRowCount = 12;
 /**
- * Where more tickets than these have what was typed, rank says little (what many have weighs nothing in it) and
- * takes long: there those with all of it in their subject come first, and the newest before the older.
+ * With more matches than this, ranking is slow and not useful, because bm25 gives common words little weight. Matches in
+ * the subject then come first, and newer tickets before older ones.
  */
 const maxRanked = 5000;
 
-/** Finds tickets; holds the last results, so that any part of a list of any length is at hand. */
+/** Finds tickets. Keeps the last results, so that any part of a long list can be read. */
 export class Search {
   readonly #vault: Vault;
   readonly #now: () => number;
-  readonly #mostRanked: number;
+  readonly #maxRanked: number;
   readonly #sets = new Map<number, { results: ResultKeys; phrases: Phrase[] }>();
   #last: number;
   #allIndexed = false;
 
-  constructor(vault: Vault, now: () => number, most = maxRanked) {
+  constructor(vault: Vault, now: () => number, maxRankedTickets = maxRanked) {
     this.#vault = vault;
     this.#now = now;
-    // A search that follows a broken one never takes its results for its own.
+    // After a crash of the worker, new set numbers must not collide with earlier ones.
     this.#last = now();
-    this.#mostRanked = most;
+    this.#maxRanked = maxRankedTickets;
   }
 
-  /** Never fails for what was typed. */
+  /** Runs a query; any text is valid. @throws AppError as `Vault.run` */
   find(query: Query): SearchResult {
     const parsed = parseQuery(query.text, this.#now());
     const { results, ranked } = this.#results(query, parsed);
@@ -79,7 +79,7 @@ export class Search {
     };
   }
 
-  /** Once there are none there never are any again: what is stored from then on is indexed at once. */
+  /** Stays 0 once it is 0, because new tickets are indexed when they are stored. */
   #countNotIndexed(): number {
     if (this.#allIndexed) return 0;
     const count = this.#vault.run((v) => v.tickets.rows.countNotIndexed());
@@ -87,7 +87,7 @@ export class Search {
     return count;
   }
 
-  /** Part of a result; null for one that is no longer kept. */
+  /** Part of a result; null if it is no longer kept. */
   rows(set: number, from: number, count: number): TicketRow[] | null {
     const kept = this.#sets.get(set);
     if (!kept) return null;
@@ -95,7 +95,7 @@ export class Search {
     return readRows(this.#vault, keys, kept.phrases);
   }
 
-  /** The keys of a whole result, in its order; null for one that is no longer kept. */
+  /** All keys of a result, in order; null if it is no longer kept. */
   keys(set: number): number[] | null {
     const results = this.#sets.get(set)?.results;
     return results ? this.#vault.run(() => results.slice(0, results.total)) : null;
@@ -131,29 +131,32 @@ export class Search {
     ];
     for (const { comparison, bound } of bounds) {
       if (!bound) continue;
-      const { sql, values: given } = lastReplyOf(
+      const { sql, values: given } = lastReplyCondition(
         comparison,
         bound,
         this.#vault.run((v) => v.connections.all()),
       );
       add(sql, ...given);
     }
-    for (const only of filters.only) add(wide[only]);
-    if (parsed.hasAttachment) add(wide.attachments);
+    for (const only of filters.only) add(conditions[only]);
+    if (parsed.hasAttachment) add(conditions.attachments);
 
-    const match = matchOf(parsed.terms, parsed.without);
+    const match = matchExpression(parsed.terms, parsed.without);
     if (match === '' && parsed.without.length > 0) {
-      add('t.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)', anyOf(parsed.without));
+      add(
+        't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)',
+        anyTermExpression(parsed.without),
+      );
     }
     const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     const order = orders[query.sort];
     if (match === '') {
       const keys = this.#run(`SELECT t.id FROM ticket t ${filter} ORDER BY ${order}`, values);
-      return { results: inOrder(keys), ranked: false };
+      return { results: sortedResults(keys), ranked: false };
     }
-    // The match comes first, by itself: joined with other conditions FTS5 can be a thousand times slower.
+    // The match is evaluated separately: combined with other conditions, FTS5 can be a thousand times slower.
     const filtered = (columns: string, by: string, ...given: string[]): ResultKeys =>
-      inOrder(
+      sortedResults(
         this.#run(
           `WITH hit AS MATERIALIZED (SELECT ${columns} FROM ticket_text WHERE ticket_text MATCH ?)
            SELECT t.id FROM hit CROSS JOIN ticket t ON t.id = hit.id ${filter} ORDER BY ${by}`,
@@ -167,13 +170,13 @@ export class Search {
       return { results, ranked: false };
     }
     const found = this.#found(match);
-    if (found.length <= this.#mostRanked) {
+    if (found.length <= this.#maxRanked) {
       const byRank = 'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank';
       const results =
-        filter === '' ? inOrder(this.#run(byRank, [match])) : filtered('rowid AS id, rank', 'hit.rank');
+        filter === '' ? sortedResults(this.#run(byRank, [match])) : filtered('rowid AS id, rank', 'hit.rank');
       return { results, ranked: true };
     }
-    const inSubject = matchOf(parsed.terms, parsed.without, ['number', 'subject']);
+    const inSubject = matchExpression(parsed.terms, parsed.without, ['number', 'subject']);
     const subjects = 't.id NOT IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)';
     const results =
       filter === ''
@@ -182,7 +185,7 @@ export class Search {
     return { results, ranked: false };
   }
 
-  /** All that match, by key. As one value: SQLite hands over many rows slower than it finds them. */
+  /** The keys of all matches, ascending. Read as one JSON value, because reading many rows is slower than finding them. */
   #found(match: string): number[] {
     const [found = '[]'] = this.#run(
       `SELECT json_group_array(rowid) FROM
@@ -202,18 +205,18 @@ export class Search {
     );
   }
 
-  /** Names that have a word which begins so, else those that hold it; where none does, one that no ticket has. */
+  /** Names with a word that begins with `typed`, else names that contain it; else a name that no ticket has. */
   #named(column: 'department_name' | 'status', typed: string): string[] {
-    const wanted = fold(typed);
+    const folded = fold(typed);
     const all = this.#run(`SELECT DISTINCT ${column} FROM ticket`, []) as unknown as string[];
-    const fitting = all.filter((name) =>
-      ` ${fold(name).replace(/[^\p{L}\p{N}]+/gu, ' ')}`.includes(` ${wanted}`),
+    const withPrefix = all.filter((name) =>
+      ` ${fold(name).replace(/[^\p{L}\p{N}]+/gu, ' ')}`.includes(` ${folded}`),
     );
-    const exact = all.filter((name) => fold(name).includes(wanted));
-    return fitting.length > 0 ? fitting : exact.length > 0 ? exact : ['\0'];
+    const containing = all.filter((name) => fold(name).includes(folded));
+    return withPrefix.length > 0 ? withPrefix : containing.length > 0 ? containing : ['\0'];
   }
 
-  /** What there is to filter by. */
+  /** The values that can be filtered by, with their ticket counts. */
   facets(): Facets {
     const counted = (column: string): Facets['statuses'] =>
       this.#vault.run(

@@ -4,21 +4,21 @@ import type { SyncSettings } from '../../contract/sync.ts';
 import { fetchableAttachments } from '../vault/attachments.ts';
 import { pendingReason, type PendingTicket } from '../vault/remote-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { DerivedAnswer } from '../whmcs/derive.ts';
+import type { DerivedResponse } from '../whmcs/derive.ts';
 import { isJustReplied } from './same-second.ts';
 
-export interface Fetched extends DerivedAnswer {
-  wanted: PendingTicket;
-  /** The ticket's state in the vault when the request was sent; null for none. */
+export interface FetchedTicket extends DerivedResponse {
+  ticket: PendingTicket;
+  /** The ticket's state in the vault when the request was sent; null if it was not stored. */
   basis: string | null;
   serverTime: number | null;
 }
 
-/** Tickets that are stored in one go, and how long the first of them may wait for the others, in milliseconds. */
-const batch = 12;
+/** Tickets per transaction, and how long the first of them waits for the others, in milliseconds. */
+const batchSize = 12;
 const flushAfterMs = 150;
-/** How often a ticket is fetched again because somebody else stored another answer meanwhile. */
-const mostStale = 3;
+/** How often a ticket is fetched again because another response was stored in the meantime. */
+const maxStaleResponses = 3;
 
 export interface BatchWriterOptions {
   connectionId: number;
@@ -26,27 +26,27 @@ export interface BatchWriterOptions {
   settings: SyncSettings;
   newIsUnread: boolean;
   now: () => number;
-  /** Told what was stored, and which of it is new or changed. */
-  onKept: (kept: PendingTicket[], changedKeys: number[]) => void;
-  /** Told what was not stored and is still wanted. */
-  onLost: (lost: PendingTicket[]) => void;
-  /** Told of a ticket that cannot be stored. */
+  /** @param changedKeys keys of the new or changed tickets */
+  onStored: (stored: PendingTicket[], changedKeys: number[]) => void;
+  /** The tickets stay in the queue. */
+  onNotStored: (tickets: PendingTicket[]) => void;
+  /** A ticket that cannot be stored. */
   onFailed: (ticket: PendingTicket, error: unknown) => void;
-  /** Told that some are to be fetched once more. */
-  onAgain: () => void;
+  /** Some of the stored tickets have to be fetched again. */
+  onFetchAgain: () => void;
 }
 
 /**
- * Stores what was fetched, some tickets at a time: each of them, what is to be done next about it and the
- * counts of the round in one transaction, so that whatever happens, all of it is there or none.
+ * Stores fetched tickets in batches. Each batch, its changes to the queue and the counts of the round are written in one
+ * transaction.
  */
 export class BatchWriter {
   readonly #vault: Vault;
   readonly #options: BatchWriterOptions;
-  /** How often the answer of a ticket was stale. */
+  /** Stale responses by ticket ID. */
   readonly #stale = new Map<number, number>();
-  #waiting: Fetched[] = [];
-  #since = 0;
+  #pending: FetchedTicket[] = [];
+  #pendingSince = 0;
 
   constructor(vault: Vault, options: BatchWriterOptions) {
     this.#vault = vault;
@@ -54,98 +54,99 @@ export class BatchWriter {
   }
 
   /** @throws AppError as {@link flush} */
-  add(fetched: Fetched): void {
-    if (this.#waiting.length === 0) this.#since = performance.now();
-    this.#waiting.push(fetched);
-    if (this.#waiting.length >= batch || performance.now() - this.#since > flushAfterMs) this.flush();
+  add(fetched: FetchedTicket): void {
+    if (this.#pending.length === 0) this.#pendingSince = performance.now();
+    this.#pending.push(fetched);
+    if (this.#pending.length >= batchSize || performance.now() - this.#pendingSince > flushAfterMs)
+      this.flush();
   }
 
   /**
-   * Stores everything that waits. Where that fails because of one ticket, each is stored by itself.
-   * @throws AppError `disk-full`… and then everything that could not be stored is still wanted
+   * Stores the pending tickets; if that fails because of one of them, each in its own transaction.
+   * @throws AppError `disk-full`, `cannot-write`, `vault-busy`, `vault-closed`; what was not stored stays in the queue
    */
   flush(): void {
-    const all = this.#waiting;
+    const all = this.#pending;
     if (all.length === 0) return;
-    this.#waiting = [];
+    this.#pending = [];
     try {
-      this.#keep(all);
+      this.#store(all);
     } catch (error) {
-      if (isOfTheVault(error)) this.#lose(all, error);
-      this.#keepEach(all);
+      if (isVaultError(error)) this.#requeue(all, error);
+      this.#storeEach(all);
     }
   }
 
-  #keepEach(all: Fetched[]): void {
+  #storeEach(all: FetchedTicket[]): void {
     const failed: { ticket: PendingTicket; error: unknown }[] = [];
     for (const [at, fetched] of all.entries()) {
       try {
-        this.#keep([fetched]);
+        this.#store([fetched]);
       } catch (error) {
-        if (isOfTheVault(error)) this.#lose(all.slice(at), error);
-        failed.push({ ticket: fetched.wanted, error });
+        if (isVaultError(error)) this.#requeue(all.slice(at), error);
+        failed.push({ ticket: fetched.ticket, error });
       }
     }
-    // Where nothing at all can be stored it is not the tickets' fault.
-    const damaged = failed.find(({ error }) => isFailure(error, 'vault-damaged'));
-    if (damaged && all.length > 1 && failed.length === all.length) this.#lose(all, damaged.error);
+    // If no ticket can be stored, the vault is damaged rather than a ticket.
+    const damaged = failed.find(({ error }) => hasCode(error, 'vault-damaged'));
+    if (damaged && all.length > 1 && failed.length === all.length) this.#requeue(all, damaged.error);
     for (const { ticket, error } of failed) this.#options.onFailed(ticket, error);
   }
 
-  #lose(lost: Fetched[], error: unknown): never {
-    this.#options.onLost(lost.map(({ wanted }) => wanted));
+  #requeue(tickets: FetchedTicket[], error: unknown): never {
+    this.#options.onNotStored(tickets.map(({ ticket }) => ticket));
     throw error;
   }
 
-  #keep(all: Fetched[]): void {
+  #store(all: FetchedTicket[]): void {
     const { connectionId, timeZone, settings, newIsUnread, now } = this.#options;
     const fetchedAt = new Date(now()).toISOString();
-    const [kept, stale, changed]: [PendingTicket[], PendingTicket[], number[]] = [[], [], []];
-    let once = false;
+    const [stored, stale, changed]: [PendingTicket[], PendingTicket[], number[]] = [[], [], []];
+    let anyAgain = false;
     this.#vault.transaction((v) => {
       let added = 0;
-      for (const { wanted, serverTime, basis, ...answer } of all) {
+      for (const { ticket, serverTime, basis, ...answer } of all) {
         const { thread } = answer;
-        const arrival = {
+        const incoming = {
           ...answer,
-          ...((this.#stale.get(wanted.ticketId) ?? 0) < mostStale && { basis }),
+          ...((this.#stale.get(ticket.ticketId) ?? 0) < maxStaleResponses && { basis }),
           ...{ connectionId, timeZone, fetchedAt, unseen: true, newIsUnread },
         };
-        const { key, change } = v.tickets.store(arrival);
+        const { key, change } = v.tickets.store(incoming);
         if (change === 'stale') {
-          stale.push(wanted);
+          stale.push(ticket);
           continue;
         }
         if (settings.attachments !== 'on-demand')
           v.attachments.enqueue(key, fetchableAttachments(thread.ticketId, thread.messages));
         const again =
-          wanted.wanted !== pendingReason.again &&
+          ticket.reason !== pendingReason.again &&
           isJustReplied(thread.lastReplyAt?.given, serverTime ?? now());
-        v.remoteTickets.markSynced(connectionId, wanted, again);
-        kept.push(wanted);
-        once ||= again;
+        v.remoteTickets.markSynced(connectionId, ticket, again);
+        stored.push(ticket);
+        anyAgain ||= again;
         if (change === 'new') added += 1;
         if (change !== 'unchanged') changed.push(key);
       }
-      v.rounds.count(connectionId, 'fetched', kept.length);
+      v.rounds.count(connectionId, 'fetched', stored.length);
       v.rounds.count(connectionId, 'added', added);
       v.rounds.count(connectionId, 'changed', changed.length - added);
     });
-    if (once) this.#options.onAgain();
+    if (anyAgain) this.#options.onFetchAgain();
     for (const { ticketId } of stale) this.#stale.set(ticketId, (this.#stale.get(ticketId) ?? 0) + 1);
-    if (stale.length > 0) this.#options.onLost(stale);
-    this.#options.onKept(kept, changed);
+    if (stale.length > 0) this.#options.onNotStored(stale);
+    this.#options.onStored(stored, changed);
   }
 }
 
-const isFailure = (error: unknown, code: ErrorCode): boolean =>
+const hasCode = (error: unknown, code: ErrorCode): boolean =>
   error instanceof AppError && error.code === code;
 
-const ofTheVault = new Set<ErrorCode>(['disk-full', 'cannot-write', 'vault-busy', 'vault-closed']);
+const vaultErrorCodes = new Set<ErrorCode>(['disk-full', 'cannot-write', 'vault-busy', 'vault-closed']);
 
-/** Whether the disk or the vault as a whole is in the way, and not one ticket. */
-function isOfTheVault(error: unknown): boolean {
-  if (error instanceof AppError) return ofTheVault.has(error.code);
+/** Whether the cause is the disk or the vault, not a single ticket. */
+function isVaultError(error: unknown): boolean {
+  if (error instanceof AppError) return vaultErrorCodes.has(error.code);
   return /^SQLITE_(IOERR|NOMEM|BUSY|LOCKED|READONLY)/.test(
     String((error as { code?: unknown } | null)?.code),
   );

@@ -3,13 +3,13 @@ import type { Vault } from '../vault/vault.ts';
 import type { ListReader } from './list-reader.ts';
 import type { SyncJob } from './sync-job.ts';
 
-/** Retrying what failed is an ordinary round where other lists are synced than before: some of it may lie outside them. */
-export const kindOf = ({ kind }: Pick<SyncJob, 'kind'>, listing: ListReader): SyncJob['kind'] =>
-  kind === 'retry' && listing.isOfOtherScopes ? 'changes' : kind;
+/** With changed settings, a retry becomes a regular round: some failed tickets may no longer be part of the sync. */
+export const effectiveKind = ({ kind }: Pick<SyncJob, 'kind'>, listing: ListReader): SyncJob['kind'] =>
+  kind === 'retry' && listing.scopesChanged ? 'changes' : kind;
 
 /**
- * Goes on with an open round, or begins one; what failed in the last one is tried again.
- * @returns whether there is no list to be read
+ * Continues an open round or begins a new one, and clears earlier failures so that they are retried.
+ * @returns whether the lists have been read
  */
 export function beginRound(
   vault: Vault,
@@ -17,17 +17,17 @@ export function beginRound(
   listing: ListReader,
 ): boolean {
   if (kind === 'retry') {
-    vault.run((v) => v.failures.forget(connectionId));
+    vault.run((v) => v.failures.clear(connectionId));
     return true;
   }
   vault.transaction((v) => {
-    if (goesOn(v.rounds.read(connectionId), kind)) return;
-    v.failures.forget(connectionId);
+    if (canContinue(v.rounds.read(connectionId), kind)) return;
+    v.failures.clear(connectionId);
     v.rounds.begin(connectionId, kind);
   });
   listing.begin();
   return vault.run((v) => v.rounds.read(connectionId))?.listingDone === true;
 }
 
-const goesOn = (round: Round | null, kind: Round['kind']): boolean =>
+const canContinue = (round: Round | null, kind: Round['kind']): boolean =>
   round?.open === true && (round.kind === kind || kind === 'changes');

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { AppError } from '../../shared/app-error.ts';
 import type { SyncTask } from './task-queue.ts';
 
-/** Nothing works until the user has fixed it. */
-const stopping = new Set<ErrorCode>([
+/** The sync cannot continue until the user has fixed the cause. */
+const stopCodes = new Set<ErrorCode>([
   'authentication',
   'ip-not-allowed',
   'admin-denied',
@@ -21,27 +21,27 @@ const stopping = new Set<ErrorCode>([
   'cannot-write',
 ]);
 
-/** Affects only this ticket or file, and would happen again. */
-const ofItself = new Set<ErrorCode>(['answer-too-large', 'too-large', 'vault-damaged', 'internal']);
+/** Affects only this ticket or file, and retrying does not help. */
+const requestSpecific = new Set<ErrorCode>(['answer-too-large', 'too-large', 'vault-damaged', 'internal']);
 
 const refused = new Set<ErrorCode>([
-  ...ofItself,
+  ...requestSpecific,
   'other-api-error',
   'wrong-ticket',
   'ticket-not-found',
   'attachment-unavailable',
 ]);
-/** The response is not from WHMCS, or from one that fails. It may pass, but is retried less than a busy server. */
-const unfit = new Set<ErrorCode>([
+/** The response is not from WHMCS, or WHMCS failed. Possibly temporary, but retried less often than a busy server. */
+const unusable = new Set<ErrorCode>([
   'not-whmcs',
   'unreadable-answer',
   'server-error',
   'server-output',
   'blocked-by-firewall',
 ]);
-/** How often in a row a list may be refused, or get an unfit response, before the sync stops. */
-const mostListRefusals = 3;
-const mostUnfit = 12;
+/** Refused or unusable list responses in a row before the sync stops. */
+const maxListRefusals = 3;
+const maxUnusable = 12;
 
 /** What a failed request means for the sync. */
 export type FailureClass = 'stop' | 'fail' | 'wait';
@@ -49,10 +49,10 @@ export type FailureClass = 'stop' | 'fail' | 'wait';
 /** Whether WHMCS responded, but refused the request. */
 export const isRefusal = ({ code }: AppError): boolean => refused.has(code);
 
-/** Whether it may pass, although it looks like a wrong address or a misconfigured server. */
-export const isUnfit = (code: ErrorCode): boolean => unfit.has(code);
+/** Whether the response looks like a wrong address or a misconfigured server, which may be temporary. */
+export const isUnusable = (code: ErrorCode): boolean => unusable.has(code);
 
-/** Classifies failures by how many came before them without a success in between. */
+/** Classifies failures by their code and the number of consecutive failures. */
 export class FailureClassifier {
   #listRefusals = 0;
   #unfit = 0;
@@ -61,14 +61,14 @@ export class FailureClassifier {
     if (what === 'list') [this.#listRefusals, this.#unfit] = [0, 0];
   }
 
-  /** @returns `stop` if nothing works until the user has fixed it */
+  /** @returns `stop` if the sync cannot continue, `fail` if the request cannot succeed, `wait` if it may be retried */
   classify({ what }: SyncTask, { code }: AppError): FailureClass {
-    if (stopping.has(code)) return 'stop';
+    if (stopCodes.has(code)) return 'stop';
     if (what === 'list') {
       this.#listRefusals = refused.has(code) ? this.#listRefusals + 1 : 0;
-      this.#unfit = unfit.has(code) ? this.#unfit + 1 : 0;
-      return this.#listRefusals >= mostListRefusals || this.#unfit >= mostUnfit ? 'stop' : 'wait';
+      this.#unfit = unusable.has(code) ? this.#unfit + 1 : 0;
+      return this.#listRefusals >= maxListRefusals || this.#unfit >= maxUnusable ? 'stop' : 'wait';
     }
-    return ofItself.has(code) ? 'fail' : 'wait';
+    return requestSpecific.has(code) ? 'fail' : 'wait';
   }
 }

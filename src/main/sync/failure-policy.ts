@@ -12,8 +12,8 @@ export interface FailureAction {
 }
 
 /** Denials in a row after which the sync stops, if no ticket is known to be readable. */
-const mostDenials = 5;
-/** With so few tickets left, and none known to be readable, only the list shows whether the server works. */
+const maxDenials = 5;
+/** With this few tickets left, and none known to be readable, only the list shows whether the server works. */
 const fewLeft = 5;
 
 /** Decides what a failed request means: for this ticket alone, for the server, or for the whole sync. */
@@ -24,7 +24,7 @@ export class FailurePolicy {
   readonly #classifier = new FailureClassifier();
   #denials = 0;
 
-  /** @param left how many tickets or attachments are still wanted */
+  /** @param left how many tickets or attachments are still to be fetched */
   constructor(probe: LivenessProbe, left: (what: SyncTask['what']) => number) {
     this.#probe = probe;
     this.#left = left;
@@ -44,20 +44,20 @@ export class FailurePolicy {
     const verdict = this.#classifier.classify(task, failure);
     if (verdict !== 'wait') return { what: verdict, failure };
     const hopeless = await this.retries.failed(task, failure);
-    // Other tickets fail, too: waiting would hide an error of WHMCS from the user.
+    // Other tickets fail as well: waiting would hide an error of WHMCS from the user.
     if (task.what === 'ticket' && isRefusal(failure) && this.retries.inARow >= manyInARow)
       return { what: 'stop', failure };
     return { what: hopeless && task.what !== 'list' ? 'fail' : 'wait', failure };
   }
 
-  /** Some servers deny single tickets, of departments that the account may not see; others deny everything. */
+  /** Some servers deny single tickets, in departments without access for the account; others deny everything. */
   async #onDenial(task: SyncTask, failure: AppError): Promise<FailureAction> {
     const other = await this.#probe.ticket(task.what === 'ticket' ? task.ticket.ticketId : 0);
     if (other === 'answered') return { what: 'fail', failure: ticketDenied(failure) };
     if (other === 'denied') return { what: 'stop', failure };
     this.#denials += 1;
     const list = await this.#probe.list();
-    if (list === 'denied' || this.#denials >= mostDenials) return { what: 'stop', failure };
+    if (list === 'denied' || this.#denials >= maxDenials) return { what: 'stop', failure };
     if (other === 'unknown' && list === 'answered') return { what: 'fail', failure: ticketDenied(failure) };
     return { what: 'wait', failure };
   }
@@ -72,7 +72,7 @@ export class FailurePolicy {
   }
 }
 
-/** The failure of one ticket while others can be fetched. */
+/** The failure of a single ticket while others can be fetched. */
 function ticketDenied(failure: AppError): AppError {
   if (failure.code !== 'admin-denied') return failure;
   return appError(failure.code, 'ticket_denied', {}, failure.facts);

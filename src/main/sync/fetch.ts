@@ -1,10 +1,10 @@
 import type { FetchResult } from '../../contract/app.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
-import { derive, type DerivedAnswer } from '../whmcs/derive.ts';
+import { derive, type DerivedResponse } from '../whmcs/derive.ts';
 import { getTicket, getTicketByText } from '../whmcs/get-ticket.ts';
 import { isReferredTo } from '../whmcs/ticket-reference.ts';
-import type { Stored } from '../vault/tickets.ts';
+import type { StoreResult } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { requestTicket, wrongTicket } from './request-ticket.ts';
 
@@ -15,30 +15,37 @@ export interface Source {
   connectionId: number;
   timeZone: string;
   vault: Vault;
-  /** Writes to it when nobody else does. */
+  /** Runs `work` when no other write is in progress. */
   write: <T>(work: (vault: Vault) => T) => Promise<T>;
   /** This machine's clock, in milliseconds. */
   now: () => number;
 }
 
-/** How often a ticket is fetched again because a sync stored another answer meanwhile. */
-const mostTries = 3;
+/** How often a ticket is fetched again because a sync stored another response in the meantime. */
+const maxTries = 3;
 
-type Change = Exclude<Stored['change'], 'stale'>;
+type Change = Exclude<StoreResult['change'], 'stale'>;
 
 /**
- * Fetches and stores the ticket whose number or ID the user typed. Where the server answers with another
- * one, a stored ticket that was asked for is fetched as {@link refresh} does.
+ * Fetches and stores the ticket with the number or ID that the user typed. If the server returns another ticket and the
+ * requested one is stored, the stored one is refreshed as by {@link refresh}.
+ * @throws AppError as {@link getTicketByText}
  */
 export async function fetchByText(source: Source, typed: string, signal: AbortSignal): Promise<FetchResult> {
   const { client, endpoint, timeZone } = source;
-  // Only the response shows which ticket it is.
+  // The ticket's ID is not known before the response, so compare by revision.
   const last = source.vault.run((v) => v.tickets.lastRevision());
-  const { matchedBy, asked, ...answer } = await getTicketByText(client, endpoint, timeZone, typed, signal);
+  const { matchedBy, reference, ...answer } = await getTicketByText(
+    client,
+    endpoint,
+    timeZone,
+    typed,
+    signal,
+  );
   const { ticketId } = answer.thread;
-  const isOther = !isReferredTo(answer.thread, asked);
+  const isOther = !isReferredTo(answer.thread, reference);
   const known = isOther
-    ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, asked))
+    ? source.vault.run((v) => v.tickets.keyOfReference(source.connectionId, reference))
     : null;
   if (known !== null) return refresh(source, known, signal);
   const mergedInto = isOther ? ticketId : null;
@@ -48,15 +55,15 @@ export async function fetchByText(source: Source, typed: string, signal: AbortSi
 }
 
 /**
- * Fetches a stored ticket again. One that the server no longer has is marked as gone, and kept; one that was merged is
- * marked, and the ticket that it was merged into is fetched.
- * @throws AppError `ticket-not-found` after it was marked; or the client's
+ * Fetches a stored ticket again. A ticket that is no longer on the server is marked as deleted; if it was merged, it is
+ * marked as merged and the other ticket is fetched.
+ * @throws AppError `ticket-not-found` after marking it as deleted; or an error of the client
  */
 export async function refresh(
   source: Source,
   key: number,
   signal: AbortSignal,
-  tries = mostTries,
+  tries = maxTries,
 ): Promise<FetchResult> {
   const { ticketId, number } = source.vault.ticket(key);
   const state = (): string | null =>
@@ -79,18 +86,18 @@ export async function refresh(
     const { change } = stored;
     const fetched =
       change === 'stale' ? await fetchById(source, ticketId, signal) : { key: stored.key, change };
-    // The id may belong to a ticket of another number now.
+    // The ID may now belong to a ticket with another number.
     return { ...fetched, matchedBy: 'id', mergedInto: fetched.key === key ? null : ticketId };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
-    // A sync fetched it meanwhile; only another request shows which response is newer.
+    // A sync fetched it in the meantime; only another request shows which response is newer.
     if (basis !== state() && tries > 1) return refresh(source, key, signal, tries - 1);
     await source.write((v) => v.tickets.onServer.markGone(key, at()));
     throw error;
   }
 }
 
-/** Fetches and stores a ticket, again where a sync stored another answer meanwhile. */
+/** Fetches and stores a ticket; retries if a sync stored another response in the meantime. */
 async function fetchById(
   source: Source,
   ticketId: number,
@@ -100,7 +107,7 @@ async function fetchById(
     const { basis, ...answer } = await ask(source, { ticketid: String(ticketId) }, ticketId, signal);
     const other = answer.thread.ticketId;
     if (other !== ticketId) throw wrongTicket(ticketId, '', other);
-    const { key, change } = await store(source, answer, tries < mostTries ? basis : undefined);
+    const { key, change } = await store(source, answer, tries < maxTries ? basis : undefined);
     if (change !== 'stale') return { key, change };
   }
 }
@@ -110,14 +117,14 @@ async function ask(
   which: { ticketid: string } | { ticketnum: string },
   ticketId: number,
   signal: AbortSignal,
-): Promise<DerivedAnswer & { basis: string | null }> {
+): Promise<DerivedResponse & { basis: string | null }> {
   const { client, endpoint, timeZone } = source;
   const basis = source.vault.run((v) => v.tickets.stateOf(source.connectionId, ticketId));
   const { raw, fields } = await getTicket(client, endpoint, which, signal);
   return { ...derive(raw, timeZone, fields), basis };
 }
 
-/** The state of a ticket in the vault, unless it was stored after the revision `last`. */
+/** The state of a ticket in the vault; null if its newest revision is later than `last`. */
 const basisBefore = ({ vault, connectionId }: Source, ticketId: number, last: number): string | null =>
   vault.run(({ tickets }) => {
     const newest = tickets.newestRevision(tickets.keyOf(connectionId, ticketId));
@@ -126,11 +133,11 @@ const basisBefore = ({ vault, connectionId }: Source, ticketId: number, last: nu
 
 async function store(
   { connectionId, timeZone, write, now }: Source,
-  answer: DerivedAnswer,
+  answer: DerivedResponse,
   basis: string | null | undefined,
-): Promise<Stored> {
+): Promise<StoreResult> {
   const fetchedAt = new Date(now()).toISOString();
   const { raw, thread, hash } = answer;
-  const arrival = { raw, thread, hash, connectionId, timeZone, fetchedAt };
-  return write((v) => v.tickets.store({ ...arrival, ...(basis !== undefined && { basis }) }));
+  const incoming = { raw, thread, hash, connectionId, timeZone, fetchedAt };
+  return write((v) => v.tickets.store({ ...incoming, ...(basis !== undefined && { basis }) }));
 }

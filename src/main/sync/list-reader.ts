@@ -1,32 +1,32 @@
 import type { SyncSettings } from '../../contract/sync.ts';
 import type { ListedPage, ListScope } from '../whmcs/get-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { nextPass, pageSize, settledBy, withPage, withTotal } from './list-rules.ts';
-import { checkOf, newList, type ListState } from './list-state.ts';
+import { nextPass, pageSize, completionOf, withPage, withTotal } from './list-rules.ts';
+import { newCheck, newList, type ListState } from './list-state.ts';
 import { ListStore } from './list-store.ts';
 import { PageBudget } from './page-budget.ts';
-import { pastTheEnd, readPage } from './read-page.ts';
+import { emptyPageAfterEnd, readPage } from './read-page.ts';
 import { isUnrestricted, scopeKey, scopesOf } from './scopes.ts';
 
-/** How often a list is read again before it is left alone for a while. */
-const mostPasses = 8;
-/** Pages without anything new before a list is taken to be at its end, whatever it counts. */
-const mostIdlePages = 3;
-/** How often an unexpected empty page is asked for again. */
-const mostEmptyPages = 3;
+/** Passes over a list before it counts as unsettled. */
+const maxPasses = 8;
+/** Pages in a row without a new ticket after which a list counts as read, whatever its total. */
+const maxIdlePages = 3;
+/** How often an unexpected empty page is requested again. */
+const maxEmptyPages = 3;
 
-/** What came of reading a page. */
+/** The result of reading a page. */
 export type ListStep =
   | { what: 'more' }
   /** An empty page before the end: read it again after a pause. */
   | { what: 'again'; afterMs: number }
   | { what: 'done' }
-  /** The lists were read many times and still disagree with themselves; `endless` where it is no use to read them again. */
+  /** The lists are inconsistent after many passes; `endless` if reading them again would not help. */
   | { what: 'unsettled'; endless: boolean };
 
 /**
- * Reads the lists of tickets page by page, pass by pass, until they have settled: until the tickets seen are as many
- * as the server counts. How far it came is kept in the vault with each page.
+ * Reads the ticket lists page by page, in several passes if needed, until the number of tickets seen matches the server's
+ * total. The progress is saved in the vault with every page.
  */
 export class ListReader {
   readonly #vault: Vault;
@@ -41,25 +41,25 @@ export class ListReader {
     this.#store = new ListStore(vault, connectionId, scopesOf(settings));
   }
 
-  /** Whether other lists were read last. */
-  get isOfOtherScopes(): boolean {
-    return this.#store.isOfOtherScopes;
+  /** Whether the settings select other lists than those that were read last. */
+  get scopesChanged(): boolean {
+    return this.#store.scopesChanged;
   }
 
   /**
-   * Prepares a run: with other settings than before the lists are read from their beginning, and tickets outside
-   * them are no longer wanted. Lists that did not settle are read again.
+   * Prepares a run. After a change of settings, the lists are read from the start, and tickets outside them are removed
+   * from the queue. Unsettled lists are read again.
    */
   begin(): void {
     this.#vault.transaction((v) => {
       const outside = this.#store.keys(false);
       if (outside.length > 0) v.remoteTickets.dropPending(this.#connectionId, outside);
-      if (this.#store.isOfOtherScopes) v.rounds.restartListing(this.#connectionId);
+      if (this.#store.scopesChanged) v.rounds.restartListing(this.#connectionId);
       else if (this.#store.read().unsettled.length > 0) this.readAgain();
     });
   }
 
-  /** Reads those lists again that did not settle. */
+  /** Schedules unsettled lists to be read again. */
   readAgain(): void {
     this.#budget = new PageBudget();
     const state = this.#store.read();
@@ -67,14 +67,15 @@ export class ListReader {
     this.#store.save({ ...state, ...newList(this.#store.nextNumber()), todo, unsettled: [], gaveUp: false });
   }
 
-  /** Remembers that the sync ends because the lists do not settle. */
+  /** Records that the sync ends because the lists stay unsettled. */
   giveUp(): void {
     this.#store.save({ ...this.#store.read(), gaveUp: true });
   }
 
   /**
    * Reads the next page.
-   * @param read asks for a page of GetTickets
+   * @param read requests a page (GetTickets)
+   * @throws AppError of `read`
    */
   async step(
     read: (scope: ListScope, start: number, limit: number) => Promise<ListedPage>,
@@ -86,22 +87,22 @@ export class ListReader {
     if (!this.#budget.spend(state.todo[0] ?? 0)) return this.#unsettled(state);
     const start = position - tail.length;
     const page = await readPage((from, limit) => read(scope, from, limit), start, pageSize).catch(
-      (error: unknown) => pastTheEnd(error, state),
+      (error: unknown) => emptyPageAfterEnd(error, state),
     );
     if (page.returned > 0) return this.#take(state, scope, start, page);
     if (
       this.#isUnexpected(position, Math.max(page.total, total), scope) &&
-      this.#emptyPages < mostEmptyPages
+      this.#emptyPages < maxEmptyPages
     ) {
       this.#emptyPages += 1;
       return { what: 'again', afterMs: 500 * 2 ** this.#emptyPages };
     }
     this.#emptyPages = 0;
-    // An empty list has no page but this one to tell its total.
+    // For an empty list, this is the only page with a total.
     return this.#endOfPass(total < 0 || page.total > 0 ? withTotal(state, page.total) : state);
   }
 
-  /** Whether an empty page may be a mistake: not where the list should end, unless it had tickets or none has any. */
+  /** Whether an empty page may be an error: before the end of the list, or for a list that had tickets before. */
   #isUnexpected(position: number, total: number, scope: ListScope): boolean {
     if (position !== Math.max(0, total)) return true;
     if (position > 0) return false;
@@ -125,20 +126,20 @@ export class ListReader {
       const { pass, covered, together, most } = state;
       v.rounds.expect(this.#connectionId, state.counted + pass.total, seen.newInRound);
       const nothingNew = seen.newTogether === 0 && seen.changed === 0;
-      // The list was read to its end before; what moved to its front meanwhile has been read, too.
+      // The list was read completely before, and so were the tickets that have moved to its start since.
       const rests = pass.steady && !pass.moved && nothingNew;
       const isRead = together + state.unreadable >= most;
       if (covered && rests && isRead) return this.#settle(state, state.unreadable);
-      if (pass.idle >= mostIdlePages) return this.#endOfPass(state);
+      if (pass.idle >= maxIdlePages) return this.#endOfPass(state);
       this.#store.save(state);
       return { what: 'more' };
     });
   }
 
   #endOfPass(state: ListState): ListStep {
-    const settled = settledBy(state);
+    const settled = completionOf(state);
     if (settled) return this.#settle(state, settled.unlisted);
-    if (state.passes >= mostPasses) return this.#unsettled(state);
+    if (state.passes >= maxPasses) return this.#unsettled(state);
     this.#store.save(nextPass(state, this.#store.nextNumber()));
     return { what: 'more' };
   }
@@ -150,7 +151,7 @@ export class ListReader {
     return this.#nextList({ ...state, unsettled });
   }
 
-  /** Counts the missing tickets again: some of those that were listed may turn out to be deleted. */
+  /** Counts the missing tickets again, because some listed ones may have been deleted. */
   countMissing(): number {
     const state = this.#store.read();
     const unsettled = state.unsettled.map((one) => ({
@@ -176,7 +177,7 @@ export class ListReader {
       return { what: 'more' };
     }
     if (this.#store.scopes.length > 1 && !state.checking && state.unsettled.length === 0) {
-      this.#store.save(checkOf(state, this.#store.scopes.length, list.since, this.#store.seen(0)));
+      this.#store.save(newCheck(state, this.#store.scopes.length, list.since, this.#store.seen(0)));
       return { what: 'more' };
     }
     this.#store.save({ ...state, ...list, todo });

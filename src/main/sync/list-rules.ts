@@ -4,17 +4,17 @@ import type { ListedPage } from '../whmcs/get-tickets.ts';
 import { newPass, type ListState, type Pass } from './list-state.ts';
 
 export const pageSize = 100;
-/** How often a pass goes back to where it lost its place. */
-const mostReturns = 20;
+/** How often a pass may go back after losing its position. */
+const maxReturns = 20;
 
-/** The state after a page told a total. */
+/** The state after a page with this total. */
 export function withTotal(state: ListState, total: number): ListState {
   const { pass, most } = state;
   const steady = pass.total < 0 || (pass.steady && pass.total === total);
   return { ...state, most: Math.max(most, total), pass: { ...pass, total, steady } };
 }
 
-/** The state after a page that was read at `start`. @param seen what of the page was new */
+/** The state after reading a page at `start`. @param seen which of its tickets are new */
 export function withPage(state: ListState, start: number, page: ListedPage, seen: SeenPage): ListState {
   const ids = page.heads.map(({ ticketId }) => ticketId);
   const { pass } = state;
@@ -31,20 +31,20 @@ export function withPage(state: ListState, start: number, page: ListedPage, seen
     stuck: repeatsAll(pass, ids) && (page.returned === pageSize || pass.total !== pass.distinct),
   };
   const next = { ...state, together: state.together + seen.newTogether };
-  // An overlap of a third lets a list that loses tickets be followed, and still goes forward.
-  const most = Math.floor(page.returned / 3);
+  // An overlap of a third detects removed tickets and still makes progress.
+  const maxOverlap = Math.floor(page.returned / 3);
   const lost = hasLost(pass, start, ids, seen);
-  if (lost && pass.returns < mostReturns) {
+  if (lost && pass.returns < maxReturns) {
     const position = Math.max(0, start - page.returned);
-    const overlap = Math.max(state.overlap, most);
-    // The page is not part of the order that the pass reads the list in: it is read again.
+    const overlap = Math.max(state.overlap, maxOverlap);
+    // The page is read again, so it does not affect whether the order is scrambled.
     const returned = { position, tail: [], lost: true, moved: true, returns: pass.returns + 1 };
     return { ...next, overlap, pass: { ...counted, ...returned, scrambled: pass.scrambled } };
   }
   const end = start + page.returned;
   const position = Math.max(pass.position, end);
-  const overlap = Math.min(state.overlap, most);
-  // At the end, and where a page brought nothing but the overlap, the next one is read without.
+  const overlap = Math.min(state.overlap, maxOverlap);
+  // No overlap at the end, or after a page that contained only the overlap.
   const atEnd = end <= pass.position || position === pass.total;
   const tail = atEnd || overlap === 0 ? [] : ids.slice(-overlap);
   const unchecked = !atEnd && tail.length === 0;
@@ -61,14 +61,14 @@ export function withPage(state: ListState, start: number, page: ListedPage, seen
   };
 }
 
-/** Whether nothing on the page shows that it follows what was read before. */
+/** Whether the page shows no connection to the page before. */
 function hasLost({ tail, lost }: Pass, start: number, ids: number[], { newInPass }: SeenPage): boolean {
   if (start === 0 || ids.length === 0) return false;
   if (lost) return newInPass.length === ids.length;
   return tail.length > 0 && !tail.some((id) => ids.includes(id));
 }
 
-/** Whether the page shows another change than tickets that left or went to the front: new ones stand before known ones. */
+/** Whether new tickets precede known ones, which removed tickets or tickets moved to the start do not explain. */
 function isScrambled(start: number, ids: number[], { newInPass }: SeenPage): boolean {
   if (start === 0 || newInPass.length === 0) return false;
   const isNew = new Set(newInPass);
@@ -76,7 +76,7 @@ function isScrambled(start: number, ids: number[], { newInPass }: SeenPage): boo
   return lastKnown < 0 || ids.findIndex((id) => isNew.has(id)) < lastKnown;
 }
 
-/** Whether a page shows all that the pass has read so far once more. */
+/** Whether a page repeats exactly what the pass has read so far. */
 const repeatsAll = ({ pages, order }: Pass, ids: number[]): boolean =>
   pages > 0 && ids.length > 0 && orderWith('-', [...new Set(ids)]) === order;
 
@@ -84,27 +84,30 @@ const repeatsAll = ({ pages, order }: Pass, ids: number[]): boolean =>
 const orderWith = (order: string, ids: number[]): string =>
   ids.length === 0 ? order : createHash('sha256').update(`${order} ${ids.join()}`).digest('base64url');
 
-/** Whether the pass that has just ended shows that the whole list was read; `unlisted` where it shows that it cannot be. */
-export function settledBy(state: ListState): { unlisted: number } | null {
+/**
+ * Decides whether the pass that has just ended proves that the list was read completely.
+ * @returns how many tickets the list counts but does not show; null if another pass is needed
+ */
+export function completionOf(state: ListState): { unlisted: number } | null {
   const { pass, together, most, orderBefore, since } = state;
   const { total, steady, moved, broken, scrambled, distinct, unreadable, added, stuck } = pass;
   if (!steady) return null;
   const settled = { unlisted: stuck ? Math.max(0, total - distinct) : unreadable };
-  // Always the same page: how many tickets there are beyond it nobody knows.
+  // The server always returns the same page, so the number of other tickets is unknown.
   if (stuck && settled.unlisted === 0) return null;
-  // As many tickets as there are, on a single page.
+  // A single page with all tickets.
   if (pass.pages <= 1 && distinct + unreadable === total) return settled;
-  // The list reads the same again: what it counts beyond that is not listed.
+  // Two passes gave the same result: the remaining tickets are not listed.
   const foundNoMore = added === 0 && since < pass.number && !broken;
   if (pass.order === orderBefore || (foundNoMore && !moved))
     return { unlisted: Math.max(unreadable, total - distinct) };
-  // It counts too few, but was read without a gap, and no ticket was found that an earlier pass had not seen.
+  // The total is too low, but the pass had no gap and found no new ticket.
   if (foundNoMore && !scrambled && distinct >= total) return settled;
-  // Passes over a moving list have together seen as many as there are, and the last found no more.
+  // Together, the passes over a changing list have seen as many tickets as it has, and the last pass found no new one.
   return added === 0 && together + unreadable === most ? settled : null;
 }
 
-/** Whether the pass read the list without a gap: what it has not seen has come to the front meanwhile. */
+/** Whether the pass had no gap: tickets that it has not seen have moved to the start since. */
 const covers = ({ pass, most }: ListState): boolean =>
   !pass.broken &&
   !pass.scrambled &&
@@ -112,7 +115,7 @@ const covers = ({ pass, most }: ListState): boolean =>
   pass.position >= pass.total &&
   pass.distinct + pass.unreadable <= most;
 
-/** The state for reading the same list once more. */
+/** The state for another pass over the same list. */
 export function nextPass(state: ListState, number: number): ListState {
   const { pass, together, most } = state;
   const next = {
@@ -125,7 +128,7 @@ export function nextPass(state: ListState, number: number): ListState {
     const { unreadable, total } = pass;
     return { ...next, covered: true, unreadable, most: Math.max(0, total) };
   }
-  // Tickets were deleted: what was seen so far cannot be counted against the total.
+  // Tickets were deleted, so the tickets seen so far cannot be compared with the total.
   const deleted = together > most || (pass.total < most && together < most);
   return deleted ? { ...next, since: number, together: 0, most: 0, covered: false } : next;
 }

@@ -2,85 +2,85 @@ import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.safeInteger());
 
-/** One reading of a list from its first page to its last. */
+/** One pass over a list, from its first page to its last. */
 const Pass = v.object({
-  /** Rises with every pass of a connection. */
+  /** Unique and ascending per connection. */
   number: count,
-  /** Where the next page begins, before the overlap is taken off. */
+  /** Offset of the next page, without the overlap. */
   position: count,
-  /** The last ids of the page before: the next page is expected to begin with them. */
+  /** The last ticket IDs of the previous page, with which the next page should begin. */
   tail: v.array(count),
-  /** `totalresults` of the page before; -1 before the first page. */
+  /** `totalresults` of the previous page; -1 before the first page. */
   total: count,
   /** Every page had the same total. */
   steady: v.boolean(),
-  /** A page did not begin where the page before ended. */
+  /** A page did not begin where the previous one ended. */
   moved: v.boolean(),
-  /** Something may have been skipped between two pages. */
+  /** Tickets may have been skipped between two pages. */
   broken: v.boolean(),
-  /** The order of the list changed otherwise than by tickets that left or went to the front. */
+  /** The order changed in a way that removed tickets or tickets moved to the start do not explain. */
   scrambled: v.boolean(),
-  /** The last page showed all that was read before, as if every page were the first. */
+  /** The last page repeated what was read before, as if the server ignored the offset. */
   stuck: v.boolean(),
-  /** It lost its place, and goes back until it finds a ticket that it has read. */
+  /** The position was lost; the pass goes back until it finds a known ticket. */
   lost: v.boolean(),
-  /** How often the pass went back because it had lost its place. */
+  /** How often the pass went back after losing its position. */
   returns: count,
   /** Pages that were read. */
   pages: count,
-  /** Pages in a row without a ticket that is new to this pass. */
+  /** Pages in a row without a ticket new to this pass. */
   idle: count,
-  /** Different tickets in this pass. */
+  /** Distinct tickets in this pass. */
   distinct: count,
   /** Entries that cannot be read. */
   unreadable: count,
-  /** Tickets that no earlier pass had. */
+  /** Tickets that no earlier pass has seen. */
   added: count,
   /** Hash of the tickets in their order. */
   order: v.string(),
 });
 export type Pass = v.InferOutput<typeof Pass>;
 
-/** How far the lists of a round have been read; kept in the vault with every page. */
+/** The progress of reading the lists of a round; saved in the vault with every page. */
 export const ListState = v.object({
-  /** The lists' names; with other settings, reading starts over. */
+  /** The lists' keys; if they change, reading starts over. */
   scopes: v.string(),
   /** Lists still to be read, by index; the first is being read. */
   todo: v.array(count),
-  /** Lists that kept changing, with their last totals and the number of missing tickets. */
+  /** Inconsistent lists, with their last totals and the number of missing tickets. */
   unsettled: v.array(v.object({ scope: count, total: count, missing: count })),
-  /** Tickets that the lists counted but did not list. */
+  /** Tickets that the lists count but do not show. */
   unlisted: count,
-  /** Totals of the lists that are done. */
+  /** Sum of the totals of the lists that are done. */
   counted: count,
-  /** The sync ended because the lists did not settle. */
+  /** The sync ended because the lists stayed unsettled. */
   gaveUp: v.boolean(),
-  /** The first pass of all. */
+  /** The first pass of the round. */
   first: count,
-  /** All lists were read, and are being looked at once more for tickets that went from one to another meanwhile. */
+  /** All lists are read again for tickets that moved from one list to another in the meantime. */
   checking: v.boolean(),
 
-  /** Passes over the list that is being read. */
+  /** Passes over the current list. */
   passes: count,
-  /** The first of the passes whose tickets are counted together. */
+  /** The first of the passes that are counted together. */
   since: count,
-  /** Different tickets in those passes. */
+  /** Distinct tickets in those passes. */
   together: count,
   /** The highest total in those passes. */
   most: count,
   /** One of the passes reached the end without a gap. */
   covered: v.boolean(),
-  /** Entries that that pass could not read. */
+  /** Unreadable entries in that pass. */
   unreadable: count,
-  /** The order of the pass before; '' for none. */
+  /** `order` of the previous pass; '' if there is none. */
   orderBefore: v.string(),
   overlap: count,
   pass: Pass,
 });
 export type ListState = v.InferOutput<typeof ListState>;
 
-/** How many tickets are read twice, because the list may change between two pages. */
-const leastOverlap = 10;
+/** Tickets by which pages overlap, to detect changes of the list between two pages. */
+const minOverlap = 10;
 
 /** A pass that has not started. */
 export const newPass = (number: number): Pass => ({
@@ -103,7 +103,7 @@ export const newPass = (number: number): Pass => ({
   order: '-',
 });
 
-/** The next list of `todo`, from its beginning. */
+/** The initial state of a list. */
 export const newList = (number: number) => ({
   passes: 1,
   since: number,
@@ -112,11 +112,11 @@ export const newList = (number: number) => ({
   covered: false,
   unreadable: 0,
   orderBefore: '',
-  overlap: leastOverlap,
+  overlap: minOverlap,
   pass: newPass(number),
 });
 
-/** Nothing has been read. @param scopes the names of the lists */
+/** @param scopes the lists' keys */
 export const newListState = (scopes: string[], number: number): ListState => ({
   ...newList(number),
   scopes: scopes.join('\n'),
@@ -129,8 +129,8 @@ export const newListState = (scopes: string[], number: number): ListState => ({
   checking: false,
 });
 
-/** All lists are looked at from their beginning until nothing is new. @param seen tickets of the first list */
-export const checkOf = (state: ListState, lists: number, number: number, seen: number): ListState => ({
+/** Reads all lists again until nothing is new. @param seen tickets of the first list */
+export const newCheck = (state: ListState, lists: number, number: number, seen: number): ListState => ({
   ...newListState(
     Array.from({ length: lists }, () => ''),
     number,
@@ -139,7 +139,7 @@ export const checkOf = (state: ListState, lists: number, number: number, seen: n
   ...{ checking: true, since: state.first, covered: true, together: seen },
 });
 
-/** Reads the stored state; null if reading cannot continue from it. */
+/** Parses the stored state; null if it is missing or invalid. */
 export function readListState(json: string): ListState | null {
   try {
     const parsed = v.safeParse(ListState, JSON.parse(json));

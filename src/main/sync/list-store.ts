@@ -3,7 +3,7 @@ import type { Vault } from '../vault/vault.ts';
 import { newListState, readListState, type ListState } from './list-state.ts';
 import { keysWithin, scopeKey } from './scopes.ts';
 
-/** Keeps in the vault how far the lists of a connection have been read. */
+/** Stores the progress of reading a connection's lists in the vault. */
 export class ListStore {
   readonly scopes: ListScope[];
   readonly #vault: Vault;
@@ -17,12 +17,12 @@ export class ListStore {
     this.#names = scopes.map(scopeKey);
   }
 
-  /** Whether other lists were read last. */
-  get isOfOtherScopes(): boolean {
+  /** Whether the settings select other lists than those that were read last. */
+  get scopesChanged(): boolean {
     return this.#stored() === null;
   }
 
-  /** What was saved last of these lists, or a new beginning. */
+  /** The stored state of these lists, or a new one. */
   read(): ListState {
     return this.#stored() ?? newListState(this.#names, this.nextNumber());
   }
@@ -36,17 +36,17 @@ export class ListStore {
     return this.#vault.run((v) => v.rounds.nextPass(this.#connectionId));
   }
 
-  /** How many tickets of a list were seen in this round. @param scope index of the list */
+  /** Tickets of a list seen in this round. @param scope index of the list */
   seen(scope: number): number {
     return this.#vault.run((v) => v.remoteTickets.countSeen(this.#connectionId, this.#names[scope] ?? ''));
   }
 
-  /** How many of `total` tickets of a list were not seen in this round. */
+  /** How many of a list's `total` tickets were not seen in this round. */
   missing(scope: number, total: number): number {
     return Math.max(0, total - this.seen(scope));
   }
 
-  /** Which of the remembered lists lie within, or outside, those of this sync. */
+  /** Keys of the stored lists that are within, or outside, those of this sync. */
   keys(within: boolean): string[] {
     const keys = this.#vault.run((v) => v.remoteTickets.scopes(this.#connectionId));
     const inside = new Set(keysWithin(keys, this.scopes));

@@ -6,17 +6,17 @@ import { getTicketsPage } from '../whmcs/get-tickets.ts';
 import type { SyncJob, SyncDeps } from './sync-job.ts';
 import { keysWithin, scopesOf } from './scopes.ts';
 
-/** How the server answers another request: `unknown` where there is none that is known to be good. */
+/** The outcome of another request; `unknown` if no request is known to work. */
 export type ProbeResult = 'answered' | 'denied' | 'failed' | 'unknown';
 
-/** Failures that concern one ticket on some servers, and the whole account on others. */
+/** Failures that affect one ticket on some servers, and the whole account on others. */
 export const denials = new Set<ErrorCode>(['admin-denied', 'redirect']);
 
-const longest = 30_000;
-/** The largest attachment that is fetched again for this, in bytes. */
-const largest = 1024 * 1024;
+const timeoutMs = 30_000;
+/** The largest attachment that is fetched as a probe. */
+const maxAttachmentBytes = 1024 * 1024;
 
-/** Asks for something that is known to work, to tell a bad ticket from a server in trouble. */
+/** Repeats a request that is known to work, to distinguish a bad ticket from a failing server. */
 export class LivenessProbe {
   readonly #deps: SyncDeps;
   readonly #job: SyncJob;
@@ -28,7 +28,7 @@ export class LivenessProbe {
     this.#signal = signal;
   }
 
-  /** Asks for a ticket of these lists that was fetched before. @param except the one that cannot be had */
+  /** Requests a ticket that was fetched before. @param except ID of the failing ticket */
   ticket(except: number): Promise<ProbeResult> {
     const { vault, client } = this.#deps;
     const { connectionId, endpoint } = this.#job;
@@ -40,16 +40,16 @@ export class LivenessProbe {
     return outcome(getTicket(client, endpoint, { ticketid: String(good) }, this.#within()));
   }
 
-  /** Asks for a small attachment that was fetched before. */
+  /** Requests a small attachment that was fetched before. */
   file(): Promise<ProbeResult> {
     const { vault, client } = this.#deps;
     const { connectionId, endpoint } = this.#job;
-    const good = vault.run((v) => v.attachments.smallestStored(connectionId, largest));
+    const good = vault.run((v) => v.attachments.smallestStored(connectionId, maxAttachmentBytes));
     if (good === null) return Promise.resolve('unknown');
-    return outcome(getAttachment(client, endpoint, good, largest, this.#within()));
+    return outcome(getAttachment(client, endpoint, good, maxAttachmentBytes, this.#within()));
   }
 
-  /** Asks for the first entry of a list. */
+  /** Requests the first entry of a list. */
   list(): Promise<ProbeResult> {
     const [scope] = scopesOf(this.#job.settings);
     const { client } = this.#deps;
@@ -57,7 +57,7 @@ export class LivenessProbe {
     return outcome(getTicketsPage(client, this.#job.endpoint, scope, 0, 1, this.#within()));
   }
 
-  #within = (): AbortSignal => AbortSignal.any([this.#signal, AbortSignal.timeout(longest)]);
+  #within = (): AbortSignal => AbortSignal.any([this.#signal, AbortSignal.timeout(timeoutMs)]);
 }
 
 const outcome = (request: Promise<unknown>): Promise<ProbeResult> =>

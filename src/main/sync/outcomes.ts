@@ -5,12 +5,12 @@ import { denials, type LivenessProbe } from './liveness-probe.ts';
 import { toAppError, FailurePolicy } from './failure-policy.ts';
 import type { SyncTask, TaskQueue } from './task-queue.ts';
 import type { SyncDeps } from './sync-job.ts';
-import { backoff, type ConcurrencyLimiter } from './concurrency-limiter.ts';
+import { backoffMs, type ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Results } from './results.ts';
 
-/** How long the last request waits before it is made again, while the server answers others; milliseconds. */
-const lastOneMs = 1000;
+/** Pause before retrying the only remaining request, in milliseconds. */
+const onlyRequestPauseMs = 1000;
 
 /** Handles the outcome of a request: records it, retries it, or ends the sync. */
 export class Outcomes {
@@ -48,10 +48,10 @@ export class Outcomes {
   }
 
   /**
-   * The server returned another ticket. A ticket that is no longer listed was merged into it.
-   * @throws AppError `wrong-ticket` where the ticket is still listed
+   * The server returned another ticket. If the requested one is no longer listed, it was merged into it.
+   * @throws AppError `wrong-ticket` if the ticket is still listed
    */
-  other(task: SyncTask & { what: 'ticket' }, other: number): void {
+  otherTicketReturned(task: SyncTask & { what: 'ticket' }, other: number): void {
     const { ticketId, number } = task.ticket;
     const { vault, onChanged } = this.#deps;
     if (vault.run((v) => v.remoteTickets.isListed(this.#connectionId, ticketId)))
@@ -65,7 +65,7 @@ export class Outcomes {
   }
 
   /** @returns why the sync has to stop; null if it continues */
-  async failed(task: SyncTask, error: unknown): Promise<AppError | null> {
+  async requestFailed(task: SyncTask, error: unknown): Promise<AppError | null> {
     if (error instanceof AppError && task.what === 'file' && this.#results.fileRefused(task.file, error)) {
       this.onSuccess(task);
       this.#meter.done(1);
@@ -82,7 +82,7 @@ export class Outcomes {
     return null;
   }
 
-  /** Lists a ticket among the failures; the others go on. */
+  /** Records the failure of a ticket; the sync continues. */
   ticketFailed(ticket: PendingTicket, error: unknown): void {
     this.#results.ticketFailed(ticket.ticketId, toAppError('ticket', error));
     this.#tasks.freeTickets([ticket]);
@@ -90,15 +90,15 @@ export class Outcomes {
   }
 
   #stop(failure: AppError): AppError {
-    // Everything is denied, so the tickets that were denied first did not fail on their own.
-    if (denials.has(failure.code)) this.#deps.vault.run((v) => v.failures.forget(this.#connectionId));
+    // Everything is denied, so the failures recorded for single tickets are wrong.
+    if (denials.has(failure.code)) this.#deps.vault.run((v) => v.failures.clear(this.#connectionId));
     return failure;
   }
 
   #gone(task: SyncTask & { what: 'ticket' }): void {
     const { vault } = this.#deps;
     const state = vault.run((v) => v.tickets.stateOf(this.#connectionId, task.ticket.ticketId));
-    // The user fetched it meanwhile; only another request shows which response is newer.
+    // The user fetched it in the meantime; only another request shows which response is newer.
     if (state !== task.basis) return this.#tasks.free(task.id);
     const key = this.#results.gone(task.ticket);
     this.onSuccess(task);
@@ -113,11 +113,11 @@ export class Outcomes {
     const asked = Number(failure.facts['retryAfterSeconds']);
     const serverIsWell = retries.inARow <= 1 && !retries.isTroubled && !(asked > 0);
     if (serverIsWell && retries.triedOften(task)) {
-      // The others do not wait for one that keeps failing.
-      if (this.#tasks.peek()?.id === task.id) this.#limiter.pauseFor(lastOneMs);
+      // Other requests do not wait for one that keeps failing.
+      if (this.#tasks.peek()?.id === task.id) this.#limiter.pauseFor(onlyRequestPauseMs);
       return;
     }
-    this.#limiter.onBackoff(backoff(retries.inARow, asked, this.#deps.random));
+    this.#limiter.onBackoff(backoffMs(retries.inARow, asked, this.#deps.random));
     this.#meter.pace(this.#limiter.limit, !this.#tasks.listingDone);
     this.#meter.report('waiting', failure.report());
   }

@@ -1,36 +1,36 @@
 import type { ListedPage } from '../whmcs/get-tickets.ts';
 
-/** Pages of one list: so many, and so many more for each page that the list should have. */
-const least = 200;
-const perPage = 25;
-/** Never more than these, whatever the list counts; fewer where it does not count. */
-const most = 50_000;
-const mostUncounted = 10_000;
+/** Requests allowed per list: a minimum, plus a number for each page that the list should have. */
+const minPages = 200;
+const pagesPerExpectedPage = 25;
+/** The maximum for any list, and for a list without a total. */
+const maxPages = 50_000;
+const maxUncounted = 10_000;
 
-/** Limits how many pages of each list are asked for until it settles, so that a list without end is left. */
+/** Limits the requests for each list, so that an endless list does not block the sync. */
 export class PageBudget {
   readonly #asked = new Map<number, number>();
   readonly #limits = new Map<number, number>();
   #isExceeded = false;
 
-  /** Whether any list needed more pages than one that ends. */
+  /** Whether any list exceeded its limit. */
   get isExceeded(): boolean {
     return this.#isExceeded;
   }
 
-  /** Counts a request for a page. @returns whether the list may still be asked for one */
+  /** Counts a request. @returns whether it is within the list's limit */
   spend(list: number): boolean {
     const asked = (this.#asked.get(list) ?? 0) + 1;
     this.#asked.set(list, asked);
-    const isWithin = asked <= (this.#limits.get(list) ?? most);
+    const isWithin = asked <= (this.#limits.get(list) ?? maxPages);
     this.#isExceeded ||= !isWithin;
     return isWithin;
   }
 
-  /** Takes the measure of a list from its first page. */
+  /** Sets a list's limit from its first page. */
   measure(list: number, { total, returned }: Pick<ListedPage, 'total' | 'returned'>): void {
     if (this.#limits.has(list)) return;
-    const counted = least + perPage * Math.ceil(total / returned);
-    this.#limits.set(list, total > 0 ? Math.min(most, counted) : mostUncounted);
+    const counted = minPages + pagesPerExpectedPage * Math.ceil(total / returned);
+    this.#limits.set(list, total > 0 ? Math.min(maxPages, counted) : maxUncounted);
   }
 }

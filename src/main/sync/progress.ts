@@ -4,12 +4,12 @@ import type { Vault } from '../vault/vault.ts';
 import { readListState } from './list-state.ts';
 import { listUnsettled } from './unsettled.ts';
 
-/** How often progress is published and read, and the period of the rate; milliseconds. */
+/** Intervals for publishing and reading progress, and the period of the rate; milliseconds. */
 const reportEveryMs = 250;
 const readEveryMs = 500;
-/** Counting what is left reads the whole queue, so it happens less often. */
-const recountEvery = 4000;
-const window = 30_000;
+/** Counting the remaining tickets reads the entire queue, so it happens less often. */
+const recountEveryMs = 4000;
+const rateWindowMs = 30_000;
 
 /** The progress of a connection's sync as stored, while none is running. */
 export function storedProgress(vault: Vault, connectionId: number): SyncProgress {
@@ -19,12 +19,12 @@ export function storedProgress(vault: Vault, connectionId: number): SyncProgress
     perMinute: 0,
     secondsLeft: null,
     atOnce: 0,
-    ...roundSoFar(vault, connectionId),
+    ...roundProgress(vault, connectionId),
     ...backlog(vault, connectionId),
   };
 }
 
-type SoFar = Pick<
+type RoundProgress = Pick<
   SyncProgress,
   | 'state'
   | 'failure'
@@ -40,7 +40,7 @@ type SoFar = Pick<
   | 'finishedAt'
 >;
 
-function roundSoFar(vault: Vault, connectionId: number): SoFar {
+function roundProgress(vault: Vault, connectionId: number): RoundProgress {
   const round = vault.run((v) => v.rounds.read(connectionId));
   const listing = round?.open ? readListState(round.listing) : null;
   const missing = listing?.unsettled.reduce((sum, one) => sum + one.missing, 0) ?? 0;
@@ -80,7 +80,7 @@ export class ProgressMeter {
   readonly #connectionId: number;
   readonly #send: (progress: SyncProgress) => void;
   #now: SyncProgress;
-  /** How many were done when, within the window; oldest first. */
+  /** Completed requests within the period of the rate, oldest first. */
   #done: { at: number; count: number }[] = [];
   #sentAt = -Infinity;
   #read = -Infinity;
@@ -108,7 +108,7 @@ export class ProgressMeter {
 
   /** Publishes the stored state of the round after the sync has ended. */
   reportStored(): void {
-    const { state, failure } = roundSoFar(this.#vault, this.#connectionId);
+    const { state, failure } = roundProgress(this.#vault, this.#connectionId);
     this.report(state, failure);
   }
 
@@ -128,9 +128,9 @@ export class ProgressMeter {
     const { state, failure } = this.#now;
     if (all || now - this.#read >= readEveryMs) {
       this.#read = now;
-      this.#now = { ...this.#now, ...roundSoFar(this.#vault, this.#connectionId), state, failure };
+      this.#now = { ...this.#now, ...roundProgress(this.#vault, this.#connectionId), state, failure };
     }
-    if (all || now - this.#recountedAt >= recountEvery) {
+    if (all || now - this.#recountedAt >= recountEveryMs) {
       this.#recountedAt = now;
       this.#now = { ...this.#now, ...backlog(this.#vault, this.#connectionId) };
     }
@@ -140,12 +140,12 @@ export class ProgressMeter {
     const now = performance.now();
     if (!urgent && now - this.#sentAt < reportEveryMs) return;
     this.#sentAt = now;
-    this.#done = this.#done.filter(({ at }) => now - at < window);
+    this.#done = this.#done.filter(({ at }) => now - at < rateWindowMs);
     const since = now - (this.#done[0]?.at ?? now);
     const count = this.#done.reduce((sum, one) => sum + one.count, 0);
     const perSecond = since > 500 ? (count * 1000) / since : 0;
     const { expected, listed, left, listing } = this.#now;
-    // While the list is being read, include what is not listed yet.
+    // While the list is being read, include tickets that are not listed yet.
     const ahead = left + (listing ? Math.max(0, expected - listed) : 0);
     this.#send({
       ...this.#now,

@@ -3,12 +3,12 @@ import { AppError } from '../../shared/app-error.ts';
 import type { ListedPage } from '../whmcs/get-tickets.ts';
 import type { ListState } from './list-state.ts';
 
-/** Asks for a page of a list. */
+/** Requests a page of a list. */
 export type ReadPage = (start: number, limit: number) => Promise<ListedPage>;
 
 /**
- * Reads a page; one that is too large in deps. An entry that is too large by itself is left out, so that the list
- * counts as incomplete, and costs the others nothing.
+ * Reads a page, in two halves if it is too large. A single entry that is too large is returned as unreadable, so that
+ * the list counts as incomplete.
  */
 export async function readPage(read: ReadPage, start: number, limit: number): Promise<ListedPage> {
   try {
@@ -30,8 +30,8 @@ export async function readPage(read: ReadPage, start: number, limit: number): Pr
 
 const refusals = new Set<ErrorCode>(['other-api-error', 'ticket-not-found']);
 
-/** Some servers answer a page past the end with an error. @throws the error where the end is not reached */
-export function pastTheEnd(error: unknown, { pass }: ListState): ListedPage {
+/** Some servers return an error for a page past the end. @throws `error` if the end has not been reached */
+export function emptyPageAfterEnd(error: unknown, { pass }: ListState): ListedPage {
   const refused = error instanceof AppError && refusals.has(error.code);
   if (refused && pass.total >= 0 && pass.position >= pass.total)
     return { heads: [], returned: 0, unreadable: [], total: pass.total };

@@ -1,5 +1,5 @@
 import { AppError, appError } from '../../shared/app-error.ts';
-import type { DerivedAnswer } from '../whmcs/derive.ts';
+import type { DerivedResponse } from '../whmcs/derive.ts';
 
 export type TicketSelector = { ticketid: string } | { ticketnum: string };
 
@@ -8,7 +8,7 @@ export type TicketSelector = { ticketid: string } | { ticketnum: string };
  * @returns the other ticket's response, with `isOther`, if the server returns it every time, as it does after a merge
  * @throws AppError `wrong-ticket` if the responses are for different tickets
  */
-export async function requestTicket<T extends DerivedAnswer>(
+export async function requestTicket<T extends DerivedResponse>(
   ask: (which: TicketSelector) => Promise<T>,
   ticketId: number,
   number: string,

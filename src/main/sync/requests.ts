@@ -6,18 +6,18 @@ import { getAttachment } from '../whmcs/get-attachment.ts';
 import { getTicket } from '../whmcs/get-ticket.ts';
 import { getTicketsPage, type ListedPage, type ListScope } from '../whmcs/get-tickets.ts';
 import { requestTicket } from './request-ticket.ts';
-import type { Fetched } from './batch-writer.ts';
+import type { FetchedTicket } from './batch-writer.ts';
 import type { SyncJob, SyncDeps } from './sync-job.ts';
 import type { ConcurrencyLimiter } from './concurrency-limiter.ts';
 
 const megabyte = 1024 * 1024;
 
-/** The requests of a sync, counted and timed so that the pace can follow the server. */
+/** Makes the requests of a sync and measures them for the concurrency limiter. */
 export class Requests {
   readonly #deps: SyncDeps;
   readonly #job: SyncJob;
   readonly #limiter: ConcurrencyLimiter;
-  /** Told of each answer, so that the next request leaves before this one's thread is made and stored. */
+  /** Resolves on the next response, so that another request is sent before this response is processed. */
   #answer = Promise.withResolvers<null>();
   #count = 0;
 
@@ -27,12 +27,12 @@ export class Requests {
     this.#limiter = limiter;
   }
 
-  /** Requests that the server has not answered yet. */
+  /** Requests without a response. */
   get count(): number {
     return this.#count;
   }
 
-  /** Resolves with the next answer. */
+  /** Resolves when the next response arrives. */
   nextAnswer(): Promise<null> {
     this.#answer = Promise.withResolvers<null>();
     return this.#answer.promise;
@@ -40,8 +40,8 @@ export class Requests {
 
   page(scope: ListScope, start: number, limit: number, signal: AbortSignal): Promise<ListedPage> {
     const { client } = this.#deps;
-    return this.#ask((onAnswering) =>
-      getTicketsPage(client, this.#job.endpoint, scope, start, limit, signal, { onAnswering }),
+    return this.#ask((onResponse) =>
+      getTicketsPage(client, this.#job.endpoint, scope, start, limit, signal, { onResponse: onResponse }),
     );
   }
 
@@ -49,14 +49,14 @@ export class Requests {
   ticket(
     { ticketId, number }: PendingTicket,
     signal: AbortSignal,
-  ): Promise<{ answer: Omit<Fetched, 'wanted'>; isOther: boolean }> {
+  ): Promise<{ answer: Omit<FetchedTicket, 'ticket'>; isOther: boolean }> {
     const { client, vault } = this.#deps;
     const { endpoint, timeZone, connectionId } = this.#job;
     return requestTicket(
       async (which) => {
         const basis = vault.run((v) => v.tickets.stateOf(connectionId, ticketId));
-        const { fields, raw, serverTime } = await this.#ask((onAnswering) =>
-          getTicket(client, endpoint, which, signal, 'ASC', { onAnswering }),
+        const { fields, raw, serverTime } = await this.#ask((onResponse) =>
+          getTicket(client, endpoint, which, signal, 'ASC', { onResponse: onResponse }),
         );
         return { ...derive(raw, timeZone, fields), serverTime, basis };
       },
@@ -65,13 +65,13 @@ export class Requests {
     );
   }
 
-  /** Fetches an attachment and stores it. */
+  /** Fetches and stores an attachment. */
   async file(file: PendingAttachment, signal: AbortSignal): Promise<void> {
     const { client, vault } = this.#deps;
     const { endpoint, settings, connectionId } = this.#job;
     const limit = settings.attachments === 'all' ? 64 : settings.attachmentLimit;
-    const data = await this.#ask((onAnswering) =>
-      getAttachment(client, endpoint, file, limit * megabyte, signal, onAnswering),
+    const data = await this.#ask((onResponse) =>
+      getAttachment(client, endpoint, file, limit * megabyte, signal, onResponse),
     );
     vault.transaction((v) => {
       v.attachments.saveContent(file.id, data);
@@ -79,13 +79,13 @@ export class Requests {
     });
   }
 
-  /** Makes one request; as soon as the server has done its part the next one leaves, before this one is looked at. */
-  async #ask<T>(request: (onAnswering: () => void) => Promise<T>): Promise<T> {
+  /** Makes a request, and lets the next one start as soon as the response begins to arrive. */
+  async #ask<T>(request: (onResponse: () => void) => Promise<T>): Promise<T> {
     const start = this.#deps.ticks();
-    let answering = false;
-    const onAnswering = (): void => {
-      if (answering) return;
-      answering = true;
+    let responded = false;
+    const onResponse = (): void => {
+      if (responded) return;
+      responded = true;
       this.#count -= 1;
       this.#answer.resolve(null);
     };
@@ -94,13 +94,13 @@ export class Requests {
       let took = 0;
       const result = await request(() => {
         took = this.#deps.ticks() - start;
-        onAnswering();
+        onResponse();
       });
       this.#limiter.onSuccess(took);
       await turn();
       return result;
     } finally {
-      onAnswering();
+      onResponse();
     }
   }
 }

@@ -3,7 +3,7 @@ import type { PendingAttachment } from '../vault/attachments.ts';
 import type { PendingTicket } from '../vault/remote-tickets.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** Records the outcome of requests that returned nothing to store. */
+/** Records the outcome of requests without a response to store. */
 export class Results {
   readonly #vault: Vault;
   readonly #connectionId: number;
@@ -15,26 +15,28 @@ export class Results {
     this.#now = now;
   }
 
-  /** The server has no such ticket. @returns the key of the stored one, where this is news */
+  /** The ticket was deleted on the server. @returns the key of the stored ticket if it was not marked yet; else null */
   gone({ ticketId }: PendingTicket): number | null {
-    return this.#takenAway(ticketId, (v, key, at) => v.tickets.onServer.markGone(key, at));
+    return this.#markRemoved(ticketId, (v, key, at) => v.tickets.onServer.markGone(key, at));
   }
 
-  /** The server answers with the ticket that this one was merged into, which is fetched in its turn. @returns as {@link gone} */
+  /** The ticket was merged into another one, which is queued. @returns as {@link gone} */
   merged({ ticketId }: PendingTicket, into: number): number | null {
     return this.#vault.transaction((v) => {
       v.remoteTickets.enqueue(this.#connectionId, into);
-      return this.#takenAway(ticketId, (vault, key, at) => vault.tickets.onServer.markMerged(key, into, at));
+      return this.#markRemoved(ticketId, (vault, key, at) =>
+        vault.tickets.onServer.markMerged(key, into, at),
+      );
     });
   }
 
-  #takenAway(ticketId: number, mark: (v: Vault, key: number, at: string) => boolean): number | null {
+  #markRemoved(ticketId: number, mark: (v: Vault, key: number, at: string) => boolean): number | null {
     return this.#vault.transaction((v) => {
       const known = v.tickets.keyOf(this.#connectionId, ticketId);
-      const isNews = known !== null && mark(v, known, new Date(this.#now()).toISOString());
+      const isNew = known !== null && mark(v, known, new Date(this.#now()).toISOString());
       v.remoteTickets.markDeleted(this.#connectionId, ticketId);
-      v.rounds.count(this.#connectionId, 'gone', isNews ? 1 : 0);
-      return isNews ? known : null;
+      v.rounds.count(this.#connectionId, 'gone', isNew ? 1 : 0);
+      return isNew ? known : null;
     });
   }
 
@@ -46,7 +48,7 @@ export class Results {
     this.#vault.run((v) => v.attachments.markFailed(file.id, 'failed', failure.report()));
   }
 
-  /** Deleted, too large or not allowed: that is remembered of the file. @returns whether it is one of these */
+  /** Records that a file is deleted, too large or not allowed. @returns false for any other failure */
   fileRefused(file: PendingAttachment, failure: AppError): boolean {
     const states = {
       'attachment-unavailable': 'deleted',

@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/app-error.ts';
 import type { SyncTask } from './task-queue.ts';
 
 /** Failures of a busy or unreachable server, whatever the request. */
-const ofTheServer = new Set<ErrorCode>([
+const serverErrorCodes = new Set<ErrorCode>([
   'busy',
   'maintenance',
   'blocked-by-firewall',
@@ -16,18 +16,18 @@ const manyTries = 25;
 const fewTries = 6;
 /** Failures in a row after which another ticket is always tried. */
 export const manyInARow = 20;
-/** The most tries if repeated requests sometimes succeed, so that a healthy one fails only once in a million. */
-const mostTries = 300;
-const chance = 1e-6;
-/** How many repeated requests make their success rate meaningful, and the lowest rate that counts. */
-const enough = 20;
-const leastShare = 0.03;
-/** Failures of one request with no answer to a similar one before another ticket is tried. */
-const triesAlone = 2;
-/** The rate of failing first requests above which the whole server counts as troubled. */
-const troubled = 0.2;
+/** Maximum tries if retries sometimes succeed, and the accepted probability that a valid request fails. */
+const maxTries = 300;
+const falseFailureRate = 1e-6;
+/** Retries needed for a meaningful success rate, and the lowest rate that is considered. */
+const minRepeated = 20;
+const minShare = 0.03;
+/** Failures of a request, with no success of a similar one, before another ticket is tried. */
+const failuresBeforeProbe = 2;
+/** The failure rate of first tries above which the server counts as unstable. */
+const troubledRate = 0.2;
 
-/** Distinguishes what a server cannot return from a busy server. */
+/** Counts retries, and distinguishes a request that cannot succeed from a busy server. */
 export class RetryTracker {
   readonly #answersOthers: (task: SyncTask) => Promise<boolean>;
   readonly #tries = new Map<string, { count: number; alone: number; answers: number }>();
@@ -37,22 +37,22 @@ export class RetryTracker {
   #repeated = 0;
   #repeatedAnswered = 0;
 
-  /** @param answersOthers whether the server answers another request of the same kind */
+  /** @param answersOthers whether the server responds to another request of the same kind */
   constructor(answersOthers: (task: SyncTask) => Promise<boolean>) {
     this.#answersOthers = answersOthers;
   }
 
-  /** Failures since the last answer. */
+  /** Failures since the last success. */
   get inARow(): number {
     return this.#inARow;
   }
 
-  /** Whether requests of all kinds fail now and then, and not those for one ticket. */
+  /** Whether requests fail occasionally, regardless of the ticket. */
   get isTroubled(): boolean {
-    return this.#failing > troubled;
+    return this.#failing > troubledRate;
   }
 
-  /** Whether a request failed, others were answered, and it failed again. */
+  /** Whether a request failed again after others succeeded. */
   triedOften = ({ id }: SyncTask): boolean => (this.#tries.get(id)?.count ?? 0) > 1;
 
   onSuccess(task: SyncTask): void {
@@ -63,7 +63,7 @@ export class RetryTracker {
     this.#tries.delete(task.id);
   }
 
-  /** @returns whether it has failed often enough, while the server answered others, to be left alone */
+  /** @returns whether to give up: it kept failing while other requests succeeded */
   async failed(task: SyncTask, failure: AppError): Promise<boolean> {
     this.#inARow += 1;
     if (!this.#tries.has(task.id)) this.#failing = this.#failing * 0.9 + 0.1;
@@ -71,7 +71,7 @@ export class RetryTracker {
     const tried = this.#tries.get(task.id) ?? { count: 0, alone: 0, answers: -1 };
     this.#tries.set(task.id, tried);
     tried.alone += 1;
-    const patience = tried.count > 1 ? 1 : triesAlone;
+    const patience = tried.count > 1 ? 1 : failuresBeforeProbe;
     const isAlone = tried.alone >= patience && tried.answers === this.#answersTo(task);
     if ((isAlone || this.#inARow >= manyInARow) && (await this.#answersOthers(task))) {
       this.#answers.set(task.what, this.#answersTo(task) + 1);
@@ -79,15 +79,15 @@ export class RetryTracker {
     }
     if (this.#answersTo(task) > tried.answers) [tried.count, tried.alone] = [tried.count + 1, 0];
     tried.answers = this.#answersTo(task);
-    return tried.count >= this.#most(failure);
+    return tried.count >= this.#max(failure);
   }
 
-  #most({ code, facts }: AppError): number {
-    const ofServer = ofTheServer.has(code) && facts['status'] !== '500';
-    const least = this.isTroubled || ofServer ? manyTries : fewTries;
-    const share = this.#repeated < enough ? 0 : this.#repeatedAnswered / this.#repeated;
-    if (share < leastShare || share === 1) return least;
-    return Math.max(least, Math.min(mostTries, Math.ceil(Math.log(chance) / Math.log(1 - share))));
+  #max({ code, facts }: AppError): number {
+    const ofServer = serverErrorCodes.has(code) && facts['status'] !== '500';
+    const tries = this.isTroubled || ofServer ? manyTries : fewTries;
+    const share = this.#repeated < minRepeated ? 0 : this.#repeatedAnswered / this.#repeated;
+    if (share < minShare || share === 1) return tries;
+    return Math.max(tries, Math.min(maxTries, Math.ceil(Math.log(falseFailureRate) / Math.log(1 - share))));
   }
 
   #answersTo = ({ what }: SyncTask): number => this.#answers.get(what) ?? 0;

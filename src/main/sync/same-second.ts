@@ -2,10 +2,10 @@ const quarterHour = 15 * 60_000;
 const hours27 = 27 * 60 * 60_000;
 
 /**
- * Whether a ticket was fetched so soon after its last reply that another one may have come in the same second, which
- * the list would not show. Time zones are multiples of a quarter of an hour, so a wrong one makes no difference.
- * @param lastReply `Y-m-d H:i:s` as the server wrote it
- * @param serverTime the server's clock when it answered, or the nearest there is, in milliseconds
+ * Whether a ticket was fetched so soon after its last reply that another reply may follow in the same second, which the
+ * list would not show. Works in any time zone, because offsets are multiples of 15 minutes.
+ * @param lastReply `Y-m-d H:i:s` in the server's time zone
+ * @param serverTime the server's clock at the response, or this computer's, in milliseconds
  */
 export function isJustReplied(lastReply: string | undefined, serverTime: number): boolean {
   const replied = Date.parse(`${(lastReply ?? '').trim().replace(' ', 'T')}Z`);

@@ -1,7 +1,7 @@
 import type { SyncSettings } from '../../contract/sync.ts';
 import type { ListScope } from '../whmcs/get-tickets.ts';
 
-/** One list for each combination of departments and statuses: GetTickets takes one of each. */
+/** One list for each combination of department and status, because GetTickets accepts only one of each. */
 export function scopesOf(settings: SyncSettings): ListScope[] {
   const { clientId, ignoreDepartments } = settings;
   const departments = settings.departments.length > 0 ? settings.departments : [null];
@@ -11,17 +11,17 @@ export function scopesOf(settings: SyncSettings): ListScope[] {
   );
 }
 
-/** The name under which the vault remembers on which list a ticket was; '' for the list of all tickets. */
+/** The key of a list in the vault; '' for the list of all tickets. */
 export function scopeKey({ departmentId, status, clientId, ignoreDepartments }: ListScope): string {
   const parts = [departmentId, status, clientId, ignoreDepartments];
   return parts.some(Boolean) ? JSON.stringify(parts) : '';
 }
 
-/** Whether a list narrows nothing, so that every ticket the credential can see should be on it. */
+/** Whether a list has no filter, so that it should contain every accessible ticket. */
 export const isUnrestricted = ({ departmentId, status, clientId }: ListScope): boolean =>
   departmentId === null && status === null && clientId === null;
 
-/** Those of `keys` whose tickets would be on one of the lists `scopes`. */
+/** The `keys` of lists that are contained in one of `scopes`. */
 export function keysWithin(keys: string[], scopes: ListScope[]): string[] {
   return keys.filter((key) => {
     const inner = scopeOfKey(key);

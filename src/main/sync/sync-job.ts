@@ -3,22 +3,22 @@ import type { Round } from '../vault/rounds.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Endpoint, WhmcsClient } from '../whmcs/client.ts';
 
-/** What a sync has to do. */
+/** The parameters of a sync. */
 export interface SyncJob {
   connectionId: number;
   endpoint: Endpoint;
   timeZone: string;
   settings: SyncSettings;
-  /** `retry` takes what is wanted, and neither lists nor begins a round. */
+  /** `retry` fetches what is queued, without reading lists or beginning a round. */
   kind: Round['kind'] | 'retry';
 }
 
-/** What a sync needs to run. */
+/** The dependencies of a sync. */
 export interface SyncDeps {
   vault: Vault;
-  /** Tries once: the engine does the waiting and retrying. */
+  /** Without retries of its own; the engine retries. */
   client: WhmcsClient;
-  /** The computer's clock, which may be wrong; milliseconds. */
+  /** This computer's clock, which may be wrong; milliseconds. */
   now: () => number;
   /** A monotonic clock, in milliseconds. */
   ticks: () => number;

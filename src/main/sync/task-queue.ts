@@ -9,7 +9,7 @@ export type SyncTask =
       what: 'ticket';
       id: string;
       ticket: PendingTicket;
-      /** The ticket's state in the vault when it was asked for. */
+      /** The ticket's state in the vault when it was requested. */
       basis?: string | null;
     }
   | { what: 'file'; id: string; file: PendingAttachment };
@@ -20,19 +20,19 @@ const ticketTask = (ticket: PendingTicket): SyncTask => ({
   ticket,
 });
 
-/** The next requests of a sync. The full queue is in the vault; only a small part of it is here. */
+/** The next requests of a sync. The queue is in the vault; only its first tasks are in memory. */
 export class TaskQueue {
   readonly #vault: Vault;
   readonly #connectionId: number;
-  /** Taken but not yet stored, so not handed out again. */
+  /** Taken but not yet stored. */
   readonly #busy = new Set<string>();
-  /** Failed ones, which come after the others. */
+  /** Failed tasks, which come after the others. */
   readonly #later = new Set<string>();
-  /** Can be decided only after the list has been read. */
+  /** Tasks that have to wait until the list has been read. */
   readonly #afterList = new Set<string>();
   #ahead: SyncTask[] = [];
   listingDone = false;
-  /** The list is left alone for a while. */
+  /** Whether the list is unsettled and will be read again later. */
   listingPaused = false;
 
   constructor(vault: Vault, connectionId: number) {
@@ -40,7 +40,7 @@ export class TaskQueue {
     this.#connectionId = connectionId;
   }
 
-  /** The list first, then changed tickets, then what is only looked after, then attachments. */
+  /** The list first, then tickets by `pendingReason`, then attachments. */
   peek(): SyncTask | null {
     if (!this.listingDone && !this.listingPaused && !this.#busy.has('list'))
       return { what: 'list', id: 'list' };
@@ -63,13 +63,13 @@ export class TaskQueue {
     for (const ticket of tickets) this.free(ticketTask(ticket).id);
   }
 
-  /** Tries again what failed, after the others. */
+  /** Retries a task after the others. */
   retryLater(id: string): void {
     this.#later.add(id);
     this.#ahead = [];
   }
 
-  /** Tries again when the list has been read. */
+  /** Retries a task after the list has been read. */
   retryAfterList(id: string): void {
     this.#afterList.add(id);
     this.#ahead = [];

@@ -1,7 +1,7 @@
 import { appError, type AppError } from '../../shared/app-error.ts';
 
 /**
- * The ticket list never read the same twice, or never ended.
+ * The error for a ticket list that is inconsistent or endless.
  * @param missing how many tickets the list counts but does not show
  */
 export function listUnsettled(missing: number): AppError {

@@ -1,18 +1,18 @@
 import type { TicketDetails } from '../../contract/app.ts';
-import type { RawAnswer } from '../whmcs/response.ts';
+import type { RawResponse } from '../whmcs/response.ts';
 import { fieldsOf } from '../whmcs/derive.ts';
 import type { JsonObject } from '../whmcs/coerce.ts';
 import { cut } from '../whmcs/texts.ts';
 import { readThreadWithSources } from '../whmcs/thread.ts';
 
-/** The longest piece of an answer, and of one value of it, that is shown; in UTF-16 units. */
-const longestRaw = 1_000_000;
-const longestValue = 2_000;
-/** Messages whose fields are listed. */
-const mostMessages = 1_000;
+/** How much of a response, and of a single value, is shown; in UTF-16 code units. */
+const maxRawLength = 1_000_000;
+const maxValueLength = 2_000;
+/** The most messages whose fields are listed. */
+const maxMessages = 1_000;
 
-/** Everything that an answer says, field by field, without the client's access code. */
-export function detailsOf(raw: RawAnswer, zone: string): TicketDetails {
+/** All fields of a response, without the client's access code. */
+export function ticketDetails(raw: RawResponse, zone: string): TicketDetails {
   const { c: _accessCode, ...answer } = fieldsOf(raw);
   const { replies: _replies, notes: _notes, ...ticket } = answer;
   const { sources } = readThreadWithSources(answer, zone);
@@ -20,23 +20,23 @@ export function detailsOf(raw: RawAnswer, zone: string): TicketDetails {
   return {
     fields: fieldsIn(ticket),
     messages: sources
-      .slice(0, mostMessages)
+      .slice(0, maxMessages)
       .map((source, position) => ({ position, fields: fieldsIn(withoutText(source)) })),
-    raw: pretty.slice(0, longestRaw).toWellFormed(),
-    rawCut: pretty.length > longestRaw,
+    raw: pretty.slice(0, maxRawLength).toWellFormed(),
+    rawCut: pretty.length > maxRawLength,
     charset: raw.charset || 'utf-8',
     bytes: raw.bytes.length,
   };
 }
 
 const fieldsIn = (fields: JsonObject): TicketDetails['fields'] =>
-  Object.entries(fields).map(([name, value]) => ({ name, value: shown(value) }));
+  Object.entries(fields).map(([name, value]) => ({ name, value: valueText(value) }));
 
 function withoutText({ message: _message, ...rest }: JsonObject): JsonObject {
   return rest;
 }
 
-function shown(value: unknown): string {
+function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
-  return cut(text.toWellFormed(), longestValue);
+  return cut(text.toWellFormed(), maxValueLength);
 }

@@ -8,27 +8,27 @@ import {
   type TicketDetails,
 } from '../../contract/app.ts';
 import { appError } from '../../shared/app-error.ts';
-import { longestRendered, renderMessage } from '../render/render-message.ts';
+import { maxRenderedLength, renderMessage } from '../render/render-message.ts';
 import type { StoredThread } from '../vault/tickets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { detailsOf } from './details.ts';
-import { shownFiles } from './attachments.ts';
+import { ticketDetails } from './details.ts';
+import { shownAttachments } from './attachments.ts';
 
-/** How many threads stay in memory: the open one and a few that the user switches between. */
-const keptThreads = 4;
+/** How many threads stay in memory, so that switching between a few is fast. */
+const maxCachedThreads = 4;
 
-/** Reads threads of the vault for the window, in any version and in parts. */
+/** Reads threads from the vault for the window, in any version and in parts. */
 export class ThreadReader {
   readonly #vault: Vault;
-  /** By revision and time zone, which both affect the result; the last used at the end. */
-  readonly #kept = new Map<string, StoredThread>();
+  /** By ticket, revision and time zone; least recently used first. */
+  readonly #cache = new Map<string, StoredThread>();
 
   constructor(vault: Vault) {
     this.#vault = vault;
   }
 
   /**
-   * What the window shows of a ticket.
+   * A thread with its first page of messages.
    * @param revision null for the newest version
    * @throws AppError `not-in-vault`
    */
@@ -39,7 +39,7 @@ export class ThreadReader {
     };
   }
 
-  /** What can change of a thread while it is open. @throws AppError as {@link open} */
+  /** The parts of a thread that can change while it is open. @throws AppError as {@link open} */
   state(key: number, revision: number | null): ThreadState {
     const stored = this.thread(key, revision);
     const { ticketId, messages } = stored.thread;
@@ -48,7 +48,7 @@ export class ThreadReader {
       attachments: messages.flatMap((message, position) =>
         message.attachments.length === 0
           ? []
-          : [{ position, files: shownFiles(this.#vault, key, ticketId, message) }],
+          : [{ position, files: shownAttachments(this.#vault, key, ticketId, message) }],
       ),
     };
   }
@@ -86,7 +86,7 @@ export class ThreadReader {
     });
   }
 
-  /** What the ticket was merged into on the server, and which tickets were merged into it. */
+  /** The ticket into which this one was merged on the server, and those merged into this one. */
   merges({ connectionId, mergedInto, thread }: StoredThread): Pick<ShownThread, 'mergedInto' | 'mergedFrom'> {
     const { tickets } = this.#vault;
     const into = mergedInto === null ? null : tickets.keyOf(connectionId, mergedInto);
@@ -97,12 +97,12 @@ export class ThreadReader {
     };
   }
 
-  /** At most {@link messagesPerPage} messages from `from` on; those of the first screen rendered. */
+  /** Up to {@link messagesPerPage} messages from position `from`; those on the first screen are rendered. */
   messages(key: number, revision: number | null, from: number): ShownMessage[] {
     const { thread } = this.thread(key, revision);
     return thread.messages.slice(from, from + messagesPerPage).map((message, at) => ({
       ...message,
-      files: shownFiles(this.#vault, key, thread.ticketId, message),
+      files: shownAttachments(this.#vault, key, thread.ticketId, message),
       position: from + at,
       text: message.text.slice(0, textPageLength),
       textLength: message.text.length,
@@ -110,7 +110,7 @@ export class ThreadReader {
     }));
   }
 
-  /** The sanitised HTML of some messages; null for one too long to be rendered. */
+  /** The sanitised HTML of messages; null for a message that is too long to be rendered. */
   render(
     key: number,
     revision: number | null,
@@ -123,10 +123,11 @@ export class ThreadReader {
     });
   }
 
-  /** Part of a text that is too long to come with its message. */
+  /** Part of a text that is too long to be sent with its message. */
   text(key: number, revision: number | null, position: number, from: number): string {
     return (
-      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + longestRendered * 5) ?? ''
+      this.thread(key, revision).thread.messages[position]?.text.slice(from, from + maxRenderedLength * 5) ??
+      ''
     );
   }
 
@@ -134,7 +135,7 @@ export class ThreadReader {
     const { timeZone } = this.thread(key, revision);
     const raw = this.#vault.run((v) => v.tickets.raw(key, revision ?? undefined));
     if (!raw) throw appError('not-in-vault', 'version_not_in_vault');
-    return detailsOf(raw, timeZone);
+    return ticketDetails(raw, timeZone);
   }
 
   /** The derived thread, kept in memory for the next call. @throws AppError `not-in-vault` */
@@ -144,13 +145,13 @@ export class ThreadReader {
       const state = v.tickets.state(key);
       if (id === null || !state) throw appError('not-in-vault', 'ticket_not_in_vault');
       const name = `${key} ${id} ${state.timeZone}`;
-      const kept = this.#kept.get(name) ?? v.tickets.read(key, id);
-      if (!kept) throw appError('not-in-vault', 'version_not_in_vault');
-      this.#kept.delete(name);
-      this.#kept.set(name, kept);
-      const [oldest] = this.#kept.keys();
-      if (this.#kept.size > keptThreads && oldest) this.#kept.delete(oldest);
-      return { ...kept, ...state };
+      const cached = this.#cache.get(name) ?? v.tickets.read(key, id);
+      if (!cached) throw appError('not-in-vault', 'version_not_in_vault');
+      this.#cache.delete(name);
+      this.#cache.set(name, cached);
+      const [oldest] = this.#cache.keys();
+      if (this.#cache.size > maxCachedThreads && oldest) this.#cache.delete(oldest);
+      return { ...cached, ...state };
     });
   }
 }

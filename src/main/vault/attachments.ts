@@ -25,7 +25,7 @@ export interface StoredAttachment {
   failure: ErrorReport | null;
 }
 
-/** The attachments of messages that can be fetched: those still on the server, by their original names. */
+/** The attachments of messages that are still on the server, with their original names. */
 export function fetchableAttachments(ticketId: number, messages: Message[]): AttachmentName[] {
   return messages.flatMap((message) => {
     const relatedId = message.kind === 'opening' ? ticketId : message.id;
@@ -45,7 +45,7 @@ export class AttachmentTable {
     this.#db = db;
   }
 
-  /** Queues the files that were never fetched. @returns how many */
+  /** Queues files that are not in the table yet. @returns how many */
   enqueue(ticket: number, files: AttachmentName[]): number {
     const insert = prepared<unknown[]>(
       this.#db,
@@ -59,7 +59,7 @@ export class AttachmentTable {
     );
   }
 
-  /** The row of one file, created if needed. @param again whether to clear an earlier failure */
+  /** The row of a file, created if needed. */
   row(ticket: number, file: AttachmentName): PendingAttachment {
     this.enqueue(ticket, [file]);
     const row = prepared<unknown[], PendingAttachment>(
@@ -99,14 +99,14 @@ export class AttachmentTable {
       .get(connectionId) as number;
   }
 
-  /** The smallest stored attachment. @param most its size at most, in bytes @returns null if there is none */
-  smallestStored(connectionId: number, most: number): PendingAttachment | null {
+  /** The smallest stored attachment of at most `maxBytes`; null if there is none. */
+  smallestStored(connectionId: number, maxBytes: number): PendingAttachment | null {
     return (
       prepared<[number, number], PendingAttachment>(
         this.#db,
         `${selectFile} JOIN blob b ON b.id = f.blob
          WHERE f.state = 'stored' AND t.connection_id = ? AND b.size <= ? ORDER BY b.size LIMIT 1`,
-      ).get(connectionId, most) ?? null
+      ).get(connectionId, maxBytes) ?? null
     );
   }
 
@@ -135,7 +135,7 @@ export class AttachmentTable {
     );
   }
 
-  /** What is known about one file; null if nothing. */
+  /** The state of a file; null if it was never requested. */
   of(ticket: number, { type, relatedId, index, fileName }: AttachmentName): StoredAttachment | null {
     const row = prepared<
       unknown[],

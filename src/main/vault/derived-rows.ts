@@ -3,7 +3,7 @@ import { parserVersion } from '../whmcs/derive.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** What lists sort and filter by: derived from a ticket's newest answer, by a parser and in a time zone. */
+/** The columns that lists sort and filter by, derived from a ticket's newest response with a parser and a time zone. */
 export class DerivedRows {
   readonly #db: VaultDatabase;
 
@@ -37,18 +37,18 @@ export class DerivedRows {
     });
   }
 
-  /** The parser that derived a ticket; 0 for one from format 2. */
+  /** Version of the parser that derived a ticket; 0 for a ticket from format 2. */
   parserOf(key: number): number | null {
     const sql = 'SELECT parser FROM ticket WHERE id = ?';
     return (prepared<[number], number>(this.#db, sql).pluck().get(key) as number | undefined) ?? null;
   }
 
-  /** Whether this version of the parser derived the ticket, and computed the hash of its newest answer. */
+  /** Whether the current parser derived the ticket and the hash of its newest response. */
   isCurrentParser(key: number): boolean {
     return this.parserOf(key) === parserVersion;
   }
 
-  /** Tickets after `after` that were derived by an earlier parser or in another time zone than their connection's. */
+  /** Tickets with a key above `after` that were derived by an earlier parser or in another time zone. */
   outdated(after: number, limit: number): number[] {
     return prepared<[number, number, number], number>(
       this.#db,
@@ -59,13 +59,13 @@ export class DerivedRows {
       .all(after, parserVersion, limit) as number[];
   }
 
-  /** Tickets of format 2 that were not derived again yet; the upgrade dropped their index. */
+  /** Tickets of format 2 that have not been derived again; the migration removed them from the index. */
   countNotIndexed(): number {
     const sql = 'SELECT count(*) FROM ticket WHERE parser = 0';
     return prepared<[], number>(this.#db, sql).pluck().get() as number;
   }
 
-  /** Its response cannot be read, so this parser does not try it again. */
+  /** Excludes a ticket with an unreadable response from {@link outdated} until the next parser version. */
   markUnreadable(key: number): void {
     prepared<[number, number]>(
       this.#db,

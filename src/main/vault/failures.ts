@@ -21,7 +21,7 @@ export class FailureTable {
   }
 
   /** Clears the failures of tickets and attachments, so that they are retried. */
-  forget(connectionId: number): void {
+  clear(connectionId: number): void {
     prepared<[number]>(
       this.#db,
       'UPDATE listed SET failure = NULL WHERE connection_id = ? AND failure IS NOT NULL',

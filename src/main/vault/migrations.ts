@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 /** SQL, or a function if SQL is not enough. */
 export type Migration = string | ((db: Database) => void);
 
-/** The stored failure, with a general message instead of its sentences. */
+/** Replaces the sentences of a stored failure with the ID of a general message. */
 const withoutSentences = `CASE WHEN json_valid(failure) THEN json_object('code', failure ->> '$.code',
     'id', 'stored_failure', 'params', json('{}'), 'facts', json(ifnull(failure -> '$.facts', '{}'))) ELSE '{}' END`;
 
@@ -47,7 +47,7 @@ export const migrations: Migration[] = [
   ) STRICT;
   CREATE INDEX ticket_by_last_reply ON ticket (last_reply_utc DESC, id DESC);
 
-  -- Raw first: every state of a ticket that the server ever showed, as it came.
+  -- Every version of a ticket that the server returned, unchanged.
   CREATE TABLE revision (
     id INTEGER PRIMARY KEY,
     ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
@@ -57,7 +57,7 @@ export const migrations: Migration[] = [
   ) STRICT;
   CREATE INDEX revision_by_ticket ON revision (ticket, id);
 
-  -- The messages of the revision in force, by position (oldest first).
+  -- The messages of the current revision, by position (oldest first).
   CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
@@ -83,7 +83,7 @@ export const migrations: Migration[] = [
   `
   ALTER TABLE connection ADD COLUMN name TEXT NOT NULL DEFAULT '';
   ALTER TABLE connection ADD COLUMN color TEXT NOT NULL DEFAULT '#0f766e';
-  -- SyncSettings as JSON; '' for the ordinary ones.
+  -- SyncSettings as JSON; '' for the defaults.
   ALTER TABLE connection ADD COLUMN sync TEXT NOT NULL DEFAULT '';
 
   CREATE TABLE department (
@@ -93,7 +93,7 @@ export const migrations: Migration[] = [
     PRIMARY KEY (connection_id, id)
   ) STRICT, WITHOUT ROWID;
 
-  -- Lists scan tickets: what they do not need lies elsewhere.
+  -- Lists scan tickets, so columns that they do not need are in a table of their own.
   CREATE TABLE ticket_head (ticket INTEGER PRIMARY KEY REFERENCES ticket ON DELETE CASCADE, head TEXT NOT NULL) STRICT;
   INSERT INTO ticket_head SELECT id, head FROM ticket;
   ALTER TABLE ticket ADD COLUMN requestor_type TEXT NOT NULL DEFAULT '';
@@ -110,7 +110,7 @@ export const migrations: Migration[] = [
   ALTER TABLE ticket DROP COLUMN head;
   CREATE INDEX ticket_not_indexed ON ticket (id) WHERE indexed = 0;
 
-  -- Authors come again and again: each Person is kept once, as JSON. Moments are as given, and seconds of UTC.
+  -- Authors repeat, so each is stored once, as JSON. Dates are stored as the server wrote them and as Unix time.
   CREATE TABLE person (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
   INSERT INTO person (json) SELECT DISTINCT author FROM message;
   CREATE TABLE message_2 (
@@ -139,14 +139,14 @@ export const migrations: Migration[] = [
   CREATE INDEX tag_by_name ON tag (name, ticket);
   CREATE TABLE saved_search (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL) STRICT;
 
-  -- One document for a ticket, its text cut and folded by src/shared/words.ts; it holds no text of its own.
+  -- One document per ticket, without its content. Words are split and folded by src/shared/words.ts.
   CREATE VIRTUAL TABLE ticket_text USING fts5 (
     number, subject, people, body, notes, files,
     content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0"
   );
   INSERT INTO ticket_text (ticket_text, rank) VALUES ('rank', 'bm25(10.0, 6.0, 4.0, 1.0, 1.0, 2.0)');
 
-  -- What GetTickets told of each ticket, and what is still to be fetched because of it.
+  -- What GetTickets returned for each ticket, and why the ticket is to be fetched.
   CREATE TABLE listed (
     connection_id INTEGER NOT NULL REFERENCES connection ON DELETE CASCADE,
     ticket_id INTEGER NOT NULL,
@@ -154,7 +154,7 @@ export const migrations: Migration[] = [
     kept_hash TEXT,
     seen_round INTEGER NOT NULL DEFAULT 0,
     kept_round INTEGER NOT NULL DEFAULT 0,
-    -- 0 nothing, 1 new or changed, 2 no longer listed, 3 a full round's turn
+    -- 0 not to be fetched, 1 new or changed, 2 no longer listed, 3 full round
     wanted INTEGER NOT NULL DEFAULT 0,
     failure TEXT,
     PRIMARY KEY (connection_id, ticket_id)
@@ -184,7 +184,7 @@ export const migrations: Migration[] = [
   ) STRICT;
 
   CREATE TABLE blob (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
-  -- Attachments by what GetTicketAttachment calls them, so that they outlive an edit of their message.
+  -- Attachments by the parameters of GetTicketAttachment, which an edit of the message does not change.
   CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
@@ -201,8 +201,8 @@ export const migrations: Migration[] = [
   CREATE INDEX file_failed ON file (ticket) WHERE state = 'failed';
   `,
   `
-  -- The answers are the truth: everything but them, and what people added, is derived from them again.
-  -- hash: answerHash of the answer; '' until it is computed. Threads are read with their connection's time zone.
+  -- Everything except the user's data is derived from the responses.
+  -- hash: responseHash of the response; '' until it is computed. Dates are read in the connection's time zone.
   CREATE TABLE revision_3 (
     id INTEGER PRIMARY KEY,
     ticket INTEGER NOT NULL REFERENCES ticket ON DELETE CASCADE,
@@ -216,8 +216,8 @@ export const migrations: Migration[] = [
   ALTER TABLE revision_3 RENAME TO revision;
   CREATE INDEX revision_by_ticket ON revision (ticket, id);
 
-  -- A ticket is told from others by connection, ticketid and tid. What lists sort and filter by is derived:
-  -- parser and time_zone say with what; 0 has to be derived again.
+  -- A ticket is identified by connection, ticketid and tid. The columns that lists sort and filter by are derived with
+  -- parser and time_zone; parser 0 has to be derived again.
   CREATE TABLE ticket_3 (
     id INTEGER PRIMARY KEY,
     connection_id INTEGER NOT NULL REFERENCES connection,
@@ -261,7 +261,7 @@ export const migrations: Migration[] = [
   DROP TABLE person;
   DROP TABLE ticket_head;
 
-  -- The words are cut and folded by ours alone: this tokenizer splits at spaces, whatever the version of Unicode.
+  -- Only src/shared/words.ts splits and folds words: this tokenizer splits at spaces in any version of Unicode.
   DROP TABLE ticket_text;
   CREATE VIRTUAL TABLE ticket_text USING fts5 (
     number, subject, people, body, notes, files,
@@ -269,18 +269,18 @@ export const migrations: Migration[] = [
   );
   INSERT INTO ticket_text (ticket_text, rank) VALUES ('rank', 'bm25(10.0, 6.0, 4.0, 1.0, 1.0, 2.0)');
 
-  -- Hosts that a link was opened to, after the person confirmed it.
+  -- Hosts of links that the user confirmed.
   CREATE TABLE trusted_host (
     kind TEXT NOT NULL CHECK (kind IN ('web', 'mail')),
     host TEXT NOT NULL,
     PRIMARY KEY (kind, host)
   ) STRICT, WITHOUT ROWID;
 
-  -- What the list said of a ticket: its number, which list it was on (see sync/scopes.ts) and in which pass it was seen.
+  -- A ticket's number, its list (see sync/scopes.ts) and the last pass in which it was seen.
   ALTER TABLE listed ADD COLUMN number TEXT NOT NULL DEFAULT '';
   ALTER TABLE listed ADD COLUMN scope TEXT NOT NULL DEFAULT '';
   ALTER TABLE listed ADD COLUMN seen_pass INTEGER NOT NULL DEFAULT 0;
-  -- How far the list was read is JSON (sync/list-state.ts) from now on.
+  -- The progress of reading lists is now JSON (sync/list-state.ts).
   ALTER TABLE sync_round ADD COLUMN listing TEXT NOT NULL DEFAULT '';
   ALTER TABLE sync_round ADD COLUMN last_pass INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sync_round ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0;
@@ -288,8 +288,8 @@ export const migrations: Migration[] = [
   ALTER TABLE sync_round DROP COLUMN position;
   `,
   `
-  -- Failures were stored with their English sentences. From now on they are ErrorReport, whose text is made where it is
-  -- shown; those stored before keep their code and facts.
+  -- Failures were stored with their English sentences. They are now ErrorReports, whose text is created when shown;
+  -- existing ones keep their code and facts.
   UPDATE listed SET failure = ${withoutSentences} WHERE failure IS NOT NULL;
   UPDATE file SET failure = ${withoutSentences} WHERE failure IS NOT NULL;
   -- The connection for tickets without a server is named in the user's language.

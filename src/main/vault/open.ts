@@ -40,11 +40,11 @@ export function openVault(path: string, key: Buffer): VaultDatabase {
     db.pragma('foreign_keys = OFF');
     migrate(db);
     db.pragma('foreign_keys = ON');
-    rememberFingerprint(path, key);
+    writeFingerprint(path, key);
     return db;
   } catch (error) {
     db.close();
-    throw vaultFailure(error, path);
+    throw toVaultError(error, path);
   }
 }
 
@@ -52,14 +52,14 @@ function openFile(path: string, key: Buffer): VaultDatabase {
   try {
     if (path !== ':memory:') {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      if (!keyFits(path, key)) throw wrongKey(path);
+      if (!keyMatches(path, key)) throw wrongKey(path);
       // SQLite creates the files beside it with the same permissions.
       closeSync(openSync(path, 'a', 0o600));
       makePrivate(path);
     }
     return new Database(path, { timeout: 5000 });
   } catch (error) {
-    throw vaultFailure(error, path);
+    throw toVaultError(error, path);
   }
 }
 
@@ -78,7 +78,7 @@ export function setVaultAside(path: string, now: Date): string {
 function unlock(db: VaultDatabase, key: Buffer): void {
   db.pragma(`cipher = 'chacha20'`);
   db.pragma(`key = 'raw:${key.toString('hex')}'`);
-  // The first read fails if the key does not fit.
+  // The first read fails if the key is wrong.
   db.prepare('SELECT count(*) FROM sqlite_schema').get();
 }
 
@@ -106,22 +106,22 @@ function migrate(db: VaultDatabase): void {
  */
 const fingerprint = (key: Buffer): Buffer => createHmac('sha256', key).update('threadkeep vault').digest();
 
-function keyFits(path: string, key: Buffer): boolean {
+function keyMatches(path: string, key: Buffer): boolean {
   if (!existsSync(path) || !existsSync(fingerprintPath(path))) return true;
   const stored = Buffer.from(readFileSync(fingerprintPath(path), 'utf8').trim(), 'hex');
-  const own = fingerprint(key);
-  return stored.length === own.length ? timingSafeEqual(stored, own) : true;
+  const expected = fingerprint(key);
+  return stored.length === expected.length ? timingSafeEqual(stored, expected) : true;
 }
 
-function rememberFingerprint(path: string, key: Buffer): void {
+function writeFingerprint(path: string, key: Buffer): void {
   if (path === ':memory:' || existsSync(fingerprintPath(path))) return;
   writeFileSync(fingerprintPath(path), fingerprint(key).toString('hex'), { mode: 0o600 });
 }
 
 const wrongKey = (path: string): AppError => appError('vault-wrong-key', 'vault_wrong_key', {}, { path });
 
-/** Turns an error of SQLite or of the file system into an `AppError`; other errors are returned unchanged. */
-export function vaultFailure(error: unknown, path: string): unknown {
+/** Converts an error of SQLite or of the file system to an `AppError`; other errors are returned unchanged. */
+export function toVaultError(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown }).code;
   switch (code) {
     case 'SQLITE_NOTADB':

@@ -4,7 +4,7 @@ import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 import { readStored } from './stored-json.ts';
 
-/** What the user adds: tags, stars, private notes, saved searches. None of it leaves this computer. */
+/** The user's data: tags, stars, private notes, saved searches. None of it leaves this computer. */
 export class PersonalTable {
   readonly #db: VaultDatabase;
 
@@ -74,7 +74,7 @@ export class PersonalTable {
     return { starred: row.starred === 1, privateNote: row.privateNote, tags };
   }
 
-  /** By name. */
+  /** Sorted by name. */
   savedSearches(): SavedSearch[] {
     return prepared<[], { id: number; name: string; query: string }>(
       this.#db,

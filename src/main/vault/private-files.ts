@@ -7,11 +7,11 @@ export const vaultSuffixes = ['', '-wal', '-shm', '-journal', '.fingerprint'];
 /** Restricts access to the vault's files and folder to their owner. */
 export function makePrivate(path: string): void {
   if (process.platform === 'win32') return;
-  for (const suffix of vaultSuffixes) takeFromOthers(path + suffix);
-  takeFromOthers(dirname(path));
+  for (const suffix of vaultSuffixes) restrictToOwner(path + suffix);
+  restrictToOwner(dirname(path));
 }
 
-function takeFromOthers(path: string): void {
+function restrictToOwner(path: string): void {
   try {
     const { mode, uid } = statSync(path);
     const isShared = (mode & 0o1000) !== 0;

@@ -8,10 +8,10 @@ const step = 20;
 const pauseMs = 2;
 /** How long to wait, in milliseconds, and how often, while another thread keeps the vault locked. */
 const busyPauseMs = 200;
-const mostBusy = 100;
+const maxBusy = 100;
 
 /**
- * Derives again, without the network, everything that an earlier parser or another time zone produced.
+ * Derives all tickets again that were derived by an earlier parser or in another time zone. Does not use the network.
  * @param onChanged called after each step with its tickets
  * @returns the number of tickets
  * @throws AppError `disk-full`…; the rest is derived next time
@@ -36,13 +36,13 @@ async function whenNotBusy(work: () => void): Promise<void> {
       return work();
     } catch (error) {
       const isBusy = error instanceof AppError && error.code === 'vault-busy';
-      if (!isBusy || tries === mostBusy) throw error;
+      if (!isBusy || tries === maxBusy) throw error;
       await pause(busyPauseMs);
     }
   }
 }
 
-/** A ticket whose response cannot be read is skipped; the others are not affected. */
+/** A ticket with an unreadable response is skipped. */
 function rederiveOne(vault: Vault, key: number): void {
   try {
     vault.transaction((v) => rederiveTicket(v, key));

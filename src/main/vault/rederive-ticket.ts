@@ -2,12 +2,12 @@ import type { Thread } from '../../contract/ticket.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { deriveThread } from '../whmcs/derive.ts';
 import { renameFiles } from './renamed-files.ts';
-import type { Identity, StoredThread, TicketTable } from './tickets.ts';
+import type { TicketIdentity, StoredThread, TicketTable } from './tickets.ts';
 import type { Vault } from './vault.ts';
 
 /**
- * Derives what lists show of a ticket again and, where another parser derived it, the hash of its newest answer, its index
- * and the names of its files. Call it inside a transaction.
+ * Derives the list columns of a ticket again and, if the parser has changed, the hash of its newest response, its index
+ * entry and the names of its files. Call it inside a transaction.
  * @throws AppError `unreadable-answer`, `answer-too-large`
  */
 export function rederiveTicket({ tickets, attachments: files }: Vault, key: number): void {
@@ -15,7 +15,7 @@ export function rederiveTicket({ tickets, attachments: files }: Vault, key: numb
   if (!stored) return;
   const parser = tickets.rows.parserOf(key);
   const isCurrent = tickets.rows.isCurrentParser(key);
-  if (parser === 0) separate(tickets, stored);
+  if (parser === 0) splitOtherTickets(tickets, stored);
   tickets.rows.write(key, stored.thread, stored.timeZone);
   if (isCurrent) return;
   const newest = tickets.versions.newestId(key);
@@ -26,19 +26,22 @@ export function rederiveTicket({ tickets, attachments: files }: Vault, key: numb
   );
 }
 
-/** Format 2 kept answers of other tickets with the same `ticketid` as versions: they become tickets. */
-function separate(tickets: TicketTable, { key, connectionId, timeZone, thread }: StoredThread): void {
+/** Format 2 stored responses for other tickets with the same `ticketid` as versions: they become tickets. */
+function splitOtherTickets(
+  tickets: TicketTable,
+  { key, connectionId, timeZone, thread }: StoredThread,
+): void {
   for (const { id, fetchedAt } of tickets.versions.of(key)) {
     const other = threadOf(tickets, key, id, timeZone);
     if (!other || isSame(other, thread)) continue;
-    const own =
+    const target =
       tickets.keyOf(connectionId, other.ticketId, other.number) ??
       tickets.insert(connectionId, other, fetchedAt);
-    tickets.versions.move(id, own);
+    tickets.versions.move(id, target);
   }
 }
 
-/** null for a version that cannot be read; it stays where it is. */
+/** @returns null for an unreadable version */
 function threadOf(tickets: TicketTable, key: number, revision: number, timeZone: string): Thread | null {
   try {
     const raw = tickets.versions.raw(key, revision);
@@ -49,4 +52,5 @@ function threadOf(tickets: TicketTable, key: number, revision: number, timeZone:
   }
 }
 
-const isSame = (a: Identity, b: Identity): boolean => a.ticketId === b.ticketId && a.number === b.number;
+const isSame = (a: TicketIdentity, b: TicketIdentity): boolean =>
+  a.ticketId === b.ticketId && a.number === b.number;

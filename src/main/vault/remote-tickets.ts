@@ -13,26 +13,26 @@ export const pendingReason = { changed: 1, unlisted: 2, full: 3, again: 4 } as c
 
 export interface PendingTicket {
   ticketId: number;
-  /** As it was listed; '' where it was not. */
+  /** As listed; '' if it was not. */
   number: string;
-  /** Of the head at the time it was asked for; null where it was not listed. */
+  /** Hash of the list entry when the ticket was taken from the queue; null if it was not listed. */
   hash: string | null;
   /** One of {@link pendingReason}. */
-  wanted: number;
+  reason: number;
 }
 
-/** What of a page was new. */
+/** What was new on a page. */
 export interface SeenPage {
   newInRound: number;
-  /** Tickets that this pass had not seen. */
+  /** IDs of tickets that are new in this pass. */
   newInPass: number[];
-  /** How many the passes since `since` had not seen. */
+  /** Tickets that are new in the passes since `since`. */
   newTogether: number;
-  /** Heads that differ from those seen before in this round. */
+  /** Entries that have changed since they were last seen in this round. */
   changed: number;
 }
 
-/** What the lists showed of each ticket, and which tickets to fetch: the queue of a sync. */
+/** The listed tickets, and which of them to fetch: the queue of a sync. */
 export class RemoteTicketTable {
   readonly #db: VaultDatabase;
 
@@ -40,7 +40,7 @@ export class RemoteTicketTable {
     this.#db = db;
   }
 
-  /** Records a page of a list. Call it in the transaction that saves how far the list was read. */
+  /** Records a page of a list. Call it in the transaction that saves the list's progress. */
   recordPage(
     connectionId: number,
     heads: RemoteTicketHead[],
@@ -71,10 +71,11 @@ export class RemoteTicketTable {
   }
 
   /**
-   * After the last page: tickets that were on these lists before and are not now are looked at; in a full round
-   * everything is. Tickets of other lists are left alone.
-   * @param within names of the lists that this sync reads
-   * @param unrestricted whether one of them holds everything
+   * Queues tickets that are no longer on these lists, and in a full round all tickets. Tickets of other lists are not
+   * affected.
+   * @param within keys of the lists that this sync reads
+   * @param unrestricted whether one of them contains all tickets
+   * @param unlisted how many tickets the lists count but do not show
    */
   finishListing(
     connectionId: number,
@@ -90,20 +91,20 @@ export class RemoteTicketTable {
     const kind = prepared<[number], string>(this.#db, 'SELECT kind FROM sync_round WHERE connection_id = ?')
       .pluck()
       .get(connectionId);
-    if (kind === 'full') this.#wantAll(connectionId, round, unrestricted);
+    if (kind === 'full') this.#enqueueAll(connectionId, round, unrestricted);
     prepared<unknown[]>(
       this.#db,
       'UPDATE sync_round SET listing_done = 1, unlisted = ? WHERE connection_id = ?',
     ).run(unlisted, connectionId);
   }
 
-  #wantAll(connectionId: number, round: number, unrestricted: boolean): void {
+  #enqueueAll(connectionId: number, round: number, unrestricted: boolean): void {
     prepared<unknown[]>(
       this.#db,
       'UPDATE listed SET wanted = 3 WHERE connection_id = ? AND wanted = 0 AND kept_round < ? AND seen_round = ?',
     ).run(connectionId, round, round);
     if (!unrestricted) return;
-    // Tickets that no list holds but that the server still has, such as those fetched by their number.
+    // Tickets on the server that are on no list, for example some that were fetched by their number.
     prepared<unknown[]>(
       this.#db,
       `INSERT INTO listed (connection_id, ticket_id, number, wanted)
@@ -112,14 +113,14 @@ export class RemoteTicketTable {
     ).run(connectionId, round);
   }
 
-  /** The names of all lists on which tickets were seen. */
+  /** The keys of all lists on which tickets were seen. */
   scopes(connectionId: number): string[] {
     return prepared<[number], string>(this.#db, 'SELECT DISTINCT scope FROM listed WHERE connection_id = ?')
       .pluck()
       .all(connectionId) as string[];
   }
 
-  /** Fetches nothing of these lists any more; what changed is found again when they are read again. */
+  /** Removes the tickets of these lists from the queue; changed ones are found when the lists are read again. */
   dropPending(connectionId: number, scopes: string[]): void {
     prepared<[number, string]>(
       this.#db,
@@ -128,7 +129,7 @@ export class RemoteTicketTable {
     ).run(connectionId, JSON.stringify(scopes));
   }
 
-  /** How many tickets the latest round has seen on a list and the server still has. */
+  /** Tickets that the current round has seen on a list and that were not deleted since. */
   countSeen(connectionId: number, scope: string): number {
     return prepared<unknown[], number>(
       this.#db,
@@ -138,7 +139,7 @@ export class RemoteTicketTable {
       .get(connectionId, scope, this.#round(connectionId)) as number;
   }
 
-  /** Whether any ticket was on a list when it was last read. */
+  /** Whether any ticket was seen on a list. */
   hasSeen(connectionId: number, scope: string): boolean {
     return (
       prepared<unknown[]>(
@@ -148,7 +149,7 @@ export class RemoteTicketTable {
     );
   }
 
-  /** Whether the ticket is on a list of the latest round. */
+  /** Whether the current round has seen the ticket on a list. */
   isListed(connectionId: number, ticketId: number): boolean {
     const seen = prepared<[number, number], number>(
       this.#db,
@@ -159,11 +160,11 @@ export class RemoteTicketTable {
     return seen !== undefined && seen > 0 && seen === this.#round(connectionId);
   }
 
-  /** What is to be fetched next, in the order of {@link pendingReason}, of each the newest first. */
+  /** The next tickets to fetch, by {@link pendingReason}, then newest first. */
   pending(connectionId: number, limit: number): PendingTicket[] {
     return prepared<[number, number], PendingTicket>(
       this.#db,
-      `SELECT ticket_id AS ticketId, number, hash, wanted FROM listed INDEXED BY listed_wanted
+      `SELECT ticket_id AS ticketId, number, hash, wanted AS reason FROM listed INDEXED BY listed_wanted
        WHERE connection_id = ? AND wanted > 0 AND failure IS NULL ORDER BY wanted, ticket_id DESC LIMIT ?`,
     ).all(connectionId, limit);
   }
@@ -178,24 +179,24 @@ export class RemoteTicketTable {
   }
 
   /**
-   * The ticket was fetched. Call it in the transaction that stores it.
-   * @param again whether it is to be fetched once more at the end of the round
+   * Records that a ticket was fetched. Call it in the transaction that stores it.
+   * @param again whether to fetch it again at the end of the round
    */
-  markSynced(connectionId: number, { ticketId, hash, wanted }: PendingTicket, again = false): void {
+  markSynced(connectionId: number, { ticketId, hash, reason }: PendingTicket, again = false): void {
     prepared<unknown[]>(
       this.#db,
       `UPDATE listed SET kept_hash = ?, failure = NULL, seen_round = CASE WHEN ? = 2 THEN 0 ELSE seen_round END,
          kept_round = coalesce((SELECT round FROM sync_round r WHERE r.connection_id = ?), 0),
          wanted = ?
        WHERE connection_id = ? AND ticket_id = ?`,
-    ).run(hash, wanted, connectionId, again ? pendingReason.again : 0, connectionId, ticketId);
+    ).run(hash, reason, connectionId, again ? pendingReason.again : 0, connectionId, ticketId);
     prepared<[number, number]>(
       this.#db,
       'UPDATE listed SET wanted = 1 WHERE connection_id = ? AND ticket_id = ? AND kept_hash IS NOT hash AND seen_round > 0',
     ).run(connectionId, ticketId);
   }
 
-  /** The server has no such ticket. If it is listed again, it is fetched again. */
+  /** Records that a ticket was deleted. If it is listed again, it is fetched again. */
   markDeleted(connectionId: number, ticketId: number): void {
     prepared<[number, number]>(
       this.#db,
@@ -203,7 +204,7 @@ export class RemoteTicketTable {
     ).run(connectionId, ticketId);
   }
 
-  /** Queues a ticket, whether it is listed or not. */
+  /** Queues a ticket, listed or not. */
   enqueue(connectionId: number, ticketId: number): void {
     prepared<unknown[]>(
       this.#db,
@@ -213,8 +214,8 @@ export class RemoteTicketTable {
   }
 
   /**
-   * A ticket that was fetched, of those that were on a list last; null where there is no other than `except`.
-   * @param within names of the lists that it may be on
+   * The ID of a fetched and recently listed ticket other than `except`; null if there is none.
+   * @param within keys of the lists that it may be on
    */
   otherTicket(connectionId: number, except: number, within: string[]): number | null {
     const id = prepared<[number, number, string], number>(

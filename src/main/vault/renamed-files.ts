@@ -2,8 +2,8 @@ import type { Thread } from '../../contract/ticket.ts';
 import { fetchableAttachments, type AttachmentName, type AttachmentTable } from './attachments.ts';
 
 /**
- * Attachments are stored under the name that a parser read. Where this one reads another name, the file gets it,
- * provided that all versions of the ticket have that name in its place: otherwise it may be another file.
+ * Renames stored files whose names the current parser reads differently, provided that all versions of the ticket have
+ * the same name in that place: otherwise it may be another file.
  * @param newest thread of the newest version
  * @param readVersions threads of all versions
  */
@@ -27,7 +27,7 @@ export function renameFiles(
 function namesByPlace(threads: Thread[]): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
   for (const { ticketId, messages } of threads) {
-    // What the server has removed may be stored nevertheless.
+    // Files that were removed from the server may be stored.
     const all = messages.map((message) => ({
       ...message,
       attachments: message.attachments.map((file) => ({ ...file, state: 'on-server' as const })),

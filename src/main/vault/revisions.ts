@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AppError, appError } from '../../shared/app-error.ts';
 import type { Revision } from '../../contract/app.ts';
-import type { RawAnswer } from '../whmcs/response.ts';
-import { answerHash, fieldsOf } from '../whmcs/derive.ts';
+import type { RawResponse } from '../whmcs/response.ts';
+import { responseHash, fieldsOf } from '../whmcs/derive.ts';
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
@@ -14,7 +14,7 @@ export class RevisionTable {
     this.#db = db;
   }
 
-  add(ticket: number, { fetchedAt, hash, raw }: { fetchedAt: string; hash: string; raw: RawAnswer }): void {
+  add(ticket: number, { fetchedAt, hash, raw }: { fetchedAt: string; hash: string; raw: RawResponse }): void {
     prepared<unknown[]>(
       this.#db,
       'INSERT INTO revision (ticket, fetched_at, charset, hash, raw_deflated) VALUES (?, ?, ?, ?, ?)',
@@ -22,7 +22,7 @@ export class RevisionTable {
   }
 
   /** Replaces damaged stored bytes with the same response. */
-  replace(id: number, raw: RawAnswer): void {
+  replace(id: number, raw: RawResponse): void {
     prepared<[string, Uint8Array, number]>(
       this.#db,
       'UPDATE revision SET charset = ?, raw_deflated = ? WHERE id = ?',
@@ -43,7 +43,7 @@ export class RevisionTable {
       .get(ticket) as number | null;
   }
 
-  /** @param isHashCurrent whether the stored hash was computed by this version; else it is computed again */
+  /** @param isHashCurrent whether the stored hash was computed by the current parser; otherwise it is recomputed */
   newest(ticket: number, isHashCurrent: boolean): { id: number; hash: string } | null {
     const id = this.newestId(ticket);
     if (id === null) return null;
@@ -56,7 +56,7 @@ export class RevisionTable {
   rehash(ticket: number, id: number): string {
     try {
       const raw = this.raw(ticket, id);
-      const hash = raw ? answerHash(fieldsOf(raw)) : '';
+      const hash = raw ? responseHash(fieldsOf(raw)) : '';
       prepared<[string, number]>(this.#db, 'UPDATE revision SET hash = ? WHERE id = ?').run(hash, id);
       return hash;
     } catch (error) {
@@ -66,18 +66,18 @@ export class RevisionTable {
   }
 
   /**
-   * @returns null where the ticket has no such revision
-   * @throws AppError `unreadable-answer` where the stored bytes are damaged
+   * @returns null if the ticket does not have this revision
+   * @throws AppError `unreadable-answer` if the stored bytes are damaged
    */
-  raw(ticket: number, id: number): RawAnswer | null {
+  raw(ticket: number, id: number): RawResponse | null {
     const row = prepared<[number, number], { deflated: Buffer; charset: string }>(
       this.#db,
       'SELECT raw_deflated AS deflated, charset FROM revision WHERE ticket = ? AND id = ?',
     ).get(ticket, id);
-    return row ? { bytes: inflated(row.deflated), charset: row.charset } : null;
+    return row ? { bytes: inflate(row.deflated), charset: row.charset } : null;
   }
 
-  /** Whether an answer can be read from what is stored. */
+  /** Whether the stored response can be parsed. */
   isReadable(ticket: number, id: number): boolean {
     try {
       const raw = this.raw(ticket, id);
@@ -94,7 +94,7 @@ export class RevisionTable {
   }
 }
 
-function inflated(deflated: Buffer): Buffer {
+function inflate(deflated: Buffer): Buffer {
   try {
     return inflateRawSync(deflated);
   } catch {

@@ -7,11 +7,11 @@ export interface Round {
   kind: 'changes' | 'full';
   open: boolean;
   listingDone: boolean;
-  /** How far the lists were read, as JSON of `ListState`. */
+  /** Progress of reading the lists: `ListState` as JSON. */
   listing: string;
   listed: number;
   expected: number;
-  /** Tickets that the server counted but did not list. */
+  /** Tickets that the server counts but does not list. */
   unlisted: number;
   fetched: number;
   added: number;
@@ -59,7 +59,7 @@ export class RoundTable {
     );
   }
 
-  /** Has the lists read again from the start. */
+  /** Discards the progress of reading the lists. */
   restartListing(connectionId: number): void {
     prepared<unknown[]>(
       this.#db,

@@ -1,7 +1,7 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** Whether tickets are still on the server. Their versions stay in the vault in any case. */
+/** Whether tickets are still on the server. Their versions stay in the vault. */
 export class ServerState {
   readonly #db: VaultDatabase;
 
@@ -21,7 +21,7 @@ export class ServerState {
     ).run(at, connectionId, ticketId, key);
   }
 
-  /** Marks a ticket as deleted on the server; its versions stay. @returns whether that is news */
+  /** Marks a ticket as deleted on the server. @returns false if it already was */
   markGone(key: number, at: string): boolean {
     const { changes } = prepared<[string, number]>(
       this.#db,
@@ -30,7 +30,7 @@ export class ServerState {
     return changes > 0;
   }
 
-  /** Marks a ticket as merged into another one of its connection. @returns whether that is news */
+  /** Marks a ticket as merged into another one of its connection. @returns false if it already was */
   markMerged(key: number, intoTicketId: number, at: string): boolean {
     const { changes } = prepared<[string, number, number, number]>(
       this.#db,
@@ -41,8 +41,8 @@ export class ServerState {
   }
 
   /**
-   * The tickets of a connection that were merged into this one. Its index is named: for the order, SQLite would read
-   * every ticket of the connection instead.
+   * The tickets that were merged into this one. The index is forced, because for the sort order SQLite would scan all
+   * tickets of the connection.
    */
   mergedFrom(connectionId: number, ticketId: number): { key: number; number: string; ticketId: number }[] {
     return prepared<[number, number], { key: number; number: string; ticketId: number }>(

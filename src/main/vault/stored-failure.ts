@@ -6,8 +6,8 @@ import { readStored } from './stored-json.ts';
 const unknownReason = appError('other-api-error', 'stored_failure').report();
 
 /**
- * Reads a failure that another version may have stored. Its code and facts stay; where this version cannot show its
- * message, a general one takes its place.
+ * Reads a failure that another version of the app may have stored. Its message is replaced by a general one if this
+ * version does not have it.
  */
 export function readFailure(json: string): ErrorReport {
   const failure = readStored(json, ErrorReport.entries, unknownReason);

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 type Output<E extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<E, undefined>>;
 
 /**
- * Reads an object that was stored as JSON, perhaps by another version: a field that is missing or that this version
- * does not allow gets its default, and the others stay.
+ * Reads an object that was stored as JSON, possibly by another version of the app. Missing and invalid fields get their
+ * defaults.
  * @param entries the schema of each field
  */
 export function readStored<E extends v.ObjectEntries>(

@@ -1,7 +1,7 @@
 import type { Revision } from '../../contract/app.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { deriveThread, type DerivedAnswer } from '../whmcs/derive.ts';
-import type { RawAnswer } from '../whmcs/response.ts';
+import { deriveThread, type DerivedResponse } from '../whmcs/derive.ts';
+import type { RawResponse } from '../whmcs/response.ts';
 import type { TicketReference } from '../whmcs/ticket-reference.ts';
 import { DerivedRows } from './derived-rows.ts';
 import type { VaultDatabase } from './open.ts';
@@ -24,33 +24,33 @@ export interface StoredThread {
 }
 
 /** A response to be stored. */
-export interface Arrival extends DerivedAnswer {
+export interface IncomingTicket extends DerivedResponse {
   connectionId: number;
   timeZone: string;
   /** ISO 8601, UTC. */
   fetchedAt: string;
-  /** {@link TicketTable.stateOf} when the request was sent; anything stored since is not overwritten. */
+  /** {@link TicketTable.stateOf} when the request was sent; if it has changed since, the response is stale. */
   basis?: string | null;
-  /** Whether nobody has seen what came: a change then counts as unread, a new ticket too where `newIsUnread`. */
+  /** Whether to mark a changed ticket as unread, and with `newIsUnread` a new one as well. */
   unseen?: boolean;
   newIsUnread?: boolean;
-  /** Whether it comes from a file, which does not show what the server has now. */
+  /** Whether it comes from a file, which does not prove that the ticket is still on the server. */
   isFromFile?: boolean;
 }
 
-export interface Stored {
+export interface StoreResult {
   key: number;
-  /** `stale`: a different answer was stored after this one was asked for, so it was not stored; ask again. */
+  /** `stale`: not stored, because a different response was stored since the request; request it again. */
   change: 'new' | 'changed' | 'unchanged' | 'stale';
 }
 
 /** What identifies a ticket within a connection: `ticketid` and `tid`. */
-export interface Identity {
+export interface TicketIdentity {
   ticketId: number;
   number: string;
 }
 
-/** Tickets: each is its answers (revisions), and what is derived from the newest of them. */
+/** Tickets: their responses (revisions), and what is derived from the newest of them. */
 export class TicketTable {
   readonly #db: VaultDatabase;
   readonly rows: DerivedRows;
@@ -67,25 +67,25 @@ export class TicketTable {
   }
 
   /**
-   * Stores an answer, whole or not at all. One that says something else than the newest becomes a revision of its
-   * own; the earlier ones stay.
+   * Stores a response in a transaction. It becomes a new revision if its content differs from the newest one; earlier
+   * revisions stay.
    */
-  store(arrival: Arrival): Stored {
-    return this.#db.transaction(() => this.#store(arrival)).immediate();
+  store(incoming: IncomingTicket): StoreResult {
+    return this.#db.transaction(() => this.#store(incoming)).immediate();
   }
 
-  #store(arrival: Arrival): Stored {
-    const { connectionId, hash, fetchedAt, raw } = arrival;
+  #store(incoming: IncomingTicket): StoreResult {
+    const { connectionId, hash, fetchedAt, raw } = incoming;
     const timeZone = this.#timeZoneOf(connectionId);
-    // The zone may have been corrected since the answer was asked for.
-    const thread = timeZone === arrival.timeZone ? arrival.thread : deriveThread(raw, timeZone);
+    // The time zone may have been corrected since the request.
+    const thread = timeZone === incoming.timeZone ? incoming.thread : deriveThread(raw, timeZone);
     const key = this.keyOf(connectionId, thread.ticketId, thread.number);
     const newest = key === null ? null : this.versions.newest(key, this.rows.isCurrentParser(key));
     const state = key === null ? null : this.#stateOf(key);
-    const isLate = arrival.basis !== undefined && key !== null && arrival.basis !== state?.token;
+    const isLate = incoming.basis !== undefined && key !== null && incoming.basis !== state?.token;
     if (key !== null && isLate && (newest?.hash !== hash || state?.goneAt)) return { key, change: 'stale' };
     if (key !== null && newest?.hash === hash) {
-      this.#confirm(key, arrival, false);
+      this.#confirm(key, incoming, false);
       if (!this.versions.isReadable(key, newest.id)) {
         this.versions.replace(newest.id, raw);
         this.rows.write(key, thread, timeZone);
@@ -93,13 +93,13 @@ export class TicketTable {
       }
       return { key, change: 'unchanged' };
     }
-    const unread = arrival.unseen === true && (key !== null || arrival.newIsUnread === true);
-    const own = key ?? this.insert(connectionId, thread, fetchedAt);
-    this.#confirm(own, arrival, unread);
-    this.versions.add(own, { fetchedAt, hash, raw });
-    this.rows.write(own, thread, timeZone);
-    this.reindex(own, thread);
-    return { key: own, change: key === null ? 'new' : 'changed' };
+    const unread = incoming.unseen === true && (key !== null || incoming.newIsUnread === true);
+    const storedKey = key ?? this.insert(connectionId, thread, fetchedAt);
+    this.#confirm(storedKey, incoming, unread);
+    this.versions.add(storedKey, { fetchedAt, hash, raw });
+    this.rows.write(storedKey, thread, timeZone);
+    this.reindex(storedKey, thread);
+    return { key: storedKey, change: key === null ? 'new' : 'changed' };
   }
 
   #timeZoneOf(connectionId: number): string {
@@ -107,7 +107,11 @@ export class TicketTable {
     return (prepared<[number], string>(this.#db, sql).pluck().get(connectionId) as string | undefined) ?? '';
   }
 
-  #confirm(key: number, { connectionId, thread, fetchedAt, isFromFile }: Arrival, unread: boolean): void {
+  #confirm(
+    key: number,
+    { connectionId, thread, fetchedAt, isFromFile }: IncomingTicket,
+    unread: boolean,
+  ): void {
     prepared<[string, number, number]>(
       this.#db,
       'UPDATE ticket SET fetched_at = ?, unread = max(unread, ?) WHERE id = ?',
@@ -115,8 +119,8 @@ export class TicketTable {
     if (!isFromFile) this.onServer.markPresent(key, connectionId, thread.ticketId, fetchedAt);
   }
 
-  /** A row without anything derived. Call it inside a transaction. */
-  insert(connectionId: number, { ticketId, number }: Identity, fetchedAt: string): number {
+  /** Inserts a row without derived columns. Call it inside a transaction. @returns its key */
+  insert(connectionId: number, { ticketId, number }: TicketIdentity, fetchedAt: string): number {
     const { lastInsertRowid } = prepared<unknown[]>(
       this.#db,
       `INSERT INTO ticket (connection_id, ticket_id, number, subject, status, priority, department_name,
@@ -139,7 +143,7 @@ export class TicketTable {
     return prepared<[], number>(this.#db, 'SELECT count(*) FROM ticket').pluck().get() as number;
   }
 
-  /** @param number `tid`; without it, the ticket of that `ticketid` that the server last gave */
+  /** @param number `tid`; without it, the ticket that last had this `ticketid` on the server */
   keyOf(connectionId: number, ticketId: number, number?: string): number | null {
     const key = prepared<unknown[], number>(
       this.#db,
@@ -151,7 +155,7 @@ export class TicketTable {
     return key ?? null;
   }
 
-  /** The ticket that somebody refers to by its number or id; null where it is not stored. */
+  /** The ticket with this number or ID; null if it is not stored. */
   keyOfReference(connectionId: number, reference: TicketReference): number | null {
     if ('id' in reference) return this.keyOf(connectionId, reference.id);
     const sql = `SELECT id FROM ticket WHERE connection_id = ? AND number = ? COLLATE NOCASE
@@ -160,14 +164,17 @@ export class TicketTable {
     return (key as number | undefined) ?? null;
   }
 
-  /** The thread as its newest answer has it, or an earlier one. @returns null where the vault has no such version */
+  /**
+   * The thread of the newest revision, or of `revision`; null if it is not stored.
+   * @throws AppError `unreadable-answer`, `answer-too-large`
+   */
   read(key: number, revision?: number): StoredThread | null {
     const state = this.state(key);
     const raw = state && this.raw(key, revision);
     return raw ? { key, ...state, thread: deriveThread(raw, state.timeZone) } : null;
   }
 
-  /** What is known of a stored ticket beside its answers. */
+  /** The state of a stored ticket, without reading its response. */
   state(key: number): Omit<StoredThread, 'key' | 'thread'> | null {
     const row = prepared<[number], Omit<StoredThread, 'key' | 'thread'>>(
       this.#db,
@@ -179,15 +186,15 @@ export class TicketTable {
   }
 
   /** What identifies a ticket, without reading its response. */
-  head(key: number): (Identity & { connectionId: number }) | null {
-    const row = prepared<[number], Identity & { connectionId: number }>(
+  head(key: number): (TicketIdentity & { connectionId: number }) | null {
+    const row = prepared<[number], TicketIdentity & { connectionId: number }>(
       this.#db,
       'SELECT connection_id AS connectionId, ticket_id AS ticketId, number FROM ticket WHERE id = ?',
     ).get(key);
     return row ?? null;
   }
 
-  /** `tid` of a ticket; '' where there is none. */
+  /** `tid` of a ticket; '' if it is not stored. */
   numberOf(key: number | null): string {
     const sql = 'SELECT number FROM ticket WHERE id = ?';
     return (prepared<[number | null], string>(this.#db, sql).pluck().get(key) as string | undefined) ?? '';
@@ -198,18 +205,18 @@ export class TicketTable {
     return this.versions.of(key);
   }
 
-  /** The newest revision of all tickets: what is stored from now on comes after it. */
+  /** ID of the newest revision of all tickets; later ones have higher IDs. */
   lastRevision(): number {
     const sql = 'SELECT coalesce(max(id), 0) FROM revision';
     return prepared<[], number>(this.#db, sql).pluck().get() as number;
   }
 
-  /** The newest revision's id; null where there is no such ticket. */
+  /** ID of a ticket's newest revision; null if it is not stored. */
   newestRevision(key: number | null): number | null {
     return key === null ? null : this.versions.newestId(key);
   }
 
-  /** Something else after each answer about the ticket, also that it is gone; null where there is no such ticket. */
+  /** A token that changes with every response for the ticket, including its deletion; null if it is not stored. */
   stateOf(connectionId: number, ticketId: number): string | null {
     const key = this.keyOf(connectionId, ticketId);
     return key === null ? null : (this.#stateOf(key)?.token ?? null);
@@ -223,13 +230,13 @@ export class TicketTable {
     ).get(key);
   }
 
-  /** One answer as it came, the newest without `revision`. */
-  raw(key: number, revision?: number): RawAnswer | null {
+  /** The unchanged response of `revision`, or the newest one; null if it is not stored. */
+  raw(key: number, revision?: number): RawResponse | null {
     const id = revision ?? this.versions.newestId(key);
     return id === null ? null : this.versions.raw(key, id);
   }
 
-  /** Whether the newest answer can be read. */
+  /** Whether the newest response can be parsed. */
   isReadable(key: number): boolean {
     const id = this.versions.newestId(key);
     return id !== null && this.versions.isReadable(key, id);

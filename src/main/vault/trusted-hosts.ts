@@ -1,7 +1,7 @@
 import type { VaultDatabase } from './open.ts';
 import { prepared } from './prepared.ts';
 
-/** What the user confirmed for a host: opening its pages, or writing to its addresses. */
+/** What the user confirmed: opening pages on a host, or writing to its email addresses. */
 export type HostKind = 'web' | 'mail';
 
 /** Hosts of links that the user confirmed. */

@@ -1,5 +1,5 @@
 import { appError } from '../../shared/app-error.ts';
-import { openVault, vaultFailure, type VaultDatabase } from './open.ts';
+import { openVault, toVaultError, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
 import { FailureTable } from './failures.ts';
 import { AttachmentTable } from './attachments.ts';
@@ -10,7 +10,7 @@ import { TextIndex } from './text-index.ts';
 import { TicketTable } from './tickets.ts';
 import { TrustedHostTable } from './trusted-hosts.ts';
 
-/** The encrypted database of everything that was fetched. Several threads may open it; one writes at a time. */
+/** The encrypted database of everything that was fetched. Several threads can open it; one of them writes at a time. */
 export class Vault {
   readonly path: string;
   readonly connections: ConnectionTable;
@@ -45,12 +45,12 @@ export class Vault {
     this.trustedHosts = new TrustedHostTable(db);
   }
 
-  /** Runs `work`, turning SQLite's errors into an `AppError`. @throws AppError `disk-full`, `vault-damaged`… */
+  /** Runs `work`. @throws AppError for errors of SQLite, as by {@link toVaultError} */
   run<T>(work: (vault: this) => T): T {
     try {
       return work(this);
     } catch (error) {
-      throw vaultFailure(error, this.path);
+      throw toVaultError(error, this.path);
     }
   }
 
@@ -59,19 +59,19 @@ export class Vault {
     return this.run(() => this.db.transaction(() => work(this)).immediate());
   }
 
-  /** Which ticket a key is. @throws AppError `not-in-vault` */
+  /** What identifies a ticket. @throws AppError `not-in-vault` */
   ticket(key: number): { connectionId: number; ticketId: number; number: string } {
     const ticket = this.run((v) => v.tickets.head(key));
     if (!ticket) throw appError('not-in-vault', 'ticket_not_in_vault');
     return ticket;
   }
 
-  /** Only for main: while another thread writes, fails at once (`vault-busy`) instead of blocking the window. */
+  /** For the main thread: while another thread writes, fails immediately (`vault-busy`) instead of blocking the window. */
   disableLockWait(): void {
     this.db.pragma('busy_timeout = 0');
   }
 
-  /** For the search: keeps pages of the index and of the list in memory. */
+  /** For the search: caches pages of the index and of the ticket table. */
   setCacheSize(megabytes: number): void {
     this.db.pragma(`cache_size = -${megabytes * 1024}`);
   }

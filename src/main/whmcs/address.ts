@@ -7,7 +7,7 @@ import { cleanPasted } from './pasted.ts';
 /** The API's address of one installation. */
 export interface ApiAddress {
   apiUrl: string;
-  /** Whether the credential would travel unencrypted beyond this machine. */
+  /** Whether the credential would be sent unencrypted over the network. */
   insecure: boolean;
 }
 

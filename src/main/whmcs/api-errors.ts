@@ -32,7 +32,7 @@ interface Refusal {
 const plain =
   (code: ErrorCode, id: PlainRefusal) =>
   ({ quoted }: ApiError): AppError =>
-    appError(code, id, {}, answerOf(quoted));
+    appError(code, id, {}, quotedFact(quoted));
 
 type PlainRefusal =
   | 'authentication'
@@ -42,9 +42,9 @@ type PlainRefusal =
   | 'ticket_not_found'
   | 'https_required';
 
-const answerOf = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
+const quotedFact = (quoted: string): Record<string, string> => ({ answer: quoted.slice(0, 500) });
 
-/** The wording of servers that are called too often. */
+/** Messages of servers that limit the rate of calls. */
 export const rateLimit = /rate.?limit|too many requests|throttled/i;
 /** HTTP statuses of servers and proxies that cannot respond at the moment. */
 const temporary = new Set([502, 503, 504]);
@@ -53,12 +53,12 @@ const temporary = new Set([502, 503, 504]);
 const refusals: Refusal[] = [
   {
     pattern: /emitterexception|output has been emitted/i,
-    failure: ({ quoted }) => serverOutputFailure(answerOf(quoted)),
+    failure: ({ quoted }) => serverOutputFailure(quotedFact(quoted)),
   },
   {
     pattern:
       /imunify360|mod_?security|wordfence|sucuri|incapsula|cloudflare|web application firewall|bot.?protection/i,
-    failure: ({ quoted }, [name]) => firewallFailure(name, answerOf(quoted)),
+    failure: ({ quoted }, [name]) => firewallFailure(name, quotedFact(quoted)),
   },
   { pattern: rateLimit, failure: rateLimited },
   {
@@ -100,7 +100,7 @@ const refusals: Refusal[] = [
     pattern:
       /attachments deleted|no attachments found|invalid attachment index|attachment index required|related id (?:required|not found)|invalid type\. must be one of/i,
     failure: ({ quoted }, [answer]) =>
-      appError('attachment-unavailable', 'attachment_unavailable', { answer }, answerOf(quoted)),
+      appError('attachment-unavailable', 'attachment_unavailable', { answer }, quotedFact(quoted)),
   },
   {
     pattern: /ssl (?:is )?required|https (?:is )?required/i,
@@ -109,15 +109,15 @@ const refusals: Refusal[] = [
   {
     pattern:
       /licen[cs]e (?:key )?(?:is )?(?:invalid|expired|suspended)|(?:invalid|expired|suspended) licen[cs]e/i,
-    failure: ({ quoted }) => licenseFailure(answerOf(quoted)),
+    failure: ({ quoted }) => licenseFailure(quotedFact(quoted)),
   },
   {
     pattern: /maintenance mode|under maintenance|for maintenance/i,
-    failure: ({ quoted, retryAfter }) => maintenanceFailure('', retryAfter, answerOf(quoted)),
+    failure: ({ quoted, retryAfter }) => maintenanceFailure('', retryAfter, quotedFact(quoted)),
   },
 ];
 
-/** The failure for an answer whose `result` is not `success`. */
+/** The failure for a response whose `result` is not `success`. */
 export function apiError(answer: ApiError): AppError {
   const error = { ...answer, message: plainText(answer.message), quoted: plainText(answer.quoted) };
   if (error.status === 429) return rateLimited(error);
@@ -126,7 +126,7 @@ export function apiError(answer: ApiError): AppError {
     if (match) return failure(error, match);
   }
   if (error.retryAfter !== null || temporary.has(error.status)) return overloaded(error);
-  const facts = answerOf(error.quoted);
+  const facts = quotedFact(error.quoted);
   return error.quoted
     ? appError('other-api-error', 'other_api_error', { answer: error.quoted.slice(0, 300) }, facts)
     : appError('other-api-error', 'other_api_error_unexplained', {}, facts);
@@ -140,27 +140,27 @@ function ipNotAllowed({ quoted }: ApiError): AppError {
     .split(/[^0-9a-f:.]+/i)
     .map((word) => word.replace(/\.$/, '').replace(/^::ffff:(?=\d+\.)/i, ''))
     .find((word) => isIP(word) > 0);
-  if (!address) return appError('ip-not-allowed', 'ip_not_allowed_unknown', {}, answerOf(quoted));
+  if (!address) return appError('ip-not-allowed', 'ip_not_allowed_unknown', {}, quotedFact(quoted));
   const id = isIP(address) === 6 ? 'ip_not_allowed_v6' : 'ip_not_allowed';
-  return appError('ip-not-allowed', id, { address }, { ...answerOf(quoted), address });
+  return appError('ip-not-allowed', id, { address }, { ...quotedFact(quoted), address });
 }
 
 function actionNotAllowed({ quoted, action }: ApiError): AppError {
   const named = /api action\s+\W{0,3}([a-z]{1,40})\W{0,3}\s+is not allowed/i.exec(quoted)?.[1] ?? action;
-  const facts = { ...answerOf(quoted), action: named };
+  const facts = { ...quotedFact(quoted), action: named };
   return appError('action-not-allowed', 'action_not_allowed', { action: named }, facts);
 }
 
 function actionUnknown({ quoted, action }: ApiError): AppError {
   return action.toLowerCase() === 'getticket'
-    ? appError('action-unknown', 'action_unknown_getticket', {}, answerOf(quoted))
-    : appError('action-unknown', 'action_unknown', { action }, answerOf(quoted));
+    ? appError('action-unknown', 'action_unknown_getticket', {}, quotedFact(quoted))
+    : appError('action-unknown', 'action_unknown', { action }, quotedFact(quoted));
 }
 
 function overloaded({ quoted, status, retryAfter }: ApiError): AppError {
-  return busyFailure(retryAfter, { ...answerOf(quoted), status: String(status) });
+  return busyFailure(retryAfter, { ...quotedFact(quoted), status: String(status) });
 }
 
 function rateLimited({ quoted, status, retryAfter }: ApiError): AppError {
-  return rateLimitFailure(retryAfter, { ...answerOf(quoted), status: String(status) });
+  return rateLimitFailure(retryAfter, { ...quotedFact(quoted), status: String(status) });
 }

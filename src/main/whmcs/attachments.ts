@@ -19,7 +19,7 @@ export function attachmentsOf(message: JsonObject, texts: Texts, limit: number):
   });
 }
 
-/** The names in older answers, joined by `|`: in `attachment`, or in place of the list of newer answers. */
+/** The names in older responses, joined by `|`: in `attachment`, or in place of the list of newer responses. */
 function joinedNames(message: JsonObject): unknown[] {
   const { attachment, attachments } = message;
   const inside = isJsonObject(attachments) ? attachments['attachment'] : attachments;

@@ -1,15 +1,15 @@
 import { AppError, appError } from '../../shared/app-error.ts';
-import { decodeAnswer, parseAnswer, resultOf } from './response.ts';
+import { decodeResponse, parseResponse, resultOf } from './response.ts';
 import { exchange, type Received } from './exchange.ts';
 import { authenticationFields, type Credential } from './credential.ts';
 import { attachmentLimits, jsonLimits, type Limits } from './limits.ts';
 import { isLoopback } from './loopback.ts';
 import { routesTo } from './network.ts';
 import { withRetry, type RetryPolicy } from './retry-policy.ts';
-import { readAnswer, type Answer } from './read-response.ts';
+import { readResponse, type ApiResponse } from './read-response.ts';
 import { Redaction } from './redaction.ts';
 
-export type { Answer } from './read-response.ts';
+export type { ApiResponse } from './read-response.ts';
 
 export interface Endpoint {
   /** Ends in `/includes/api.php`. */
@@ -25,7 +25,7 @@ export interface Endpoint {
 export interface Network {
   /** Threadkeep's version, for the User-Agent. */
   version: string;
-  /** The proxy for this server, as in a PAC file's answer: `PROXY host:port; DIRECT`. */
+  /** The proxy for this server, as in a PAC file's response: `PROXY host:port; DIRECT`. */
   proxy: string;
 }
 
@@ -34,7 +34,7 @@ export interface CallOptions {
   /** The largest body that is read, in bytes. */
   maxBytes?: number;
   /** Called when the first part of the response arrives. */
-  onAnswering?: () => void;
+  onResponse?: () => void;
 }
 
 /** The read-only actions that the app uses. It never calls any other. */
@@ -69,15 +69,15 @@ export class WhmcsClient {
     params: Record<string, string>,
     signal: AbortSignal,
     options: CallOptions = {},
-  ): Promise<Answer> {
-    refuseInsecure(endpoint);
+  ): Promise<ApiResponse> {
+    assertSecure(endpoint);
     const redaction = redactionOf(endpoint.credential);
     const form = { action, responsetype: 'json', ...params, ...authenticationFields(endpoint.credential) };
     return cancellable(signal, () =>
       withRetry(this.#retryPolicy, signal, async () => {
         try {
           const received = await this.#post(endpoint, form, signal, options);
-          return readAnswer(received, endpoint.apiUrl, action, redaction);
+          return readResponse(received, endpoint.apiUrl, action, redaction);
         } catch (error) {
           throw error instanceof AppError ? redaction.failure(error) : error;
         }
@@ -98,9 +98,9 @@ export class WhmcsClient {
     try {
       await cancellable(signal, async () => {
         const received = await this.#post(address, { action, responsetype: 'json' }, signal, {});
-        const fields = parseAnswer(decodeAnswer(received.raw))?.fields ?? {};
+        const fields = parseResponse(decodeResponse(received.raw))?.fields ?? {};
         isWhmcs = ['error', 'success'].includes(resultOf(fields));
-        readAnswer(received, address.apiUrl, action, new Redaction(null));
+        readResponse(received, address.apiUrl, action, new Redaction(null));
       });
       return { isWhmcs, failure: null };
     } catch (error) {
@@ -113,7 +113,7 @@ export class WhmcsClient {
     { apiUrl: url, network }: Pick<Endpoint, 'apiUrl' | 'network'>,
     form: Record<string, string>,
     signal: AbortSignal,
-    { maxBytes, onAnswering }: CallOptions,
+    { maxBytes, onResponse }: CallOptions,
   ): Promise<Received> {
     const defaults = form['action'] === 'GetTicketAttachment' ? attachmentLimits : jsonLimits;
     const { version, proxy } = network ?? { version: '', proxy: 'DIRECT' };
@@ -124,7 +124,7 @@ export class WhmcsClient {
       limits: { ...defaults, ...this.#limits, ...(maxBytes !== undefined && { maxBytes }) },
       userAgent: `Threadkeep${version && `/${version}`} (+WHMCS API client)`,
       signal,
-      onAnswering,
+      onResponse,
     });
   }
 }
@@ -148,7 +148,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
 }
 
 /** @throws AppError `insecure-address` */
-export function refuseInsecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
+export function assertSecure({ apiUrl, allowInsecure }: Pick<Endpoint, 'apiUrl' | 'allowInsecure'>): void {
   const url = new URL(apiUrl);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || allowInsecure) return;
   throw appError('insecure-address', 'unencrypted_credentials', { host: url.host });

@@ -1,15 +1,15 @@
-/** An object of an answer, whose fields may all be missing, null or of another type. */
+/** An object in a response. Any field may be missing, null or of another type. */
 export type JsonObject = Record<string, unknown>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Levels of nested envelopes that are opened; hostile answers may have far more than WHMCS ever sends. */
+/** Levels of nested envelopes that are opened; hostile responses may have far more than WHMCS ever sends. */
 const maxEnvelopes = 20;
 
 /**
  * The members of a list in any of the shapes that WHMCS sends: an array, one bare object, or an object keyed
- * `"0","1",…`, with or without its envelope (`replies.reply`), or anything empty. `[[]]` is empty, too.
+ * `"0","1",…`, with or without its envelope (`replies.reply`), or anything empty, including `[[]]`.
  * @param envelope name of the list's only field, `reply` in `replies.reply`
  * @param ofText turns a member that is plain text into an object, given its key or its place in the list
  */
@@ -47,7 +47,7 @@ export function toArray(
 
 const isList = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-/** A whole number from 0 to 2^53 that may come as a string of decimal digits; `fallback` for anything else. */
+/** An integer from 0 to 2^53, possibly as a string of decimal digits; `fallback` for anything else. */
 export function toInteger(value: unknown, fallback: number): number {
   const number = typeof value === 'string' && /^\s{0,9}\d{1,16}\s{0,9}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number + 0 : fallback;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appError } from '../../shared/app-error.ts';
 import type { Thread } from '../../contract/ticket.ts';
-import { decodeAnswer, parseAnswer, type RawAnswer } from './response.ts';
+import { decodeResponse, parseResponse, type RawResponse } from './response.ts';
 import type { JsonObject } from './coerce.ts';
 import { readThread } from './thread.ts';
 
@@ -10,10 +10,10 @@ export const parserVersion = 3;
 
 /**
  * The fields of a stored response.
- * @throws AppError `unreadable-answer` if it is not a response
+ * @throws AppError `unreadable-response` if it is not a response
  */
-export function fieldsOf(raw: RawAnswer): JsonObject {
-  const answer = parseAnswer(decodeAnswer(raw));
+export function fieldsOf(raw: RawResponse): JsonObject {
+  const answer = parseResponse(decodeResponse(raw));
   if (answer) return answer.fields;
   throw appError('unreadable-answer', 'saved_response_unreadable');
 }
@@ -21,21 +21,21 @@ export function fieldsOf(raw: RawAnswer): JsonObject {
 /**
  * The only function that turns a response into a thread: the same bytes, zone and parser give the same thread.
  * @param zone IANA name of the server's time zone
- * @throws AppError `unreadable-answer` if it contains no ticket
+ * @throws AppError `unreadable-response` if it contains no ticket
  */
-export const deriveThread = (raw: RawAnswer, zone: string): Thread => readThread(fieldsOf(raw), zone);
+export const deriveThread = (raw: RawResponse, zone: string): Thread => readThread(fieldsOf(raw), zone);
 
 /** A response with the data that the vault stores for it. */
-export interface DerivedAnswer {
-  raw: RawAnswer;
+export interface DerivedResponse {
+  raw: RawResponse;
   thread: Thread;
-  /** {@link answerHash} */
+  /** {@link responseHash} */
   hash: string;
 }
 
 /** @param fields of `raw`, if they have already been read */
-export function derive(raw: RawAnswer, zone: string, fields: JsonObject = fieldsOf(raw)): DerivedAnswer {
-  return { raw, thread: readThread(fields, zone), hash: answerHash(fields) };
+export function derive(raw: RawResponse, zone: string, fields: JsonObject = fieldsOf(raw)): DerivedResponse {
+  return { raw, thread: readThread(fields, zone), hash: responseHash(fields) };
 }
 
 /** WHMCS tickets have at most six levels; much deeper ones would exhaust the stack. */
@@ -47,9 +47,9 @@ const ignoredFields = new Set(['c']);
 /**
  * A hash of a response's content that ignores the order of fields, the encoding, and whether numbers are strings.
  * It decides whether a ticket has changed.
- * @throws AppError `answer-too-large` if it is nested too deep
+ * @throws AppError `response-too-large` if it is nested too deep
  */
-export function answerHash(fields: JsonObject): string {
+export function responseHash(fields: JsonObject): string {
   return createHash('sha256')
     .update(JSON.stringify(canonical(fields)))
     .digest('base64');

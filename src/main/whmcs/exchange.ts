@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AppError, appError } from '../../shared/app-error.ts';
-import type { RawAnswer } from './response.ts';
+import type { RawResponse } from './response.ts';
 import { connectionFailure, noUsableProxy } from './connection-failure.ts';
 import { refuseBytes, type Limits } from './limits.ts';
 import type { Route } from './network.ts';
@@ -9,7 +9,7 @@ import { bodyOf, post, type Post } from './post.ts';
 export interface Received {
   status: number;
   headers: IncomingHttpHeaders;
-  raw: RawAnswer;
+  raw: RawResponse;
 }
 
 export interface Exchange extends Omit<Post, 'route'> {
@@ -17,22 +17,22 @@ export interface Exchange extends Omit<Post, 'route'> {
   routes: Route[];
   limits: Limits;
   /** Called when the first part of the response arrives. */
-  onAnswering?: (() => void) | undefined;
+  onResponse?: (() => void) | undefined;
 }
 
 /**
  * Posts a form and reads the complete response within the limits.
- * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `answer-too-large`, or `unreadable-answer`
+ * @throws AppError `unreachable`, `certificate-not-trusted`, `timeout`, `response-too-large`, or `unreadable-response`
  * for an incomplete body; the signal's reason when it is aborted
  */
-export async function exchange({ routes, limits, onAnswering, ...request }: Exchange): Promise<Received> {
+export async function exchange({ routes, limits, onResponse, ...request }: Exchange): Promise<Received> {
   const host = new URL(request.url).host;
   const timers = new Timers(host, limits);
   const signal = AbortSignal.any([request.signal, timers.signal]);
   let response: IncomingMessage | null = null;
   try {
     response = await firstResponse({ ...request, signal }, routes);
-    onAnswering?.();
+    onResponse?.();
     const bytes = await readAll(response, limits.maxBytes, (size) => timers.received(size));
     const charset = charsetOf(response.headers['content-type'] ?? '');
     return { status: response.statusCode ?? 0, headers: response.headers, raw: { bytes, charset } };

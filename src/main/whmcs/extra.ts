@@ -6,7 +6,7 @@ const maxValueLength = 2000;
 const maxFields = 200;
 
 /**
- * The fields of an answer that the domain does not know, cut to what a window can show. The raw answer has the rest.
+ * The unknown fields of a response, truncated for display. The raw response is complete.
  * @param known names to leave out
  */
 export function extraOf(answer: JsonObject, known: Set<string>): JsonObject {

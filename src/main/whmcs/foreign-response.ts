@@ -16,7 +16,7 @@ import type { Redaction } from './redaction.ts';
 
 type Facts = Record<string, string>;
 
-/** A body that is not an API answer: most often a web page. */
+/** A body that is not an API response: most often a web page. */
 export interface Foreign {
   status: number;
   url: string;
@@ -46,12 +46,12 @@ const serverErrorWords = [
   '<?php',
 ];
 /** A longer page is about something else, even if it contains these words. */
-const longestNotice = 8192;
+const maxNoticeLength = 8192;
 const signInWords = ['log in', 'login', 'sign in', 'client area'];
 
 const any = (text: string, words: string[]): boolean => words.some((word) => text.includes(word));
 
-/** The failure for a body that is not an API answer, by what it most probably is. */
+/** The failure for a body that is not an API response, by what it most probably is. */
 export function foreignResponse(
   { status, url, body, fields, retryAfter }: Foreign,
   redaction: Redaction,
@@ -70,7 +70,7 @@ export function foreignResponse(
   if (status === 511) return appError('unreachable', 'network_sign_in', {}, facts);
   if (any(lower, httpsOnly)) return appError('insecure-address', 'https_port', {}, facts);
   // A page for HTTP 404 may contain any words.
-  const notice = status !== 404 && body.length <= longestNotice ? lower : title.toLowerCase();
+  const notice = status !== 404 && body.length <= maxNoticeLength ? lower : title.toLowerCase();
   if (any(notice, licenseWords)) return licenseFailure(facts);
   if (status >= 500 || any(title.toLowerCase(), maintenanceWords) || any(notice, maintenanceSentences)) {
     return unavailable(status, isPage, title, lower, retryAfter, facts);

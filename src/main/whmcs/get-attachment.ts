@@ -14,13 +14,13 @@ export async function getAttachment(
   file: { type: 'ticket' | 'reply' | 'note'; relatedId: number; index: number; fileName: string },
   maxBytes: number,
   signal: AbortSignal,
-  onAnswering?: () => void,
+  onResponse?: () => void,
 ): Promise<Uint8Array> {
   const params = { type: file.type, relatedid: String(file.relatedId), index: String(file.index) };
   // base64 adds a third; the rest of the response is the file name.
   const limit = Math.ceil((maxBytes * 4) / 3) + 64 * 1024;
   try {
-    const options = { maxBytes: limit, ...(onAnswering && { onAnswering }) };
+    const options = { maxBytes: limit, ...(onResponse && { onResponse }) };
     const { fields } = await client.call(endpoint, 'GetTicketAttachment', params, signal, options);
     const data = Buffer.from(String(fields['data'] ?? ''), 'base64');
     if (data.length > maxBytes) throw tooLarge(maxBytes);

@@ -1,12 +1,12 @@
 import { AppError, appError } from '../../shared/app-error.ts';
-import type { Answer, CallOptions, Endpoint, WhmcsClient } from './client.ts';
-import { derive, type DerivedAnswer } from './derive.ts';
+import type { ApiResponse, CallOptions, Endpoint, WhmcsClient } from './client.ts';
+import { derive, type DerivedResponse } from './derive.ts';
 import { maxTicketId, readTicketReference, type TicketReference } from './ticket-reference.ts';
 
-export interface FetchedTicket extends DerivedAnswer {
+export interface TicketResponse extends DerivedResponse {
   matchedBy: 'number' | 'id';
-  /** What the last request asked for. */
-  asked: TicketReference;
+  /** The number or ID in the last request. */
+  reference: TicketReference;
 }
 
 /**
@@ -20,14 +20,14 @@ export async function getTicketByText(
   zone: string,
   typed: string,
   signal: AbortSignal,
-): Promise<FetchedTicket> {
+): Promise<TicketResponse> {
   const reference = readTicketReference(typed);
   if ('id' in reference) return getTicketById(client, endpoint, zone, reference.id, signal);
   const { number } = reference;
   const id = /^\d+$/.test(number) && Number(number) <= maxTicketId ? Number(number) : null;
   try {
     const answer = await getTicket(client, endpoint, { ticketnum: number }, signal);
-    return { matchedBy: 'number', asked: reference, ...derive(answer.raw, zone, answer.fields) };
+    return { matchedBy: 'number', reference: reference, ...derive(answer.raw, zone, answer.fields) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ticket-not-found') throw error;
     if (id === null) throw appError('ticket-not-found', 'ticket_not_found_number', { number }, error.facts);
@@ -47,9 +47,9 @@ async function getTicketById(
   zone: string,
   ticketId: number,
   signal: AbortSignal,
-): Promise<FetchedTicket> {
+): Promise<TicketResponse> {
   const answer = await getTicket(client, endpoint, { ticketid: String(ticketId) }, signal);
-  return { matchedBy: 'id', asked: { id: ticketId }, ...derive(answer.raw, zone, answer.fields) };
+  return { matchedBy: 'id', reference: { id: ticketId }, ...derive(answer.raw, zone, answer.fields) };
 }
 
 /** Calls GetTicket. `readThread` returns the same thread for either order. */
@@ -60,6 +60,6 @@ export function getTicket(
   signal: AbortSignal,
   order: 'ASC' | 'DESC' = 'ASC',
   options: CallOptions = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return client.call(endpoint, 'GetTicket', { ...which, repliessort: order }, signal, options);
 }

@@ -7,12 +7,12 @@ export interface Span {
 }
 
 /**
- * Finds the API answer in a text: the first object whose `result` is `success` or `error`, else the first with another
+ * Finds the API response in a text: the first object whose `result` is `success` or `error`, else the first with another
  * `result` at its top level, or an object that is the complete text. The text around it may contain braces and quotes.
  * The time is linear in the length of the text.
- * @throws AppError `answer-too-large` for an object with more levels or values than an answer may have
+ * @throws AppError `response-too-large` for an object with more levels or values than a response may have
  */
-export function findAnswer(text: string): Span | null {
+export function findResponse(text: string): Span | null {
   let from = 0;
   let other: Span | null = null;
   for (;;) {
@@ -21,7 +21,7 @@ export function findAnswer(text: string): Span | null {
     const scan = new ObjectScan(text, start);
     if (scan.run()) {
       const span = { start, end: scan.at };
-      if (scan.isAnswer || (start === 0 && scan.at === text.length)) return span;
+      if (scan.isResponse || (start === 0 && scan.at === text.length)) return span;
       if (scan.hasResult) other ??= span;
       from = scan.at;
     } else {
@@ -46,7 +46,7 @@ class ObjectScan {
   at: number;
   hasResult = false;
   /** Its `result` is one of the API's. */
-  isAnswer = false;
+  isResponse = false;
   /** The last token. If this is not an object, the search continues there: a stray quote may hide the real start. */
   resumeAt: number;
 
@@ -78,7 +78,7 @@ class ObjectScan {
       if (this.#open.length === 1 && this.#text.slice(start, this.at) === '"result"') {
         this.hasResult = true;
         answered.lastIndex = this.at;
-        this.isAnswer ||= answered.test(this.#text);
+        this.isResponse ||= answered.test(this.#text);
       }
       return this.#expectColon();
     }

@@ -36,17 +36,17 @@ export const maxValues = 500_000;
 /** How much of a response that is not from the API is read to find out what it is. */
 export const maxGuessed = 64 * 1024;
 
-/** @throws AppError `answer-too-large` */
+/** @throws AppError `response-too-large` */
 export function refuseBytes(maxBytes: number): never {
   throw appError('answer-too-large', 'response_too_large', { megabytes: Math.round(maxBytes / MB) });
 }
 
-/** @throws AppError `answer-too-large` */
+/** @throws AppError `response-too-large` */
 export function refuseDepth(): never {
   throw appError('answer-too-large', 'response_too_deep', { levels: maxDepth });
 }
 
-/** @throws AppError `answer-too-large` */
+/** @throws AppError `response-too-large` */
 export function refuseValues(): never {
   throw appError('answer-too-large', 'response_too_many_values', { count: maxValues });
 }

@@ -1,21 +1,21 @@
 import { decodeXML } from 'entities';
 import { maxGuessed } from './limits.ts';
 
-/** The body of an answer as an object, and other output of the server around it. */
-export interface ParsedAnswer {
+/** The body of a response as an object, and other output of the server around it. */
+export interface ParsedResponse {
   fields: Record<string, unknown>;
   /** Text that a broken add-on printed before or after the JSON, or an empty string. */
   noise: string;
 }
 
 /** Errors in the two other formats of WHMCS. Tickets are only requested and read as JSON. */
-export function otherFormat(text: string): ParsedAnswer | null {
+export function otherFormat(text: string): ParsedResponse | null {
   const head = text.slice(0, maxGuessed);
   return xmlError(head) ?? nameValuePairs(head);
 }
 
 /** `<whmcsapi>…<result>error</result><message>…</message></whmcsapi>` */
-function xmlError(text: string): ParsedAnswer | null {
+function xmlError(text: string): ParsedResponse | null {
   if (!text.includes('<whmcsapi') || element(text, 'result')?.toLowerCase() !== 'error') return null;
   return { fields: { result: 'error', message: element(text, 'message') ?? '' }, noise: '' };
 }
@@ -30,7 +30,7 @@ function element(text: string, name: string): string | null {
 }
 
 /** `result=error;message=…`, perhaps with other output before it. */
-function nameValuePairs(text: string): ParsedAnswer | null {
+function nameValuePairs(text: string): ParsedResponse | null {
   const lower = text.toLowerCase();
   const starts = ['result=error', 'result=success'].map((start) => lower.indexOf(start));
   const start = Math.min(...starts.filter((at) => at >= 0));

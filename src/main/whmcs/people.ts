@@ -3,11 +3,11 @@ import { toInteger, type JsonObject } from './coerce.ts';
 import { isStaffType, sideOf } from './side.ts';
 import type { Texts } from './texts.ts';
 
-/** The people of a ticket. */
+/** The users of a ticket. */
 export interface TicketPeople {
-  /** The person who asks: the client, even if staff opened the ticket for them. */
+  /** The client who needs support, even if staff opened the ticket for them. */
   requestor: Person;
-  /** The client behind the requestor; null if they are the same, or nobody is named. */
+  /** The client of the requestor; null if they are the same, or none is named. */
   owner: Owner | null;
   /** `name` and `email` of the ticket: the client as the installation knows them. */
   account: Owner;
@@ -22,19 +22,19 @@ export interface TicketPeople {
 /** Who wrote a message, and for whom. */
 export type Authorship = Pick<Message, 'author' | 'owner'>;
 
-/** @param opening the first message; null if the answer has none */
+/** @param opening the first message; null if the response has none */
 export function ticketPeople(
   answer: JsonObject,
   opening: JsonObject | null,
   replies: JsonObject[],
   texts: Texts,
 ): TicketPeople {
-  const isNamed = isSomebody(requestorOf(answer, texts)) || isSomebody(accountOf(answer, texts));
-  const source = isNamed || opening === null ? answer : opening;
+  const hasRequestor = isNamed(requestorOf(answer, texts)) || isNamed(accountOf(answer, texts));
+  const source = hasRequestor || opening === null ? answer : opening;
   const [asked, account] = [requestorOf(source, texts), accountOf(source, texts)];
   const givenType = texts.line(source['requestor_type']);
   // Staff who open a ticket for a client may be named as its requestor.
-  const isOnBehalf = isStaffType(givenType) && isSomebody(account) && !same(account.name, asked.name);
+  const isOnBehalf = isStaffType(givenType) && isNamed(account) && !same(account.name, asked.name);
   const requestor = isOnBehalf ? account : completed(asked, account);
   const type = isOnBehalf ? '' : givenType;
   const [userId, contactId] = [toInteger(answer['userid'], 0), toInteger(answer['contactid'], 0)];
@@ -74,14 +74,14 @@ export function replyAuthorship(reply: JsonObject, people: TicketPeople, texts: 
   if (side === 'staff') return { author: staffAuthor(reply, people, texts), owner: null };
 
   const [asked, account] = [requestorOf(reply, texts), accountOf(reply, texts)];
-  let person = completed(asked, account);
+  let user = completed(asked, account);
   if (!isOther({ type, userId, contactId }, people) && people.requestor.side !== 'staff') {
-    if (type === '' && !isSomebody(person)) return { author: people.requestor, owner: people.owner };
-    person = completed(completed(person, people.requestor), people.account);
+    if (type === '' && !isNamed(user)) return { author: people.requestor, owner: people.owner };
+    user = completed(completed(user, people.requestor), people.account);
   }
-  const behind = isSomebody(account) ? account : people.account;
-  const hasOwner = isSomebody(asked) && (isSomebody(account) || side === 'client');
-  return { author: { ...person, type, side }, owner: hasOwner ? different(behind, person) : null };
+  const behind = isNamed(account) ? account : people.account;
+  const hasOwner = isNamed(asked) && (isNamed(account) || side === 'client');
+  return { author: { ...user, type, side }, owner: hasOwner ? different(behind, user) : null };
 }
 
 /** Whether the author of a reply cannot be the ticket's requestor. */
@@ -92,7 +92,7 @@ function isOther(reply: { type: string; userId: number; contactId: number }, peo
       ? sideOf(reply.type, '', true) === requestor.side
       : same(reply.type, requestor.type);
   const isOtherUser = reply.userId > 0 && userId > 0 && reply.userId !== userId;
-  // A client's own reply to the ticket of one of their contacts has no contact id, but a client's.
+  // A client who replies to the ticket of one of their contacts has a user ID but no contact ID.
   const isOtherContact = reply.contactId !== contactId && (reply.contactId > 0 || reply.userId > 0);
   return (reply.type !== '' && !isSameType) || isOtherUser || isOtherContact;
 }
@@ -130,22 +130,22 @@ function addressesOfClients(parts: JsonObject[], texts: Texts): Set<string> {
   return found;
 }
 
-/** The person, with a missing name or address taken from the other if they are the same person. */
-function completed(person: Owner, other: Owner): Owner {
-  if (!isSomebody(person)) return { name: other.name, email: other.email };
+/** `user`, with a missing name or address taken from `other` if they are the same user. */
+function completed(user: Owner, other: Owner): Owner {
+  if (!isNamed(user)) return { name: other.name, email: other.email };
   return {
-    name: person.name || (same(person.email, other.email) ? other.name : ''),
-    email: person.email || (same(person.name, other.name) ? other.email : ''),
+    name: user.name || (same(user.email, other.email) ? other.name : ''),
+    email: user.email || (same(user.name, other.name) ? other.email : ''),
   };
 }
 
-/** `other` if it contains anything that `person` does not, else null. */
-function different(other: Owner, person: Owner): Owner | null {
+/** `other` if its name or address differs from that of `user`, else null. */
+function different(other: Owner, user: Owner): Owner | null {
   const isNew = (value: string, known: string): boolean => value !== '' && !same(value, known);
-  return isNew(other.name, person.name) || isNew(other.email, person.email) ? other : null;
+  return isNew(other.name, user.name) || isNew(other.email, user.email) ? other : null;
 }
 
-const isSomebody = ({ name, email }: Owner): boolean => name !== '' || email !== '';
+const isNamed = ({ name, email }: Owner): boolean => name !== '' || email !== '';
 
 const same = (a: string, b: string): boolean => a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
 

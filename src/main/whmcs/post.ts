@@ -34,7 +34,7 @@ export async function post(request: Post): Promise<IncomingMessage> {
   try {
     return await send(request);
   } catch (error) {
-    // The server may close an open connection just when it is used again. That is not a response.
+    // The server may close a kept-alive connection at the moment when it is reused; the request can be repeated.
     if (error instanceof StaleConnection) return send(request);
     throw error;
   }

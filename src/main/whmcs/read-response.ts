@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { appError, type AppError } from '../../shared/app-error.ts';
-import { decodeAnswer, messageOf, parseAnswer, resultOf, type RawAnswer } from './response.ts';
+import { decodeResponse, messageOf, parseResponse, resultOf, type RawResponse } from './response.ts';
 import type { Received } from './exchange.ts';
-import type { ParsedAnswer } from './other-formats.ts';
+import type { ParsedResponse } from './other-formats.ts';
 import { foreignResponse } from './foreign-response.ts';
 import { retryAfterSeconds } from './retry-policy.ts';
 import type { Redaction } from './redaction.ts';
@@ -10,9 +10,9 @@ import { redirected } from './redirect.ts';
 import { apiError } from './api-errors.ts';
 import { isJsonObject } from './coerce.ts';
 
-export interface Answer extends ParsedAnswer {
+export interface ApiResponse extends ParsedResponse {
   /** The unchanged body, for the vault. */
-  raw: RawAnswer;
+  raw: RawResponse;
   /** The server's clock (the Date header), in milliseconds; null if it sent none. */
   serverTime: number | null;
 }
@@ -21,17 +21,17 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Reads a response. The body decides; the status only matters if the body says nothing.
- * @throws AppError for everything except a successful answer
+ * @throws AppError for everything except a successful response
  */
-export function readAnswer(
+export function readResponse(
   { status, headers, raw }: Received,
   url: string,
   action: string,
   redaction: Redaction,
-): Answer {
+): ApiResponse {
   if (redirects.has(status)) throw redirected(url, headers.location ?? '', redaction);
-  const body = decodeAnswer(raw);
-  const parsed = parseAnswer(body);
+  const body = decodeResponse(raw);
+  const parsed = parseResponse(body);
   if (parsed && resultOf(parsed.fields) === 'success') {
     if (redaction.isIn(body)) throw containsCredential();
     return { raw, serverTime: serverTimeOf(headers), ...parsed };
@@ -50,7 +50,7 @@ function serverTimeOf({ date }: IncomingHttpHeaders): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Seconds to wait: from the header or, if there is none, from a field of the answer or of its `error`. */
+/** Seconds to wait: from the header or, if there is none, from a field of the response or of its `error`. */
 function retryAfterOf(headers: IncomingHttpHeaders, fields: Record<string, unknown> | null): number | null {
   const inside = fields?.['error'];
   const value =

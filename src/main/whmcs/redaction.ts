@@ -54,7 +54,7 @@ export class Redaction {
     return this.#isHiddenIn(cleaned) ? removed : cleaned;
   }
 
-  /** Whether a successful answer contains the secret, so that it must not be stored. Fast, even for a long answer. */
+  /** Whether a successful response contains the secret, so that it must not be stored. Fast, even for a long response. */
   isIn(text: string): boolean {
     return (
       this.#traces.some((trace) => text.includes(trace)) ||
@@ -123,7 +123,7 @@ function skeletonsOf(secret: string): string[] {
   });
 }
 
-/** Texts of which at least one is in an answer that contains the credential. */
+/** Texts of which at least one is in a response that contains the credential. */
 function tracesOf(credential: Credential): string[] {
   const long = secretsOf(credential).filter(({ length }) => length >= distinctLength);
   const forms = long.flatMap((secret) => [...formsOf(secret), ...base64Within(secret)]);

@@ -1,7 +1,7 @@
 import type { Message } from '../../contract/ticket.ts';
 import { toInteger, type JsonObject } from './coerce.ts';
 
-/** The replies of an answer, oldest first. */
+/** The replies of a response, oldest first. */
 export interface OrderedReplies {
   /** Null if none of them is the opening message. */
   opening: JsonObject | null;

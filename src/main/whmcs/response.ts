@@ -1,18 +1,18 @@
-import { otherFormat, type ParsedAnswer } from './other-formats.ts';
-import { findAnswer } from './json-scan.ts';
+import { otherFormat, type ParsedResponse } from './other-formats.ts';
+import { findResponse } from './json-scan.ts';
 
-/** The unchanged body of an answer; everything else is derived from it. */
-export interface RawAnswer {
+/** The unchanged body of a response; everything else is derived from it. */
+export interface RawResponse {
   bytes: Uint8Array;
   /** As declared by the content type, in lower case, or ''. A byte order mark takes precedence. */
   charset: string;
 }
 
 /**
- * The text of an answer: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
+ * The text of a response: by its byte order mark, else by the declared charset, else UTF-8. Invalid bytes become
  * U+FFFD: a thread with a damaged letter is better than none. Never throws.
  */
-export function decodeAnswer({ bytes, charset }: RawAnswer): string {
+export function decodeResponse({ bytes, charset }: RawResponse): string {
   return decoderFor(markOf(bytes) ?? charset).decode(bytes);
 }
 
@@ -32,8 +32,8 @@ function decoderFor(charset: string): InstanceType<typeof TextDecoder> {
   }
 }
 
-/** Text from elsewhere, as an answer. */
-export const rawOf = (text: string): RawAnswer => ({
+/** Text from elsewhere, as a response. */
+export const rawOf = (text: string): RawResponse => ({
   bytes: new TextEncoder().encode(text),
   charset: 'utf-8',
 });
@@ -41,14 +41,14 @@ export const rawOf = (text: string): RawAnswer => ({
 const maxNoise = 2000;
 
 /**
- * Reads the body of an API answer: JSON; JSON with other output or byte order marks around it; an error in XML; or
+ * Reads the body of an API response: JSON; JSON with other output or byte order marks around it; an error in XML; or
  * `result=error;message=…` (NVP). The content type is not reliable and is ignored.
  * @returns null if the body is none of these
- * @throws AppError `answer-too-large` for more levels or values than any real answer has
+ * @throws AppError `response-too-large` for more levels or values than any real response has
  */
-export function parseAnswer(body: string): ParsedAnswer | null {
+export function parseResponse(body: string): ParsedResponse | null {
   const text = body.trim();
-  const span = findAnswer(text);
+  const span = findResponse(text);
   if (!span) return otherFormat(text);
   const before = text.slice(0, Math.min(span.start, maxNoise));
   const after = text.slice(span.end, span.end + maxNoise);

@@ -6,7 +6,7 @@ const retryableCodes = new Set(['busy', 'server-error', 'timeout', 'unreachable'
 export interface RetryPolicy {
   /** Tries in total, including the first. */
   tries: number;
-  /** Waits; injected, so that tests do not have to. @param ms milliseconds */
+  /** Injected, so that tests do not have to wait. @param ms milliseconds */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** At least 0 and less than 1, for the jitter. */
   random: () => number;

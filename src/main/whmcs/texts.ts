@@ -1,9 +1,9 @@
 import { decodeHTMLStrict } from 'entities';
 
-/** The maximum length of a single-line field. The raw answer has the rest. */
+/** The maximum length of a single-line field. The raw response has the rest. */
 const maxLineLength = 1000;
 
-/** Reads all texts of one answer in the same way. */
+/** Reads all texts of one response in the same way. */
 export interface Texts {
   /** A single-line field, such as a name, a subject, or a file name, cut at 1,000 characters; '' for none. */
   line(value: unknown): string;
@@ -12,9 +12,9 @@ export interface Texts {
 }
 
 /**
- * Decides for the complete answer whether its texts are HTML-encoded. If so, entities are decoded exactly once and
+ * Decides for the complete response whether its texts are HTML-encoded. If so, entities are decoded exactly once and
  * strictly: `&currency=1` is not an entity, because it has no semicolon.
- * @param evidence everything in the answer that people wrote
+ * @param evidence everything in the response that users wrote
  */
 export function textsOf(evidence: unknown): Texts {
   const text = isEncoded(evidence) ? decodedText : plainText;

@@ -9,13 +9,13 @@ import { idOf, orderedReplies, withNotes, type OrderedReplies } from './reply-or
 import { toArray, toInteger, type JsonObject } from './coerce.ts';
 import { textsOf, type Texts } from './texts.ts';
 
-/** The fields of a GetTicket answer that the domain knows; `c`, the client's access code, stays in the raw answer. */
+/** The known fields of a GetTicket response. `c`, the client's access code, is deliberately ignored. */
 const knownFields = new Set(
   `result ticketid id tid c deptid deptname userid contactid name email requestor_name requestor_email
   requestor_type cc date subject status priority admin lastreply flag service replies notes`.split(/\s+/),
 );
 
-/** The fields that people wrote. Only they show whether the texts are encoded. */
+/** The fields that users wrote. Only they show whether the texts are encoded. */
 const ticketTexts =
   'tid deptname name email requestor_name requestor_email cc subject status priority admin'.split(' ');
 const messageTexts =
@@ -23,20 +23,20 @@ const messageTexts =
 
 const valuesOf = (fields: JsonObject, names: string[]): unknown[] => names.map((name) => fields[name]);
 
-/** The most that a window can show; no real ticket comes close. */
+/** The most that can be displayed, far more than in any real ticket. */
 const maxMessages = 10_000;
 const maxAttachments = 2_000;
 
 /**
- * Converts a GetTicket answer of any WHMCS version to a thread.
+ * Converts a GetTicket response of any WHMCS version to a thread.
  * @param zone IANA name of the server's time zone
- * @throws AppError `unreadable-answer` if it contains no ticket; `answer-too-large` if it contains more than can be shown
+ * @throws AppError `unreadable-response` if it contains no ticket; `response-too-large` if it contains more than can be shown
  */
 export const readThread = (answer: JsonObject, zone: string): Thread =>
   readThreadWithSources(answer, zone).thread;
 
 /**
- * Like {@link readThread}, with the part of the answer from which each message was made, in the order of the messages.
+ * Like {@link readThread}, with the part of the response from which each message was made, in the order of the messages.
  * @throws AppError like {@link readThread}
  */
 export function readThreadWithSources(
@@ -59,7 +59,7 @@ export function readThreadWithSources(
   const ordered = orderedReplies(list, answer['date']);
   const people = ticketPeople(answer, ordered.opening, list, texts);
   const sourceOf = new Map<Message, JsonObject>();
-  const read: Reading = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
+  const read: ReadContext = { texts, zone, people, attachments: attachmentReader(ticketId, texts), sourceOf };
   const replies = repliesOf(ordered, read);
   const lastReply = replies.findLast(({ at }) => at?.utc);
   const messages = withNotes(replies, notesOf(noteList, read));
@@ -86,17 +86,17 @@ export function readThreadWithSources(
 }
 
 /** What is needed to read each message of a ticket. */
-interface Reading {
+interface ReadContext {
   texts: Texts;
   zone: string;
   people: TicketPeople;
   attachments: (message: JsonObject) => Attachment[];
-  /** The part of the answer from which each message was made. */
+  /** The part of the response from which each message was made. */
   sourceOf: Map<Message, JsonObject>;
 }
 
 /** The opening message and the replies, oldest first. */
-function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading): Message[] {
+function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: ReadContext): Message[] {
   let before: string | null = null;
   const messageOf = (reply: JsonObject, kind: 'opening' | 'reply'): Message => {
     const at = moment(reply['date'], read.zone, before);
@@ -123,7 +123,7 @@ function repliesOf({ opening, replies, hasIds }: OrderedReplies, read: Reading):
 }
 
 /** In the order of their ids, which is chronological even in the hour that is repeated at the end of summer time. */
-function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Reading): Message[] {
+function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: ReadContext): Message[] {
   const ids = new Map(list.map((note) => [note, toInteger(note['noteid'], 0) || toInteger(note['id'], 0)]));
   const idOfNote = (note: JsonObject): number => ids.get(note) ?? 0;
   const haveIds = list.every((note) => idOfNote(note) > 0);
@@ -149,7 +149,7 @@ function notesOf(list: JsonObject[], { texts, zone, attachments, sourceOf }: Rea
   });
 }
 
-/** Reads the attachments of each message. @throws AppError `answer-too-large` if there are too many in total */
+/** Reads the attachments of each message. @throws AppError `response-too-large` if there are too many in total */
 function attachmentReader(ticketId: number, texts: Texts): (message: JsonObject) => Attachment[] {
   let count = 0;
   return (message) => {

@@ -5,14 +5,14 @@ import type { Vault } from '../vault/vault.ts';
 import { WhmcsClient } from '../whmcs/client.ts';
 import { sleep } from '../whmcs/retry-policy.ts';
 
-/** What a running sync reports. */
+/** Events of a running sync. */
 export interface SyncEvents {
   onProgress: (progress: SyncProgress) => void;
-  /** Keys of tickets that are new or changed. */
+  /** @param keys keys of new or changed tickets */
   onChanged: (keys: number[]) => void;
 }
 
-/** A sync over the real network and by the real clocks, in a thread of its own or on main. */
+/** A sync engine with the real network and clock. */
 export function createSyncEngine(
   vault: Vault,
   job: SyncJob,

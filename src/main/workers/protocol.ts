@@ -20,13 +20,13 @@ export type SyncRequest = 'stop' | 'yield';
 export type SyncMessage =
   { progress: SyncProgress } | { changed: number[] } | { ended: ErrorReport | null } | { log: LogEntry };
 
-/** Called when a worker ended without having been asked to. */
+/** Called when a worker ended unexpectedly. */
 export type OnWorkerCrash = (worker: string, error: unknown) => void;
 
-/** Errors cross as reports and become errors again on the other side. */
+/** Converts a report from another thread back to an error. */
 export const fromReport = (report: ErrorReport): AppError => AppError.fromReport(report);
 
-/** An unexpected error is logged where it happened and crosses without its details. */
+/** Logs an unexpected error and replaces it with one without details. */
 export function toAppError(doing: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   logError(doing, error);

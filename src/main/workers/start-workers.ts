@@ -20,20 +20,20 @@ export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
 
 interface SyncListener extends SyncEvents {
-  /** Receives a function that makes the sync yield to the user for a moment. */
-  onBegun: (yieldToUser: () => void) => void;
+  /** @param yieldToUser pauses the sync briefly */
+  onStarted: (yieldToUser: () => void) => void;
 }
 
-/** Runs one sync until it is done or stops. @throws AppError why it stopped */
+/** Runs a sync until it is done or paused. @throws AppError why it stopped */
 export type RunSync = (job: SyncJob, signal: AbortSignal, listener: SyncListener) => Promise<void>;
 
-/** The URL of a worker's file, built or in the source tree. */
+/** The URL of a worker's file, in the build or the source tree. */
 export type WorkerUrl = (name: 'search' | 'ticket' | 'sync' | 'check') => URL;
 
-/** Workers keep little data, so their heaps stay small. */
+/** Limits the memory of workers, which need little. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
 
-/** The search, in a thread with its own connection to the vault. */
+/** Starts the search worker. */
 export const startSearchWorker = (
   file: WorkerUrl,
   vault: WorkerVault,
@@ -46,7 +46,7 @@ export const startSearchWorker = (
     onCrash,
   );
 
-/** Checks the vault's file in a separate worker, because it takes a while on a large vault. */
+/** Checks the vault's file in a worker, because it is slow for a large vault. @returns the number of problems */
 export async function checkVault(file: WorkerUrl, vault: WorkerVault): Promise<number> {
   const start = (): Worker => new Worker(file('check'), { workerData: vault, resourceLimits });
   const worker = callWorker<VaultChecker>('check', start);
@@ -60,23 +60,23 @@ export async function checkVault(file: WorkerUrl, vault: WorkerVault): Promise<n
 export const startTicketWorker = (
   file: WorkerUrl,
   vault: WorkerVault,
-  onNews: (news: TicketTaskEvent) => void,
+  onEvent: (event: TicketTaskEvent) => void,
   onCrash: OnWorkerCrash = logError,
 ): TicketWorker =>
   callWorker<TicketTasks>(
     'ticket',
     () => new Worker(file('ticket'), { workerData: vault, resourceLimits }),
-    onNews,
+    onEvent,
     onCrash,
   );
 
-/** One thread per sync, which ends with it. */
+/** Starts a worker for each sync, which ends with the sync. */
 export function startSyncWorker(
   file: WorkerUrl,
   vault: WorkerVault,
   onCrash: OnWorkerCrash = logError,
 ): RunSync {
-  return (job, signal, { onBegun, onProgress, onChanged }) =>
+  return (job, signal, { onStarted: onBegun, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {
       const workerData: SyncWorkerData = { ...vault, job };
       const worker = new Worker(file('sync'), { workerData, resourceLimits });

@@ -7,11 +7,11 @@ import { useSystemCertificates } from '../whmcs/network.ts';
 import { toAppError, type SyncMessage, type SyncRequest, type SyncWorkerData } from './protocol.ts';
 import { createSyncEngine } from './create-sync-engine.ts';
 
-/** Runs one sync in a worker, so that it never blocks the window. */
+/** Runs a sync in a worker, so that it does not block the window. */
 const { path, key, job } = workerData as SyncWorkerData;
 const post = (message: SyncMessage): void => parentPort?.postMessage(message);
 setLogSink((log) => post({ log }));
-// On Linux a thread has its own priority: the user comes before the background.
+// On Linux, this sets the priority of the thread.
 if (process.platform === 'linux') setPriority(5);
 const stop = new AbortController();
 let engine: SyncEngine | null = null;

@@ -16,7 +16,7 @@ import { printableThread, type DocumentContext } from '../export/document.ts';
 import { exportHead, type ExportHead } from '../export/head.ts';
 import { fileConnection } from '../import/connection.ts';
 import { importFiles } from '../import/import.ts';
-import { fileAt, shownContent, shownFiles, storedFile } from '../tickets/attachments.ts';
+import { attachmentAt, previewContent, shownAttachments, storedContent } from '../tickets/attachments.ts';
 import { ThreadReader } from '../tickets/thread-reader.ts';
 import { fetchByText, refresh, type Source } from '../sync/fetch.ts';
 import { rederiveOutdated } from '../vault/rederivation.ts';
@@ -30,19 +30,19 @@ import { sleep } from '../whmcs/retry-policy.ts';
 import { checkPermissions } from '../whmcs/permission-check.ts';
 
 /** The largest attachment that is fetched on request, in bytes. */
-const largestFile = 64 * 1024 * 1024;
+const maxAttachmentBytes = 64 * 1024 * 1024;
 
 /** How often an import's progress is published, in milliseconds. */
-const publishEvery = 200;
+const publishEveryMs = 200;
 
-/** What the tasks report on their own. */
+/** Events of the tasks. */
 export type TicketTaskEvent =
   | { waiting: NonNullable<AppState['waiting']> }
   | { importing: ImportCounts }
-  /** Tickets that were derived again. */
+  /** Keys of tickets that were derived again. */
   | { rederived: number[] };
 
-/** Which connection a request goes to. */
+/** The connection that a request is sent to. */
 export interface RequestTarget {
   connectionId: number;
   endpoint: Endpoint;
@@ -50,18 +50,18 @@ export interface RequestTarget {
 }
 
 /**
- * Everything that reads foreign text on request: responses, files, stored threads. It runs in a worker, so that it
- * never blocks the window.
+ * Tasks that read untrusted text: responses, files, stored threads. They run in a worker, so that they do not block the
+ * window.
  */
 export class TicketTasks {
   readonly #vault: Vault;
   readonly #reader: ThreadReader;
   readonly #client: WhmcsClient;
-  /** Tries once: checking whether a server is reachable should be quick. */
+  /** Without retries, so that checking whether a server is reachable is fast. */
   readonly #onceClient: WhmcsClient;
   readonly #publish: (event: TicketTaskEvent) => void;
   #rederiving: Promise<void> | null = null;
-  /** Requested while one is running, which may already be past what is outdated now. */
+  /** Set if requested while it is running, because earlier tickets may be outdated again. */
   #rederiveAgain = false;
 
   constructor(vault: Vault, publish: (event: TicketTaskEvent) => void) {
@@ -107,12 +107,12 @@ export class TicketTasks {
     return this.#reader.details(key, revision);
   }
 
-  /** What the name of an exported file is made of. */
+  /** The metadata of an export, for example for its file name. */
   exportHead(key: number, revision: number | null): ExportHead {
     return exportHead(this.#vault, this.#reader, key, revision);
   }
 
-  /** This version of the ticket as a page to be printed. */
+  /** A version of a ticket as a printable page. */
   printable(
     key: number,
     revision: number | null,
@@ -126,7 +126,7 @@ export class TicketTasks {
   setPrivateNote(key: number, privateNote: string): void {
     this.#vault.transaction((v) => {
       v.personal.setPrivateNote(key, privateNote);
-      // The note of a ticket whose response cannot be read is kept, but search does not find it.
+      // The note of a ticket with an unreadable response is stored, but not indexed.
       if (v.tickets.isReadable(key)) v.tickets.reindex(key);
     });
   }
@@ -174,17 +174,17 @@ export class TicketTasks {
     return getCounts(this.#onceClient, endpoint, ignoreDepartments, signal).catch(() => null);
   }
 
-  /** Fetches one attachment now. @throws AppError, which is also stored with the file */
+  /** Fetches an attachment. @throws AppError, which is also stored with the file */
   async fetchFile(
     endpoint: Endpoint,
     place: AttachmentRef,
     signal: AbortSignal,
   ): Promise<ShownAttachment | null> {
     const stored = this.#reader.thread(place.key, place.revision);
-    const name = fileAt(stored, place);
+    const name = attachmentAt(stored, place);
     const { id } = this.#vault.run((v) => v.attachments.row(place.key, name));
     try {
-      const data = await getAttachment(this.#client, endpoint, name, largestFile, signal);
+      const data = await getAttachment(this.#client, endpoint, name, maxAttachmentBytes, signal);
       this.#vault.run((v) => v.attachments.saveContent(id, data));
     } catch (error) {
       if (error instanceof AppError && error.code !== 'cancelled') {
@@ -195,24 +195,24 @@ export class TicketTasks {
     }
     const { thread } = stored;
     const message = thread.messages[place.position];
-    return (message && shownFiles(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
+    return (message && shownAttachments(this.#vault, place.key, thread.ticketId, message)[place.at]) ?? null;
   }
 
-  readFile(place: AttachmentRef): ReturnType<typeof shownContent> {
-    return shownContent(
+  readFile(place: AttachmentRef): ReturnType<typeof previewContent> {
+    return previewContent(
       this.#vault,
       place.key,
-      fileAt(this.#reader.thread(place.key, place.revision), place),
+      attachmentAt(this.#reader.thread(place.key, place.revision), place),
     );
   }
 
-  /** @returns the name as the sender gave it, and the bytes */
+  /** @returns the original name and the content */
   fileContent(place: AttachmentRef): { fileName: string; data: Uint8Array<ArrayBuffer> } {
-    const name = fileAt(this.#reader.thread(place.key, place.revision), place);
-    return { fileName: name.fileName, data: storedFile(this.#vault, place.key, name) };
+    const name = attachmentAt(this.#reader.thread(place.key, place.revision), place);
+    return { fileName: name.fileName, data: storedContent(this.#vault, place.key, name) };
   }
 
-  /** @param connectionId null for tickets that belong to no server */
+  /** @param connectionId null for tickets without a connection */
   importFiles(
     paths: string[],
     connectionId: number | null,
@@ -221,7 +221,7 @@ export class TicketTasks {
   ): Promise<ImportReport> {
     let published = 0;
     const onProgress = (counts: ImportCounts): void => {
-      if (counts.filesDone < counts.files && Date.now() - published < publishEvery) return;
+      if (counts.filesDone < counts.files && Date.now() - published < publishEveryMs) return;
       published = Date.now();
       this.#publish({ importing: counts });
     };
@@ -233,7 +233,7 @@ export class TicketTasks {
     return importFiles(paths, target, { signal, onProgress });
   }
 
-  /** Derives again, in the background, what an older parser or another time zone produced. */
+  /** Derives outdated tickets again, in the background. */
   rederive(): void {
     if (this.#rederiving) {
       this.#rederiveAgain = true;
@@ -241,7 +241,7 @@ export class TicketTasks {
     }
     this.#rederiveAgain = false;
     this.#rederiving = rederiveOutdated(this.#vault, (keys) => this.#publish({ rederived: keys }))
-      // For example a full disk: the next start continues.
+      // For example, if the disk is full. The next start continues.
       .catch(() => undefined)
       .then(() => {
         this.#rederiving = null;

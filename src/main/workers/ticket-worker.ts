@@ -9,7 +9,7 @@ const { path, key } = workerData as WorkerVault;
 useSystemCertificates();
 if (parentPort) {
   const port = parentPort;
-  const work = new TicketTasks(new Vault(path, Buffer.from(key)), (news) => port.postMessage({ news }));
+  const work = new TicketTasks(new Vault(path, Buffer.from(key)), (event) => port.postMessage({ event }));
   serve(port, 'ticket', work);
   work.rederive();
 }

@@ -1,7 +1,7 @@
 import { Vault } from '../vault/vault.ts';
 import type { WorkerVault } from './protocol.ts';
 
-/** The most problems that are counted: one is enough to act. */
+/** The check stops after this many problems. */
 const maxProblems = 100;
 
 export class VaultChecker {

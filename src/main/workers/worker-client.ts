@@ -5,7 +5,7 @@ import { logError, setLogSink, writeLog } from '../log/log.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import { toAppError, fromReport, type OnWorkerCrash } from './protocol.ts';
 
-/** The methods of an object in another thread. An AbortSignal may be among the arguments. */
+/** The methods of an object in another thread. One argument may be an AbortSignal. */
 export type Remote<T> = {
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
     ...args: infer A
@@ -15,33 +15,32 @@ export type Remote<T> = {
 };
 
 type Request = { id: number; method: string; args: unknown[] } | { cancel: number };
-type Answer = { id: number; value: unknown } | { id: number; failure: ErrorReport };
-type FromWorker = Answer | { news: unknown } | { log: LogEntry };
+type Reply = { id: number; value: unknown } | { id: number; failure: ErrorReport };
+type FromWorker = Reply | { event: unknown } | { log: LogEntry };
 
-/** Stands for an AbortSignal among the arguments. */
-const signalMark = { isAbortSignal: true };
+/** Replaces an AbortSignal, which cannot be posted. */
+const signalPlaceholder = { isAbortSignal: true };
 
 /**
- * Calls the methods of an object that a worker serves. After a worker crashed, the next call starts another.
- * @param start starts the worker
- * @param onNews receives what the worker sends on its own
- * @param onCrash called when the worker crashed, before the calls that wait for it fail
+ * Calls the methods of an object in a worker. After a crash, the next call starts a new worker.
+ * @param onEvent called for messages that are not replies
+ * @param onCrash called when the worker has crashed, before pending calls are rejected
  */
 export function callWorker<T extends object>(
   name: string,
   start: () => Worker,
-  onNews: (news: never) => void = () => undefined,
+  onEvent: (event: never) => void = () => undefined,
   onCrash: OnWorkerCrash = logError,
 ): Remote<T> & { close: () => void } {
   const waiting = new Map<number, ReturnType<typeof Promise.withResolvers<unknown>>>();
   let last = 0;
   let closed = false;
   let current: Worker | null = null;
-  const begin = (): Worker => {
+  const startWorker = (): Worker => {
     const worker = start();
     worker.on('message', (message: FromWorker) => {
       if ('log' in message) return writeLog(message.log);
-      if ('news' in message) return onNews(message.news as never);
+      if ('event' in message) return onEvent(message.event as never);
       const call = waiting.get(message.id);
       waiting.delete(message.id);
       if ('failure' in message) call?.reject(fromReport(message.failure));
@@ -64,19 +63,19 @@ export function callWorker<T extends object>(
     const call = Promise.withResolvers<unknown>();
     const id = (last += 1);
     waiting.set(id, call);
-    const worker = (current ??= begin());
+    const worker = (current ??= startWorker());
     const signal = args.find((arg) => arg instanceof AbortSignal);
     const cancel = (): void => worker.postMessage({ cancel: id } satisfies Request);
     worker.postMessage({
       id,
       method,
-      args: args.map((arg) => (arg === signal && signal ? signalMark : arg)),
+      args: args.map((arg) => (arg === signal && signal ? signalPlaceholder : arg)),
     });
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     return call.promise.finally(() => signal?.removeEventListener('abort', cancel));
   };
-  current = begin();
+  current = startWorker();
   const close = (): void => {
     closed = true;
     const worker = current;
@@ -101,9 +100,9 @@ export function serve(port: MessagePort, name: string, object: object): void {
   const answer = async ({ id, method, args }: Exclude<Request, { cancel: number }>): Promise<void> => {
     const abort = new AbortController();
     running.set(id, abort);
-    let message: Answer;
+    let message: Reply;
     try {
-      const given = args.map((arg) => (isMark(arg) ? abort.signal : arg));
+      const given = args.map((arg) => (isSignalPlaceholder(arg) ? abort.signal : arg));
       message = { id, value: await methodOf(object, method).apply(object, given) };
     } catch (error) {
       message = { id, failure: toAppError(`${name}: ${method}`, error).report() };
@@ -114,12 +113,13 @@ export function serve(port: MessagePort, name: string, object: object): void {
   };
 }
 
-const isMark = (arg: unknown): boolean => (arg as typeof signalMark | null)?.isAbortSignal === true;
+const isSignalPlaceholder = (arg: unknown): boolean =>
+  (arg as typeof signalPlaceholder | null)?.isAbortSignal === true;
 
 function methodOf(object: object, method: string): (...args: unknown[]) => unknown {
-  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? noSuchMethod(method);
+  return (object as Record<string, (...args: unknown[]) => unknown>)[method] ?? throwUnknownMethod(method);
 }
 
-function noSuchMethod(method: string): never {
+function throwUnknownMethod(method: string): never {
   throw new TypeError(`There is no method ${method}.`);
 }

@@ -88,7 +88,7 @@ describe('attachments', () => {
 
 describe('exporting', () => {
   const head = {
-    ...{ number: 'T-1', subject: 'A subject', fate: null, mergedFrom: [] },
+    ...{ number: 'T-1', subject: 'A subject', removal: null, mergedFrom: [] },
     version: { number: 1, count: 2, fetchedAt: '2026-01-01T00:00:00.000Z' },
   };
   const options = { paper: 'Letter', includeNotes: true, newestFirst: false, language: 'en' } as const;
@@ -215,7 +215,7 @@ describe('importing', () => {
 
   test.each([true, false])('asks for a folder (%s), and imports in the zone that is given', async (asks) => {
     const before = fake.refreshes;
-    await expect(service().chooseAndImport(null, 'Asia/Taipei', asks)).resolves.toBe(report);
+    await expect(service().selectAndImport(null, 'Asia/Taipei', asks)).resolves.toBe(report);
     expect(dialogs.foldersAsked).toEqual([asks]);
     expect(importFiles.mock.calls[0]?.slice(0, 3)).toEqual([['/a.json'], null, 'Asia/Taipei']);
     expect(onImported).toHaveBeenCalledOnce();
@@ -224,17 +224,17 @@ describe('importing', () => {
 
   test('into a connection counts in its zone, whatever is given', async () => {
     const second = await fake.connect({ timeZone: 'America/New_York' });
-    await service().chooseAndImport(second, 'UTC', false);
+    await service().selectAndImport(second, 'UTC', false);
     expect(importFiles.mock.calls[0]?.slice(1, 3)).toEqual([second, 'America/New_York']);
-    await expect(service().chooseAndImport(99, 'UTC', false)).rejects.toMatchObject({
+    await expect(service().selectAndImport(99, 'UTC', false)).rejects.toMatchObject({
       code: 'no-connection',
     });
   });
 
   test('is nothing where the user cancels, or the zone is none', async () => {
     dialogs.openPaths = [];
-    await expect(service().chooseAndImport(null, 'UTC', false)).resolves.toBeNull();
-    await expect(service().chooseAndImport(null, 'Nowhere', false)).rejects.toMatchObject({
+    await expect(service().selectAndImport(null, 'UTC', false)).resolves.toBeNull();
+    await expect(service().selectAndImport(null, 'Nowhere', false)).rejects.toMatchObject({
       code: 'bad-time-zone',
     });
     expect(dialogs.foldersAsked).toHaveLength(1);
@@ -246,9 +246,9 @@ describe('importing', () => {
     importFiles.mockReturnValue(running.promise);
     const imports = service();
     imports.cancel();
-    const first = imports.chooseAndImport(null, 'UTC', false);
+    const first = imports.selectAndImport(null, 'UTC', false);
     await vi.waitFor(() => expect(importFiles).toHaveBeenCalledOnce());
-    await expect(imports.chooseAndImport(null, 'UTC', false)).rejects.toMatchObject({ code: 'vault-busy' });
+    await expect(imports.selectAndImport(null, 'UTC', false)).rejects.toMatchObject({ code: 'vault-busy' });
     const signal = importFiles.mock.calls[0]?.[3] as AbortSignal;
     expect(signal.aborted).toBe(false);
     imports.cancel();
@@ -257,7 +257,7 @@ describe('importing', () => {
     await expect(first).rejects.toMatchObject({ code: 'disk-full' });
     expect(onImported).not.toHaveBeenCalled();
     importFiles.mockResolvedValue(report);
-    await expect(imports.chooseAndImport(null, 'UTC', false)).resolves.toBe(report);
+    await expect(imports.selectAndImport(null, 'UTC', false)).resolves.toBe(report);
   });
 });
 

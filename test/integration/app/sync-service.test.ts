@@ -179,7 +179,7 @@ describe('a sync', () => {
     const id = await fake.connect();
     const yielded = vi.fn();
     const run = await begin(id);
-    run.listener.onBegun(yielded);
+    run.listener.onStarted(yielded);
     sync.yieldToUser();
     expect(yielded).toHaveBeenCalledOnce();
     run.end();

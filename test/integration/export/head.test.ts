@@ -27,7 +27,7 @@ const times = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-
 
 test('the only version of a ticket that is on the server', () => {
   expect(head(store(1, 'A subject', times[0]))).toEqual({
-    ...{ number: 'T-1', subject: 'A subject', fate: null, mergedFrom: [] },
+    ...{ number: 'T-1', subject: 'A subject', removal: null, mergedFrom: [] },
     version: { number: 1, count: 1, fetchedAt: times[0] },
   });
 });
@@ -57,8 +57,8 @@ test('what became of the ticket: deleted, merged into one that is here, or into 
   onServer.markGone(deleted, times[1]);
   onServer.markMerged(merged, 8, times[1]);
   onServer.markMerged(lost, 4711, times[1]);
-  const fates = [here, deleted, merged, lost].map((key) => head(key).fate);
-  expect(fates).toEqual([
+  const removals = [here, deleted, merged, lost].map((key) => head(key).removal);
+  expect(removals).toEqual([
     null,
     { kind: 'deleted' },
     { kind: 'merged', number: 'T-8', ticketId: 8 },

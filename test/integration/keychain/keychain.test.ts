@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { memoryKeychain, systemKeychain, type KeytarModule } from '../../../src/main/keychain/keychain.ts';
 import {
-  makeVaultKey,
+  createVaultKey,
   readConnectionSecrets,
   readVaultKey,
   writeConnectionSecrets,
@@ -18,7 +18,7 @@ describe.each([
 ])('%s', (_name, keychain) => {
   test('keeps the vault key and the secrets of connections, and nothing is there before', async () => {
     expect(await readVaultKey(keychain)).toBeNull();
-    const key = await makeVaultKey(keychain);
+    const key = await createVaultKey(keychain);
     expect(key).toHaveLength(32);
     expect((await readVaultKey(keychain))?.equals(key)).toBe(true);
     await writeConnectionSecrets(keychain, 1, { secret: 'Geheim 秘密 🔑', accessKey: '' });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marksIn } from '../../../src/shared/matches.ts';
 import { fold, indexable, wordsOf } from '../../../src/shared/words.ts';
-import { matchOf, parseQuery } from '../../../src/main/search/query.ts';
+import { matchExpression, parseQuery } from '../../../src/main/search/query.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 
 let vault: Vault;
@@ -85,7 +85,7 @@ test('every word of a text finds the text, and is marked in it', () => {
       for (const { text: word } of wordsOf(text)) {
         for (const typed of [`${word} `, word, `"${word}"`]) {
           const { terms, without } = parseQuery(typed, 0);
-          expect([typed, find.get(matchOf(terms, without))]).toEqual([typed, 1]);
+          expect([typed, find.get(matchExpression(terms, without))]).toEqual([typed, 1]);
           const marks = marksIn(
             text,
             terms.map((term) => term.words),

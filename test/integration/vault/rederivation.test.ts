@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/app-error.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
-import type { Stored } from '../../../src/main/vault/tickets.ts';
+import type { StoreResult } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
@@ -35,7 +35,7 @@ const answer = (ticketid: number, more: Record<string, unknown> = {}): Record<st
   lastreply: '2024-07-01 12:00:00',
   ...more,
 });
-const store = (fields: Record<string, unknown>, timeZone = 'UTC'): Stored =>
+const store = (fields: Record<string, unknown>, timeZone = 'UTC'): StoreResult =>
   vault.tickets.store({
     ...derive(rawOf(JSON.stringify(fields)), timeZone),
     connectionId,

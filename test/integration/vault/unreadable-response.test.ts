@@ -8,7 +8,7 @@ import { importFiles } from '../../../src/main/import/import.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { Search } from '../../../src/main/search/search.ts';
 import { TicketTasks } from '../../../src/main/workers/ticket-tasks.ts';
-import type { Stored } from '../../../src/main/vault/tickets.ts';
+import type { StoreResult } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
@@ -25,7 +25,7 @@ const answer = (ticketid: number): string =>
     tid: String(1000 + ticketid),
     replies: { reply: [{ replyid: 0, message: 'The quick brown fox' }] },
   });
-const store = (ticketid: number): Stored =>
+const store = (ticketid: number): StoreResult =>
   vault.tickets.store({
     ...derive(rawOf(answer(ticketid)), 'UTC'),
     connectionId,

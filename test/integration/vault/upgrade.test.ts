@@ -7,10 +7,10 @@ import { messagesIn } from '../../../src/i18n/locale.ts';
 import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { Search } from '../../../src/main/search/search.ts';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
-import type { Stored } from '../../../src/main/vault/tickets.ts';
+import type { StoreResult } from '../../../src/main/vault/tickets.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { errorText } from '../../../src/shared/error-text.ts';
-import { decodeAnswer, rawOf } from '../../../src/main/whmcs/response.ts';
+import { decodeResponse, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 
 /** Real files of earlier formats: see test/vaults/README.md. */
@@ -117,7 +117,7 @@ describe('a vault of format 2', () => {
     const ticket = vault.tickets.keyOf(1, 3) ?? 0;
     const raw = vault.tickets.raw(ticket);
     if (!raw) throw new Error('no answer');
-    const fields = JSON.parse(decodeAnswer(raw)) as Record<string, unknown>;
+    const fields = JSON.parse(decodeResponse(raw)) as Record<string, unknown>;
     const again = storeAnswer(1, { ...fields, c: 'another' }, 'Europe/London');
     expect(again).toEqual({ key: ticket, change: 'unchanged' });
     expect(storeAnswer(1, { ...fields, status: 'Reopened' }, 'Europe/London').change).toBe('changed');
@@ -231,7 +231,7 @@ test('a stored failure that is not JSON does not stop the upgrade', () => {
   expect(vault.failures.list(1, 10)).toHaveLength(4);
 });
 
-function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): Stored {
+function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): StoreResult {
   return vault.tickets.store({
     ...derive(rawOf(JSON.stringify(fields)), timeZone),
     connectionId,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../../src/main/vault/migrations.ts';
 import { openVault, setVaultAside } from '../../../src/main/vault/open.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
-import { decodeAnswer, rawOf } from '../../../src/main/whmcs/response.ts';
+import { decodeResponse, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';
 import { generatedSource } from '../../whmcs-simulator/generator.ts';
@@ -84,7 +84,7 @@ describe('what is stored', () => {
     const revisions = vault.tickets.revisions(ticket);
     expect(revisions).toHaveLength(2);
     const earlier = vault.tickets.raw(ticket, revisions[1]?.id ?? 0);
-    expect(JSON.parse(earlier ? decodeAnswer(earlier) : '{}')).toMatchObject({
+    expect(JSON.parse(earlier ? decodeResponse(earlier) : '{}')).toMatchObject({
       subject: source.byId(5)?.subject,
       c: source.byId(5)?.c,
     });

@@ -96,8 +96,8 @@ test('a merge is told on both sides: on the screen, in the list and in exports',
     [true, true],
     [false, false],
   ]);
-  expect(work.exportHead(from, null).fate).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
+  expect(work.exportHead(from, null).removal).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
   expect(work.exportHead(into, null)).toMatchObject({ fate: null, mergedFrom: ['T-1'] });
   vault.tickets.onServer.markMerged(into, 9, '2026-01-02T00:00:00.000Z');
-  expect(work.exportHead(into, null).fate).toEqual({ kind: 'merged', number: '', ticketId: 9 });
+  expect(work.exportHead(into, null).removal).toEqual({ kind: 'merged', number: '', ticketId: 9 });
 });

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError, appError } from '../../../src/shared/app-error.ts';
-import { decodeAnswer, parseAnswer } from '../../../src/main/whmcs/response.ts';
-import { WhmcsClient, type Answer, type Endpoint } from '../../../src/main/whmcs/client.ts';
+import { decodeResponse, parseResponse } from '../../../src/main/whmcs/response.ts';
+import { WhmcsClient, type ApiResponse, type Endpoint } from '../../../src/main/whmcs/client.ts';
 import { getCounts, getDepartments, getStatusColors } from '../../../src/main/whmcs/lookups.ts';
 import type { Limits } from '../../../src/main/whmcs/limits.ts';
 
@@ -40,7 +40,7 @@ afterAll(() => {
   server.close();
 });
 
-function call(limits: Partial<Limits> = {}, tries = 1): Promise<Answer> {
+function call(limits: Partial<Limits> = {}, tries = 1): Promise<ApiResponse> {
   requests = 0;
   waits = [];
   const patience = {
@@ -79,7 +79,7 @@ describe('charsets', () => {
     const { fields, raw } = await call();
     expect(fields['subject']).toBe('Grüße');
     // What is stored reads the same later.
-    expect(parseAnswer(decodeAnswer(raw))?.fields).toEqual(fields);
+    expect(parseResponse(decodeResponse(raw))?.fields).toEqual(fields);
     expect(Buffer.from(raw.bytes)).toEqual(body);
   });
 
@@ -347,10 +347,10 @@ describe('a server that echoes the request', () => {
   test('whoever makes the failure', async () => {
     respond = send(200, '{"result":"success"}');
     const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
-    const onAnswering = (): void => {
+    const onResponse = (): void => {
       throw appError('not-whmcs', 'not_whmcs', { answer: secret }, { any: secret });
     };
-    const running = new WhmcsClient(patience).call(endpoint, 'GetTicket', {}, signal, { onAnswering });
+    const running = new WhmcsClient(patience).call(endpoint, 'GetTicket', {}, signal, { onResponse });
     await expect(running).rejects.toMatchObject({
       params: { answer: '[removed]' },
       message: expect.stringContaining('“[removed]”') as string,

@@ -12,13 +12,13 @@ test('one dialog is open at a time, of whatever kind, and the next one after it'
     return new Promise((_, reject) => (close = reject));
   };
   const dialogs = oneDialogAtATime({
-    askWhereToSave: show('save'),
-    askWhatToOpen: show('open'),
+    askForSavePath: show('save'),
+    askForOpenPaths: show('open'),
     confirm: show('confirm'),
   } as unknown as NativeDialogs);
   const calls: [string, () => Promise<unknown>][] = [
-    ['save', () => dialogs.askWhereToSave('', '')],
-    ['open', () => dialogs.askWhatToOpen('', false)],
+    ['save', () => dialogs.askForSavePath('', '')],
+    ['open', () => dialogs.askForOpenPaths('', false)],
     ['confirm', () => dialogs.confirm(question)],
   ];
   for (const [name, ask] of calls) {

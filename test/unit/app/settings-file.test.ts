@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { defaultSettings, Locale, Settings, SettingsChange } from '../../../src/contract/settings.ts';
 import { locales } from '../../../src/i18n/locale.ts';
-import { changedSettings, readSettings, type Migration } from '../../../src/main/app/settings-file.ts';
+import { mergeSettings, readSettings, type Migration } from '../../../src/main/app/settings-file.ts';
 
 const read = (raw: unknown, migrations?: Migration[]) => readSettings(JSON.stringify(raw), migrations);
 
@@ -72,7 +72,7 @@ describe('a settings file', () => {
       theme: 'system',
       exportDefaults: { includeNotes: true },
     });
-    expect(changedSettings(raw, { theme: 'dark', exportDefaults: { includeNotes: false } })).toEqual({
+    expect(mergeSettings(raw, { theme: 'dark', exportDefaults: { includeNotes: false } })).toEqual({
       ...later,
       theme: 'dark',
       exportDefaults: { includeNotes: false, watermark: 'x' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRisky, previewKindOf, typeOf } from '../../../src/main/attachments/kinds.ts';
+import { isRisky, previewKindOf, mediaTypeOf } from '../../../src/main/attachments/kinds.ts';
 
 test.each([
   ['photo.PNG', 'image'],
@@ -59,5 +59,5 @@ test.each([
   ['plain', 'text', 'text/plain'],
   ['MZ\0\0', 'text', null],
 ] as const)('the bytes %j, said to be %s, are %s', (text, as, type) =>
-  expect(typeOf(bytes(text), as)).toBe(type),
+  expect(mediaTypeOf(bytes(text), as)).toBe(type),
 );

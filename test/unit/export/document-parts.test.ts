@@ -9,7 +9,7 @@ const context: DocumentContext = {
   timeZone: 'UTC',
   host: 'h.example',
   version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
-  fate: null,
+  removal: null,
   mergedFrom: [],
   nonce: 'N0nce',
   template: '<html><head><title>Template</title></head><body><!--document--></body></html>',
@@ -75,7 +75,7 @@ test('the head holds what is known of the ticket and nothing else', async () => 
     ...{ ticketId: 93, status: 'My status', priority: 'My priority', cc: ['x@a.example', 'y@a.example'] },
     department: { id: 4, name: 'My department' },
   });
-  const values = facts(await print(rich, { mergedFrom: ['5', '6'], fate: { kind: 'deleted' } }));
+  const values = facts(await print(rich, { mergedFrom: ['5', '6'], removal: { kind: 'deleted' } }));
   for (const value of ['71', '82', '93', 'My status', 'My priority', 'My department', 'Deleted'])
     expect(values).toContain(value);
   for (const value of ['Jane <jane@a.example>', 'Owner', 'Acme <acme@a.example>', '#5 and #6'])

@@ -26,7 +26,7 @@ const context: DocumentContext = {
   timeZone: 'UTC',
   host: 'h.example',
   version: { number: 1, count: 1, fetchedAt: '2026-01-01T00:00:00.000Z' },
-  fate: null,
+  removal: null,
   mergedFrom: [],
   nonce: 'N0nce',
   template: '<html lang="en"><head><title>T</title></head><body><!--document--></body></html>',
@@ -143,12 +143,12 @@ test('the version, and what happened to the ticket on the server, at the top', a
     'Version 1 of 2, not the current version',
   );
   expect(await factsOf({ version: { number: 2, count: 2, fetchedAt } })).toMatch(/Version 2 of 2 (?!,)/);
-  const fate = { kind: 'merged', number: '8', ticketId: 80 } as const;
-  expect(await factsOf({ fate, mergedFrom: ['5', '6'] })).toContain(
+  const removal = { kind: 'merged', number: '8', ticketId: 80 } as const;
+  expect(await factsOf({ removal, mergedFrom: ['5', '6'] })).toContain(
     'On the server Merged into #8 Merged tickets #5 and #6',
   );
-  expect(await factsOf({ fate: { ...fate, number: '' } })).toContain('Merged into ticket ID 80');
-  expect(await factsOf({ fate: { kind: 'deleted' } })).toContain('On the server Deleted');
+  expect(await factsOf({ removal: { ...removal, number: '' } })).toContain('Merged into ticket ID 80');
+  expect(await factsOf({ removal: { kind: 'deleted' } })).toContain('On the server Deleted');
 });
 
 describe('in Traditional Chinese', () => {
@@ -165,9 +165,9 @@ describe('in Traditional Chinese', () => {
 
   test('labels, dates and the footer', async () => {
     const { fetchedAt } = context.version;
-    const fate = { kind: 'merged', number: '8', ticketId: 80 } as const;
+    const removal = { kind: 'merged', number: '8', ticketId: 80 } as const;
     const text = textOf(
-      await chinese({ fate, mergedFrom: ['5', '6'], version: { number: 1, count: 2, fetchedAt } }),
+      await chinese({ removal, mergedFrom: ['5', '6'], version: { number: 1, count: 2, fetchedAt } }),
     );
     for (const part of [
       '支援工單 #5"1<6',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/app-error.ts';
-import { answersIn } from '../../../src/main/import/answers.ts';
-import { decodeAnswer } from '../../../src/main/whmcs/response.ts';
+import { responsesIn } from '../../../src/main/import/answers.ts';
+import { decodeResponse } from '../../../src/main/whmcs/response.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
 import { printR, varExport } from '../../support/php-output.ts';
 
@@ -13,7 +13,7 @@ const documented = JSON.parse(
 ) as JsonObject;
 
 const found = (text: string): (JsonObject | string)[] =>
-  [...answersIn(new TextEncoder().encode(text))].map(({ content }) =>
+  [...responsesIn(new TextEncoder().encode(text))].map(({ content }) =>
     content instanceof AppError ? content.id : content.fields,
   );
 
@@ -28,10 +28,10 @@ const printed = (value: unknown): unknown => {
 describe('JSON', () => {
   test('lines are counted, and the text of each answer is kept as it stands', () => {
     const text = `\n{"result": "success",\n "tid":"1"}\n\n{"tid":"2"} {"tid" : "3"}`;
-    const answers = [...answersIn(new TextEncoder().encode(text))];
+    const answers = [...responsesIn(new TextEncoder().encode(text))];
     expect(answers.map(({ line }) => line)).toEqual([2, 5, 5]);
     expect(
-      answers.map(({ content }) => (content instanceof AppError ? '' : decodeAnswer(content.raw))),
+      answers.map(({ content }) => (content instanceof AppError ? '' : decodeResponse(content.raw))),
     ).toEqual(['{"result": "success",\n "tid":"1"}', '{"tid":"2"}', '{"tid" : "3"}']);
   });
 
@@ -86,7 +86,7 @@ describe('JSON', () => {
     ['escaped headers', 'Array\n(\n    [a] =&gt; b\n'.repeat(300_000)],
   ])('reading is linear: %s', (_what, text) => {
     let count = 0;
-    for (const _ of answersIn(new TextEncoder().encode(text))) count += 1;
+    for (const _ of responsesIn(new TextEncoder().encode(text))) count += 1;
     expect(count).toBeLessThanOrEqual(200_000);
   });
 

@@ -87,7 +87,7 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
     saveFile: [ref, [['attachments.save', ref]], 'answer'],
     importFiles: [
       { connectionId: 7, timeZone: 'UTC', folder: true },
-      [['imports.chooseAndImport', 7, 'UTC', true]],
+      [['imports.selectAndImport', 7, 'UTC', true]],
       'answer',
     ],
     cancelImport: [{}, [['imports.cancel']], null],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { longestRendered, renderMessage } from '../../../src/main/render/render-message.ts';
+import { maxRenderedLength, renderMessage } from '../../../src/main/render/render-message.ts';
 
 const render = (text: string): string => renderMessage(text) ?? '';
 
@@ -104,6 +104,6 @@ describe('an ordinary message', () => {
   });
 
   test('one too long to be rendered is left to be shown as text', () => {
-    expect(renderMessage('x'.repeat(longestRendered + 1))).toBeNull();
+    expect(renderMessage('x'.repeat(maxRenderedLength + 1))).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../../src/shared/words.ts';
-import { matchOf, mostNames, mostTerms, mostWords, parseQuery } from '../../../src/main/search/query.ts';
+import { matchExpression, maxNames, maxTerms, maxWords, parseQuery } from '../../../src/main/search/query.ts';
 
 /** Generous: other programs may be using the machine. */
 const timeout = 60_000;
@@ -27,7 +27,7 @@ describe('a query that is too long is shortened', () => {
   ])('%s', (_name, typed) => {
     const query = parseQuery(typed, now);
     expect(query.shortened).toBe(true);
-    expect(matchOf(query.terms, query.without).length).toBeLessThan(10_000);
+    expect(matchExpression(query.terms, query.without).length).toBeLessThan(10_000);
   });
 
   test.each([
@@ -39,18 +39,18 @@ describe('a query that is too long is shortened', () => {
     ['one long word', 'a'.repeat(20_000), undefined],
   ])('%s is not too long', (_name, typed, match) => {
     const query = parseQuery(typed, now);
-    if (match !== undefined) expect(matchOf(query.terms, query.without)).toBe(match);
+    if (match !== undefined) expect(matchExpression(query.terms, query.without)).toBe(match);
   });
 
   test('what is left of it is its beginning', () => {
     const { terms } = parseQuery(many(100, different), now);
     expect(terms.map(({ words }) => words[0]?.text)).toEqual(
-      Array.from({ length: mostTerms }, (_, at) => `w${at}`),
+      Array.from({ length: maxTerms }, (_, at) => `w${at}`),
     );
     const [phrase] = parseQuery(`"${many(100, different)}"`, now).terms;
-    expect(phrase?.words.at(-1)?.text).toBe(`w${mostWords - 1}`);
+    expect(phrase?.words.at(-1)?.text).toBe(`w${maxWords - 1}`);
     const [run] = parseQuery('a' + '漢'.repeat(100), now).terms;
-    expect(run?.words.map(({ text }) => text.length)).toEqual([1, mostWords - 1]);
+    expect(run?.words.map(({ text }) => text.length)).toEqual([1, maxWords - 1]);
   });
 
   test('an ordinary one is not', () => {
@@ -61,7 +61,7 @@ describe('a query that is too long is shortened', () => {
 test('reading a query takes time in proportion to its length', { timeout }, () => {
   // A quadratic reader would need longer than the test has.
   for (const part of ['a ', 'a:', '"', '-', '“a', '漢', 'ab', '-"a', ': ', 'tag:'])
-    expect(parseQuery(part.repeat(200_000), now).terms.length).toBeLessThanOrEqual(mostTerms);
+    expect(parseQuery(part.repeat(200_000), now).terms.length).toBeLessThanOrEqual(maxTerms);
 });
 
 test('whatever is typed is within the limits, and reads as one expression', { timeout }, () => {
@@ -105,17 +105,17 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
     fc.property(typed, (text) => {
       const query = parseQuery(text, now);
       for (const terms of [query.terms, query.without]) {
-        expect(terms.length).toBeLessThanOrEqual(mostTerms);
+        expect(terms.length).toBeLessThanOrEqual(maxTerms);
         for (const { words } of terms) {
           expect(words.length).toBeGreaterThan(0);
           const counted = words.flatMap(({ text, unspaced }) => (unspaced ? [...text] : [text]));
-          expect(counted.length).toBeLessThanOrEqual(mostWords);
+          expect(counted.length).toBeLessThanOrEqual(maxWords);
         }
       }
       for (const names of [query.departments, query.statuses, query.tags, query.withoutTags])
-        expect(names.length).toBeLessThanOrEqual(mostNames);
+        expect(names.length).toBeLessThanOrEqual(maxNames);
       // Outside of quotes there is nothing but what this program wrote.
-      const outside = matchOf(query.terms, query.without).replaceAll(/"[^"]*"/g, '');
+      const outside = matchExpression(query.terms, query.without).replaceAll(/"[^"]*"/g, '');
       expect(outside).toMatch(/^(?: AND | OR | NOT | \*|people : |[()])*$/);
     }),
     { numRuns: 1000 },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { dateOf, matchOf, parseQuery } from '../../../src/main/search/query.ts';
+import { parseDate, matchExpression, parseQuery } from '../../../src/main/search/query.ts';
 
 const now = Date.UTC(2026, 10, 24);
 const match = (typed: string): string => {
   const { terms, without } = parseQuery(typed, now);
-  return matchOf(terms, without);
+  return matchExpression(terms, without);
 };
 
 describe('what is typed becomes an expression of FTS5', () => {
@@ -69,4 +69,4 @@ test.each([
   ['2024-13', null],
   ['24', null],
   ['0000-00-00', null],
-])('the date %s', (typed, expected) => expect(dateOf(typed, now)).toBe(expected));
+])('the date %s', (typed, expected) => expect(parseDate(typed, now)).toBe(expected));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backoff, ConcurrencyLimiter } from '../../../src/main/sync/concurrency-limiter.ts';
+import { backoffMs, ConcurrencyLimiter } from '../../../src/main/sync/concurrency-limiter.ts';
 
 describe('the limiter', () => {
   const paced = (most: number): { limiter: ConcurrencyLimiter; pass: (ms: number) => void } => {
@@ -46,9 +46,9 @@ test('a limiter that is held makes no request for a moment, and is as fast as be
 });
 
 test('what the server asks for is obeyed, up to an hour; else the wait doubles, up to five minutes', () => {
-  expect(backoff(1, 90, () => 0)).toBe(90_000);
-  expect(backoff(1, 86_400, () => 0)).toBe(3_600_000);
-  const waits = [1, 2, 3, 4, 30].map((inARow) => backoff(inARow, Number.NaN, () => 1));
+  expect(backoffMs(1, 90, () => 0)).toBe(90_000);
+  expect(backoffMs(1, 86_400, () => 0)).toBe(3_600_000);
+  const waits = [1, 2, 3, 4, 30].map((inARow) => backoffMs(inARow, Number.NaN, () => 1));
   expect(waits).toEqual([1000, 2000, 4000, 8000, 300_000]);
-  expect(backoff(30, Number.NaN, () => 0)).toBe(150_000);
+  expect(backoffMs(30, Number.NaN, () => 0)).toBe(150_000);
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { detailsOf } from '../../../src/main/tickets/details.ts';
+import { ticketDetails } from '../../../src/main/tickets/details.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';
 
 type Fields = Record<string, unknown>;
 
-const details = (answer: Fields): ReturnType<typeof detailsOf> =>
-  detailsOf(rawOf(JSON.stringify(answer)), 'UTC');
+const details = (answer: Fields): ReturnType<typeof ticketDetails> =>
+  ticketDetails(rawOf(JSON.stringify(answer)), 'UTC');
 
 test('every documented field is listed, but the access code and the texts', () => {
   const url = new URL('../../fixtures/docs-getticket.json', import.meta.url);

@@ -5,7 +5,7 @@ import { foreignResponse } from '../../../src/main/whmcs/foreign-response.ts';
 import { Redaction } from '../../../src/main/whmcs/redaction.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import type { Received } from '../../../src/main/whmcs/exchange.ts';
-import { readAnswer } from '../../../src/main/whmcs/read-response.ts';
+import { readResponse } from '../../../src/main/whmcs/read-response.ts';
 import { apiError } from '../../../src/main/whmcs/api-errors.ts';
 
 const url = 'https://x.example/includes/api.php';
@@ -25,7 +25,7 @@ describe('a server that asks to wait', () => {
     [{ result: 'error', message: 'Rate limit exceeded', retry_after: 33 }, 200],
     [{ result: 'error', message: 'Something nobody has seen', retry_after: 33 }, 200],
   ])('%j with %i is busy for that long', (body, status) => {
-    expect(() => readAnswer(received(JSON.stringify(body), status), url, 'GetTicket', redaction)).toThrow(
+    expect(() => readResponse(received(JSON.stringify(body), status), url, 'GetTicket', redaction)).toThrow(
       expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '33' }) }),
     );
   });
@@ -33,7 +33,7 @@ describe('a server that asks to wait', () => {
   test.each([502, 503, 504])('an unknown error with %i is busy', (status) => {
     const body = '{"result":"error","message":"Something nobody has seen"}';
     const answer = received(body, status, { 'retry-after': '7' });
-    expect(() => readAnswer(answer, url, 'GetTicket', redaction)).toThrow(
+    expect(() => readResponse(answer, url, 'GetTicket', redaction)).toThrow(
       expect.objectContaining({ code: 'busy', facts: expect.objectContaining({ retryAfterSeconds: '7' }) }),
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/app-error.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
-import { answerHash, derive } from '../../../src/main/whmcs/derive.ts';
+import { responseHash, derive } from '../../../src/main/whmcs/derive.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';
 
 type Fields = Record<string, unknown>;
@@ -114,11 +114,11 @@ test('the same bytes in the same zone are the same thread', () => {
 test('the hash knows no order of fields, no access code, and no difference of numbers and texts', () => {
   fc.assert(
     fc.property(answer, fc.string(), fc.nat(), (fields, code, id) => {
-      const hash = answerHash({ ...fields, flag: id });
-      expect(answerHash(shuffled({ ...fields, flag: id }) as Fields)).toBe(hash);
-      expect(answerHash({ ...fields, flag: id, c: code })).toBe(hash);
-      expect(answerHash({ ...fields, flag: String(id) })).toBe(hash);
-      expect(answerHash({ ...fields, flag: id + 1 })).not.toBe(hash);
+      const hash = responseHash({ ...fields, flag: id });
+      expect(responseHash(shuffled({ ...fields, flag: id }) as Fields)).toBe(hash);
+      expect(responseHash({ ...fields, flag: id, c: code })).toBe(hash);
+      expect(responseHash({ ...fields, flag: String(id) })).toBe(hash);
+      expect(responseHash({ ...fields, flag: id + 1 })).not.toBe(hash);
     }),
   );
 });
@@ -143,7 +143,7 @@ function changed(fields: Fields, at: number): Fields {
 test('whatever value changes, the hash does', () => {
   fc.assert(
     fc.property(answer, fc.nat(), (fields, at) => {
-      expect(answerHash(changed(fields, at))).not.toBe(answerHash(fields));
+      expect(responseHash(changed(fields, at))).not.toBe(responseHash(fields));
     }),
     { numRuns: 1000 },
   );

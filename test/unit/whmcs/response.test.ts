@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer, messageOf, parseAnswer, resultOf } from '../../../src/main/whmcs/response.ts';
+import { decodeResponse, messageOf, parseResponse, resultOf } from '../../../src/main/whmcs/response.ts';
 import { maxDepth, maxValues } from '../../../src/main/whmcs/limits.ts';
 
 describe('the body of an answer', () => {
   test('plain JSON', () => {
-    expect(parseAnswer('{"result":"success","a":1}')).toEqual({
+    expect(parseResponse('{"result":"success","a":1}')).toEqual({
       fields: { result: 'success', a: 1 },
       noise: '',
     });
   });
 
   test('a byte order mark, PHP warnings with braces, and something behind it', () => {
-    const parsed = parseAnswer(
+    const parsed = parseResponse(
       '\uFEFF<br />Warning {x} in a.php\n{"result":"success","b":{"c":"}"}}\n<!-- hook -->',
     );
     expect(parsed?.fields).toEqual({ result: 'success', b: { c: '}' } });
@@ -21,7 +21,7 @@ describe('the body of an answer', () => {
   });
 
   test('NVP', () => {
-    expect(parseAnswer('result=error;message=Authentication Failed;')?.fields).toEqual({
+    expect(parseResponse('result=error;message=Authentication Failed;')?.fields).toEqual({
       result: 'error',
       message: 'Authentication Failed',
     });
@@ -30,7 +30,7 @@ describe('the body of an answer', () => {
   test.each(['', '<html></html>', '[]', '"text"', '{"a":', 'null', '{'.repeat(5000)])(
     '%j is no answer',
     (body) => {
-      expect(parseAnswer(body.slice(0, 5000))).toBeNull();
+      expect(parseResponse(body.slice(0, 5000))).toBeNull();
     },
   );
 });
@@ -60,12 +60,12 @@ describe('what stands around the JSON', () => {
     ['JSON before it whose result is another', `{"result":1}\n{"result":"ok"}${json}`],
     ['two byte order marks', `\uFEFF\uFEFF${json}`],
   ])('%s', (_, body) => {
-    expect(parseAnswer(body)?.fields).toEqual(fields);
+    expect(parseResponse(body)?.fields).toEqual(fields);
   });
 
   test('an answer that is cut is no answer, whatever its texts hold', () => {
     const cut = JSON.stringify({ result: 'success', message: '{"result":"success","tid":"1"}' }).slice(0, -1);
-    expect(parseAnswer(cut)).toBeNull();
+    expect(parseResponse(cut)).toBeNull();
   });
 
   test('valid JSON is found in any noise without an answer of its own', () => {
@@ -77,7 +77,7 @@ describe('what stands around the JSON', () => {
         const answer = { ...other, result: 'success' };
         const text = JSON.stringify(answer);
         // A quote before it may hold its beginning, as in {"{"result"…; a line break ends such a string.
-        const parsed = parseAnswer(`${before}\n${text}${after}`);
+        const parsed = parseResponse(`${before}\n${text}${after}`);
         expect(parsed?.fields).toEqual(JSON.parse(text));
       }),
     );
@@ -95,7 +95,7 @@ describe('what stands around the JSON', () => {
       fc.property(almost, (text) => {
         const expected = parsedOrNull(text);
         if (expected === null) return;
-        expect(parseAnswer(text)?.fields).toEqual(expected);
+        expect(parseResponse(text)?.fields).toEqual(expected);
       }),
       { numRuns: 500 },
     );
@@ -107,7 +107,7 @@ describe('what stands around the JSON', () => {
     });
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), hostile), (text) => {
-        parseAnswer(text);
+        parseResponse(text);
       }),
       { numRuns: 1000 },
     );
@@ -125,7 +125,7 @@ describe('errors in other formats', () => {
     ['Result=Error;message=Invalid IP 203.0.113.7; tell us;code=4', 'Invalid IP 203.0.113.7; tell us'],
     ['<br />Warning in a.php\nresult=error;message=Access Denied', 'Access Denied'],
   ])('%s', (body, message) => {
-    const fields = parseAnswer(body)?.fields ?? {};
+    const fields = parseResponse(body)?.fields ?? {};
     expect(resultOf(fields)).toBe('error');
     expect(messageOf(fields)).toBe(message);
   });
@@ -133,7 +133,7 @@ describe('errors in other formats', () => {
   test.each(['<a href="?result=error&x=1">', '<whmcsapi><result>success</result></whmcsapi>'])(
     '%s is none',
     (body) => {
-      expect(parseAnswer(body)).toBeNull();
+      expect(parseResponse(body)).toBeNull();
     },
   );
 });
@@ -167,14 +167,14 @@ describe('limits before anything is built', () => {
   const flood = (values: number): string => `{"result":[${'0,'.repeat(values - 1)}0]}`;
 
   test('depth', () => {
-    expect(parseAnswer(nested(maxDepth))).not.toBeNull();
-    expect(() => parseAnswer(nested(maxDepth + 1))).toThrow(tooLarge);
-    expect(() => parseAnswer(nested(100_000))).toThrow(tooLarge);
+    expect(parseResponse(nested(maxDepth))).not.toBeNull();
+    expect(() => parseResponse(nested(maxDepth + 1))).toThrow(tooLarge);
+    expect(() => parseResponse(nested(100_000))).toThrow(tooLarge);
   });
 
   test('values', () => {
-    expect(parseAnswer(flood(maxValues - 2))).not.toBeNull();
-    expect(() => parseAnswer(flood(maxValues))).toThrow(tooLarge);
+    expect(parseResponse(flood(maxValues - 2))).not.toBeNull();
+    expect(() => parseResponse(flood(maxValues))).toThrow(tooLarge);
   });
 
   // A scan that began again at every brace or quote would not end before the test's timeout.
@@ -196,14 +196,14 @@ describe('limits before anything is built', () => {
   ])('%j without end', (unit) => {
     const text = unit.repeat(Math.floor(length / unit.length));
     try {
-      parseAnswer(text);
+      parseResponse(text);
     } catch (error) {
       expect(error).toEqual(tooLarge);
     }
   });
 
   test('many levels around a long text without end', () => {
-    expect(parseAnswer(`${'{"a":'.repeat(99)}"${'x'.repeat(60_000_000)}`)).toBeNull();
+    expect(parseResponse(`${'{"a":'.repeat(99)}"${'x'.repeat(60_000_000)}`)).toBeNull();
   });
 });
 
@@ -225,7 +225,7 @@ describe('the charset of an answer', () => {
     ['UTF-16BE, declared', utf16(answer, true), 'utf-16be'],
     ['UTF-16LE, declared', utf16(answer, false), 'utf-16'],
   ])('%s', (_, bytes, charset) => {
-    expect(parseAnswer(decodeAnswer({ bytes, charset }))?.fields['subject']).toBe('Grüße €');
+    expect(parseResponse(decodeResponse({ bytes, charset }))?.fields['subject']).toBe('Grüße €');
   });
 
   test('every text comes back from each way in which it may be sent', () => {
@@ -246,7 +246,7 @@ describe('the charset of an answer', () => {
           [wide(`\uFEFF${text}`, true), 'utf-8'],
           [Buffer.from(text), 'no such charset'],
         ] as const)
-          expect(decodeAnswer({ bytes, charset })).toBe(text.toWellFormed());
+          expect(decodeResponse({ bytes, charset })).toBe(text.toWellFormed());
       }),
     );
   });
@@ -258,7 +258,7 @@ describe('the charset of an answer', () => {
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), label, (bytes, charset) => {
-        expect(typeof decodeAnswer({ bytes, charset })).toBe('string');
+        expect(typeof decodeResponse({ bytes, charset })).toBe('string');
       }),
     );
   });
