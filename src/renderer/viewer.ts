@@ -4,8 +4,8 @@ import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import type { Locale } from '../i18n/locale.ts';
 
 /**
- * The page in the sandboxed frame: shows the one file that the window passes to it. It has no origin, no bridge and
- * no network, so a malicious file cannot do anything outside of it.
+ * The page in the sandboxed frame. It shows the file that the window passes to it, and has no origin, bridge or
+ * network, so a malicious file has no access to anything.
  */
 interface ViewedFile {
   showAs: 'image' | 'text' | 'pdf';
@@ -68,7 +68,7 @@ async function showPdf(data: Uint8Array): Promise<void> {
   for (const canvas of place.querySelectorAll('canvas')) drawn.observe(canvas);
 }
 
-/** A placeholder of the page's size, until the page is scrolled into view. */
+/** A placeholder of the page's size, until the page scrolls into view. */
 async function emptyPage(pdf: PDFDocumentProxy, number: number): Promise<HTMLCanvasElement> {
   const page = await pdf.getPage(number);
   const { width, height } = page.getViewport({ scale: 1.5 });

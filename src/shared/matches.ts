@@ -5,7 +5,7 @@ export interface Mark {
   end: number;
 }
 
-/** Where what was looked for stands in a text as it is shown, in UTF-16 units. */
+/** Ranges of the text that match, in UTF-16 units. */
 export function marksIn(text: string, phrases: Phrase[]): Mark[] {
   const tokens = tokensOf(text);
   const found: Mark[] = [];
@@ -13,7 +13,7 @@ export function marksIn(text: string, phrases: Phrase[]): Mark[] {
     for (const phrase of phrases) {
       const [word] = phrase;
       if (!word) continue;
-      // Not as arguments of one push: a long run can have more places than a call can have arguments.
+      // A spread argument list could exceed the maximum number of arguments.
       for (const place of phrase.length === 1 ? placesOf(token, word) : placesOfAll(tokens, at, phrase))
         found.push(place);
     }
@@ -21,24 +21,24 @@ export function marksIn(text: string, phrases: Phrase[]): Mark[] {
   return merged(found);
 }
 
-/** Where each place of a folded text comes from; null where folding left every character in its place. */
+/** Maps positions in folded text to the original; null if folding kept every position. */
 type Origin = { starts: number[]; ends: number[] } | null;
 
-/** One word of a text as it is shown. */
+/** A word of the original text. */
 interface Token extends Mark {
   folded: string;
-  /** Where in the folded text the word begins. */
+  /** Position of the word in the folded text. */
   at: number;
   origin: Origin;
 }
 
 const stretches = /\S+/g;
-/** A character with all that can become one with it when it is folded. */
+/** A character and everything that folding may combine with it. */
 const clusters = /.[\p{M}\uff9e\uff9f\u1160-\u11ff]*/gsu;
-/** What can become shorter when it is folded. */
+/** Characters that folding may shorten. */
 const shrinks = /[\p{M}\uff9e\uff9f\u1100-\u11ff\uffa0-\uffdc\u{10000}-\u{10ffff}]/u;
 
-/** The words of a text, cut after folding as everywhere else, with their places before it. */
+/** The words of a text, split after folding (as everywhere else), with their positions in the original. */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: stretch, index } of text.matchAll(stretches)) {
@@ -63,7 +63,7 @@ function placesOf(token: Token, word: Word): Mark[] {
   return places;
 }
 
-/** An unspaced run may have more before the first of several words, and more after the last. */
+/** A run without spaces may start before the first word of a phrase and end after the last one. */
 function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
   const fitting = words.every((word, at) => {
     const folded = tokens[begin + at]?.folded ?? '';
@@ -79,7 +79,7 @@ function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
   return [{ start: within(first, from, first.folded.length).start, end: within(last, 0, to).end }];
 }
 
-/** @param index where the stretch begins in the whole text */
+/** @param index the position of the stretch in the text */
 function originOf(stretch: string, folded: string, index: number): Origin {
   if (folded.length === stretch.length && !shrinks.test(stretch)) return null;
   const [starts, ends]: [number[], number[]] = [[], []];
@@ -93,12 +93,12 @@ function originOf(stretch: string, folded: string, index: number): Origin {
     }
   }
   if (joined === folded) return { starts, ends };
-  // Characters that belong together in a way of their own: the whole stretch is marked.
+  // Folding combined characters across clusters: mark the whole stretch.
   const end = index + stretch.length;
   return { starts: Array(folded.length).fill(index), ends: Array(folded.length).fill(end) };
 }
 
-/** The place of part of a word in the text as it is shown. */
+/** The range of part of a word in the original text. */
 function within(
   { start, at, origin }: Pick<Token, 'start' | 'at' | 'origin'>,
   from: number,

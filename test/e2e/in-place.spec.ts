@@ -8,7 +8,7 @@ declare const window: { threadkeep: Bridge };
 
 const messageCount = 30;
 
-/** Records every change to the messages that are on the page now. */
+/** Records every change to the messages on the page. */
 async function watchMessages(page: Page): Promise<() => Promise<string[]>> {
   const records = await page.evaluateHandle(() => {
     const seen: string[] = [];
@@ -22,7 +22,7 @@ async function watchMessages(page: Page): Promise<() => Promise<string[]>> {
   return () => records.jsonValue();
 }
 
-test('a star in the list, an attachment and a sync change the open thread in place', async ({
+test('a star, an attachment and a sync update the open ticket in place', async ({
   connected: { page },
   simulator,
 }) => {

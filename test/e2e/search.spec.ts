@@ -30,7 +30,7 @@ test.beforeEach(async ({ connected: { page }, simulator }) => {
   await page.getByRole('button', { name: 'Back to tickets' }).click();
 });
 
-test('a word leads to its message and is highlighted there, however far down it is', async ({
+test('opening a search result scrolls to the matching message and highlights it', async ({
   connected: { page },
 }) => {
   await search(page, 'uberweisung zurich');
@@ -56,7 +56,7 @@ test('a word leads to its message and is highlighted there, however far down it 
   await expect(page.getByText('Your search is too long.')).toHaveCount(0);
 });
 
-test('operators, phrases and Chinese, Japanese and Korean text', async ({
+test('search supports operators, phrases, and Chinese, Japanese and Korean text', async ({
   connected: { page },
   simulator,
 }) => {
@@ -76,7 +76,7 @@ test('operators, phrases and Chinese, Japanese and Korean text', async ({
   await expect(rows(page).first().locator('mark').first()).toHaveText('メール');
 });
 
-test('stars, tags and private notes: one by one and together, kept after a restart, found again', async ({
+test('stars, tags and private notes can be edited, are searchable and survive a restart', async ({
   connected,
   launch,
 }) => {
@@ -120,7 +120,7 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await expect(again.getByText('60 of 60 tickets')).toBeVisible();
 });
 
-test('filters and orders', async ({ connected: { page }, simulator }) => {
+test('the list can be filtered and sorted', async ({ connected: { page }, simulator }) => {
   const ids = Array.from({ length: 60 }, (_, at) => at + 1);
   const high = ids.filter((id) => simulator.source.byId(id)?.priority === 'High').length;
   await page.getByRole('button', { name: 'Filter' }).click();
@@ -132,7 +132,10 @@ test('filters and orders', async ({ connected: { page }, simulator }) => {
   await expect(rows(page).first()).toContainText(`#${numbers[0] ?? ''}`);
 });
 
-test('a list of many thousands is scrolled to any place', async ({ connected: { page }, simulator }) => {
+test('a list of thousands of tickets can be scrolled to any position', async ({
+  connected: { page },
+  simulator,
+}) => {
   simulator.source = generatedSource({ seed: 5, count: 3000, replies: 1 });
   await page.getByRole('button', { name: 'Connections and sync' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();

@@ -1,15 +1,15 @@
 import type { Diagnostics } from '../../../contract/diagnostics.ts';
 
-/** The user's own name is part of where the home folder is. */
+/** Replaces the home folder, whose path contains the user's name. */
 const withoutHome = (path: string): string =>
   path.replace(/^(?:\/home\/[^/]+|\/Users\/[^/]+|[A-Za-z]:\\Users\\[^\\]+)(?=[/\\]|$)/, '~');
 
-/** The major version of the engine, as its own description says. */
+/** The major version of the engine, from the user agent. */
 export const chromiumVersion = (userAgent: string): string => /Chrome\/([\d.]+)/.exec(userAgent)?.[1] ?? '';
 
 /**
- * The diagnostics as text, in English, whatever the app's language: for those who read reports.
- * @param problems what the check of the vault found; null where it was not run
+ * The diagnostics as English text, whatever the app's language is.
+ * @param problems the number of problems found by the check of the vault; null if it was not run
  */
 export function reportText(diagnostics: Diagnostics, problems: number | null): string {
   const { vault, lastErrors } = diagnostics;

@@ -22,8 +22,8 @@ export class ThreadStore {
   #refreshing: 'no' | 'once' | 'again' = 'no';
 
   /**
-   * @param given the thread itself, if it was just fetched
-   * @param aim the position of the message to show first, if any
+   * @param given the thread, if it was just fetched
+   * @param aim the position of the message to scroll to, if any
    */
   async open(
     key: number,
@@ -69,7 +69,7 @@ export class ThreadStore {
     }
   }
 
-  /** Messages that another version has alike keep what was rendered, in place. */
+  /** Messages that are the same in both versions keep their rendered HTML. */
   #dropChanged(before: ShownThread, thread: ShownThread): void {
     for (const { position, text, textLength } of before.messages) {
       const after = thread.messages[position];
@@ -77,7 +77,7 @@ export class ThreadStore {
     }
   }
 
-  /** Shows what may have changed of the open thread; its messages are read again only where the server changed them. */
+  /** Updates the open thread; reads its messages again only if the server changed them. */
   async refresh(): Promise<void> {
     if (this.#refreshing !== 'no') {
       this.#refreshing = 'again';
@@ -110,7 +110,7 @@ export class ThreadStore {
     this.thread = { ...this.thread, ...state, messages };
   }
 
-  /** Shows the thread that a fetch returned; an earlier version that is open stays open. */
+  /** Shows a fetched thread; an open earlier version stays open. */
   async showFetched(thread: ShownThread): Promise<void> {
     if (this.#revision === null) await this.open(thread.key, null, thread, null);
     else await this.refresh();
@@ -121,7 +121,7 @@ export class ThreadStore {
     if (this.thread) this.thread = { ...this.thread, ...part };
   }
 
-  /** Shows an attachment as it is in the vault now. */
+  /** Updates an attachment. */
   showAttachment(position: number, at: number, file: ShownAttachment): void {
     if (!this.thread) return;
     const messages = this.thread.messages.map((message) =>
@@ -175,7 +175,7 @@ export class ThreadStore {
     if (thread.messages.length >= thread.messageCount) return;
     const { messages } = await this.#withMore(thread, revision);
     if (generation !== this.#generation) return;
-    // The rest of it may have changed meanwhile.
+    // The thread may have changed in the meantime.
     const longer = { ...(this.thread ?? thread), messages };
     this.thread = longer;
     await this.#rest(longer, revision, generation);
