@@ -1,8 +1,8 @@
-/** One size of the desk, and what it took. */
+/** The measurements for one number of tickets. */
 export interface Point {
   tickets: number;
   perSecond: number;
-  /** Of all queries the middle one, and that which only one in twenty takes longer than. */
+  /** Median and 95th percentile of all queries. */
   searchMedianMs: number;
   searchMs: number;
   openMs: number;
@@ -12,7 +12,7 @@ const width = 720;
 const height = 340;
 const pad = { left: 56, right: 20, top: 40, bottom: 40 };
 
-/** The growth as an SVG of its own: each figure relative to that of the smallest desk, both axes logarithmic. */
+/** An SVG chart of the growth. Each value is relative to that of the smallest run, and both axes are logarithmic. */
 export function curve(points: Point[]): string {
   const [first] = points;
   if (!first) return '';

@@ -27,9 +27,9 @@ import { besideFloor, besideNotmuch } from './search-rows.ts';
 import { whereTimeGoes } from './where-time-goes.ts';
 
 /**
- * `npm run bench:desk`: the whole desk at 1,000, 20,000 and 100,000 tickets (1,000,000 replies); with `--small`
- * up to 5,000, with `--tickets N` up to N; with `--without-notmuch` without the peer whose index takes longest. The
- * run without either limit writes `docs/bench/`.
+ * `npm run bench:desk`: sync and search of 1,000, 20,000 and 100,000 tickets (1,000,000 replies). `--small` stops at
+ * 5,000 tickets, `--tickets N` at N; `--without-notmuch` leaves out the peer that takes longest to index. A run
+ * without limits writes `docs/bench/`.
  */
 const { values } = parseArgs({
   options: {
@@ -100,7 +100,7 @@ try {
         goal: '< 300 MB, ≤ 1.1 ×',
         met: peak < 300 && end / middle <= 1.1,
       });
-      // Every ticket has changed on the server, and somebody searches while all of them are fetched again.
+      // Every ticket has changed on the server, and searches run while all of them are fetched again.
       await simulator.be({ tickets, latency: 0, edition: 1 });
       await app.page.evaluate(() => window.threadkeep.startSync({ connectionId: 1, kind: 'changes' }));
       const begun = Date.now();
@@ -169,7 +169,7 @@ printReport(report);
 if (!small) writeReport(join(root, 'docs/bench'), report);
 process.exit(0);
 
-/** The vault right after its first sync: every ticket once. */
+/** The vault after its first sync, with one version per ticket. */
 function vaultRow(tickets: number, { file, raw }: { file: number; raw: number }): Row {
   return {
     what: `Vault with ${tickets.toLocaleString('en')} tickets, index included`,

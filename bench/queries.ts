@@ -3,7 +3,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import type { WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { benchSource } from './source.ts';
 
-/** One question, in the words of each who is asked. */
+/** A query for the app, for bare FTS and for notmuch. */
 export interface BenchQuery {
   kind: 'number' | 'person' | 'frequent' | 'medium' | 'rare' | 'words' | 'phrase' | 'prefix' | 'cjk';
   ours: string;
@@ -11,8 +11,8 @@ export interface BenchQuery {
 }
 
 /**
- * What people look for, chosen from the first `tickets` tickets of the desk: ticket numbers, people, words that are
- * frequent, less frequent and rare, two words, phrases, beginnings of words, Chinese and Japanese.
+ * Realistic queries from the first `tickets` tickets: ticket numbers, names, frequent and rare words, pairs of words,
+ * phrases, prefixes, Chinese and Japanese.
  */
 export function benchQueries(tickets: number): BenchQuery[] {
   const source = generatedSource(benchSource(tickets));
@@ -68,7 +68,7 @@ export function benchQueries(tickets: number): BenchQuery[] {
 const textOf = ({ replies }: WireTicket): string =>
   replies.reply.map(({ message }) => decodeEntities(message)).join('\n');
 
-/** In how many tickets each word of Latin letters stands; most frequent first. */
+/** The number of tickets that contain each Latin word, most frequent first. */
 function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
   const counts = new Map<string, number>();
   for (const ticket of tickets) {
@@ -82,14 +82,14 @@ function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
-/** A word with one of the others that stands in the same ticket. */
+/** Pairs of words from the same ticket. */
 function together(tickets: WireTicket[], word: string, others: string[]): string {
   const text = tickets.map(textOf).find((one) => one.toLowerCase().includes(word)) ?? '';
   const other = others.find((one) => one !== word && text.toLowerCase().includes(one));
   return `${word} ${other ?? ''}`.trim();
 }
 
-/** Three words that stand next to each other, from tickets far apart. */
+/** Three adjacent words, from tickets throughout the source. */
 function phrases(tickets: WireTicket[], count: number): string[] {
   return tickets
     .flatMap(
@@ -101,7 +101,7 @@ function phrases(tickets: WireTicket[], count: number): string[] {
     .map((phrase) => `"${phrase}"`);
 }
 
-/** Two to four characters of Chinese or Japanese, from tickets far apart. */
+/** Two to four Chinese or Japanese characters, from tickets throughout the source. */
 function cjk(tickets: WireTicket[], count: number): string[] {
   return tickets
     .flatMap(

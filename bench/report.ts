@@ -6,7 +6,7 @@ import { inMilliseconds, type Row } from './measure.ts';
 export interface Report {
   rows: Row[];
   points: Point[];
-  /** Where the time of a sync goes, as Markdown. */
+  /** A breakdown of the time for a ticket during a sync, as Markdown. */
   time: string;
 }
 

@@ -24,7 +24,7 @@ import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pa
 import { longThreads } from './long-threads.ts';
 import { renderingRow } from './rendering.ts';
 
-/** `npm run bench`: the figures of the README, each against a peer or a floor of the same run. */
+/** `npm run bench`: the table in the README. Each value is compared with a peer or a lower bound from the same run. */
 insideOwnKeyring();
 const { host } = chooseHost();
 await build();
@@ -38,10 +38,10 @@ try {
   const app = await launchApp({ host, profile: join(folder, 'threads') });
   await connect(app.page, { address, identifier: demoAccount.identifier, secret: demoAccount.secret });
 
-  // A server’s answer time that is known: this many milliseconds, and what the simulator itself takes.
+  // A fixed server latency in milliseconds; the simulator's own time is added to it.
   simulator.faults = [{ kind: 'slow', ms: 100 }];
   const direct = await median(runs, (run) => timed(() => askDirectly(address, run + 1)));
-  // Bare digits cost two calls (number, then id): the floor counts both.
+  // A number is tried as ticket number, then as ID, so the lower bound counts two calls.
   const shown = await median(runs, (run) => fetchToScreen(app.page, run + 1));
   const above = shown - 2 * direct;
   rows.push({

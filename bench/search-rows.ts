@@ -3,13 +3,13 @@ import { inMilliseconds, type Row } from './measure.ts';
 import { percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
 
-/** Times of all queries, in milliseconds. */
+/** The times of all queries, in milliseconds. */
 interface Times {
   ours: number[];
   peer: number[];
 }
 
-/** A row for the p95 and one for the median, each beside that of a peer. */
+/** Rows for median and p95, each with the value of a peer. */
 function rows(what: string, { ours, peer }: Times, peerName: string, most: number): Row[] {
   return [
     { name: 'p95', share: 0.95 },
@@ -26,13 +26,13 @@ function rows(what: string, { ours, peer }: Times, peerName: string, most: numbe
   });
 }
 
-/** Our search beside the least that one can do: see `floor.ts`. */
+/** The app's search compared with the lower bound in `floor.ts`. */
 export function besideFloor(tickets: number, queries: BenchQuery[], times: Times): Row[] {
   const what = `Search in ${tickets.toLocaleString('en')} tickets, ${queries.length} queries`;
   return rows(what, times, 'the bare FTS query with 20 answers read', 2);
 }
 
-/** Our search beside notmuch with the same tickets as mails; `say` is called as it goes on. */
+/** The app's search compared with notmuch for the same tickets as emails. `say` reports progress. */
 export async function besideNotmuch(
   folder: string,
   tickets: number,
@@ -47,7 +47,7 @@ export async function besideNotmuch(
   say(`notmuch has indexed them in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   const notmuch = openNotmuch(folder);
   const peer: number[] = [];
-  // The first round only warms up.
+  // The first round is a warm-up.
   for (const round of [0, 1, 2])
     for (const { notmuch: query } of queries) {
       const { ms } = await notmuch.ask(query);

@@ -12,7 +12,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { benchSource } from './source.ts';
 
-/** What the sync's thread does with one ticket once its answer is there, as lines of Markdown. */
+/** What the sync worker does with a response, as Markdown lines. */
 export function whereTimeGoes(tickets: number): string {
   const source = generatedSource(benchSource(tickets));
   const answers = Array.from({ length: tickets }, (_, at) =>

@@ -7,7 +7,7 @@ import { ensure, needs } from './system.ts';
 
 /**
  * `npm run test:mutation [-- folder…]`: changes the code of each folder in many small ways and runs the tests that
- * reach the change. A change that no test notices survived. Fails where less than {@link least} % are killed.
+ * cover each change. A change that no test notices has survived. Fails if less than {@link least} % are killed.
  */
 const least = 75;
 
@@ -16,7 +16,7 @@ interface Folder {
   tests: string[];
 }
 
-/** A folder of main, with the tests that mirror it. */
+/** A folder of src/main and its tests. */
 const ofMain = (...names: string[]): Folder => ({
   mutate: names.map((name) => `src/main/${name}/**/*.ts`),
   tests: names.flatMap((name) => [`test/unit/${name}/**/*.test.ts`, `test/integration/${name}/**/*.test.ts`]),
@@ -54,7 +54,7 @@ for (const name of chosen) {
   try {
     rows.push({ folder: name, ...(await run(name, folder)) });
   } catch (error) {
-    // Its tests fail as they are; the other folders are measured nevertheless.
+    // Its tests fail without any change; continue with the other folders.
     console.error(error instanceof Error ? error.message : error);
     rows.push({ folder: name, killed: 0, survived: 0, uncovered: 0, score: 0 });
   }

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Texts that do not fit on the page: cut off by their box or by the window, or over another control. What scrolls, or
- * ends in an ellipsis on purpose, fits.
+ * Finds texts that do not fit: cut off by their box or the window, or overlapping a control. Texts that scroll or
+ * have an ellipsis fit.
  */
 export const layoutProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Files of the source, as paths from the root, without the compiled catalogue. */
+/** Source files as paths from the root, without the compiled catalogue. */
 export const sourceFiles = (patterns: string[]): string[] =>
   globSync(patterns, { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
@@ -13,7 +13,7 @@ export const sourceFiles = (patterns: string[]): string[] =>
 
 export const readSource = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The TypeScript of a component's scripts, with its markup and styles blanked out, so that lines stay the same. */
+/** The scripts of a Svelte component, with markup and styles replaced by spaces to keep line numbers. */
 export function scriptOf(component: string): string {
   let at = 0;
   let script = '';

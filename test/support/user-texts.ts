@@ -2,23 +2,23 @@ import { parse } from 'svelte/compiler';
 import ts from 'typescript';
 import { parseTypeScript, scriptOf, walk } from './source-strings.ts';
 
-/** A text for users that is written in code, where it belongs in the catalogue. */
+/** A text for users that belongs in the message catalogue. */
 export interface UserText {
   line: number;
   text: string;
 }
 
-/** Finds the texts for users in a TypeScript file or a Svelte component. */
+/** Finds texts for users in a TypeScript file or a Svelte component. */
 export const userTexts = (file: string, code: string): UserText[] =>
   (file.endsWith('.svelte')
     ? [...textsOfScript(scriptOf(code)), ...textsOfMarkup(code)]
     : textsOfScript(code)
   ).sort((a, b) => a.line - b.line);
 
-/** Stands for a value in a template. */
+/** Placeholder for a value in a template. */
 const hole = '\uE000';
 
-/** What is written in another language than a human one. Each is a kind of text, not a place. */
+/** Patterns of texts that are not in a human language. */
 const forms: Record<string, RegExp> = {
   sql: /^\s*(?:--|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
   contentSecurityPolicy:
@@ -36,11 +36,11 @@ const forms: Record<string, RegExp> = {
   electronsOwn: /^Error invoking remote method /,
 };
 
-/** Names are the same in every language. */
+/** Names, which are the same in every language. */
 const names =
   /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter)\b/gi;
 
-/** Two words, or one with a capital letter. */
+/** Two words, or one capitalised word. */
 function looksLikeText(text: string): boolean {
   if (Object.values(forms).some((form) => form.test(text))) return false;
   const own = text.replaceAll(names, hole);
@@ -48,7 +48,7 @@ function looksLikeText(text: string): boolean {
   return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
 }
 
-/** Functions and methods whose arguments are compared with texts of others, or are code, or are for developers. */
+/** Functions and methods whose arguments are compared with foreign texts, are code, or are for developers. */
 const functionsWithData = new Set([
   'prepared',
   'join',
@@ -73,13 +73,13 @@ const methodsWithData = new Set([
   ],
   ...['exec', 'prepare', 'pragma', 'update', 'querySelector', 'addEventListener'],
 ]);
-/** `refuse` is the Chromium host's, for calls of Electron that it does not have. */
+/** `refuse` of the Chromium host, for unsupported Electron APIs. */
 const takesData = (name: string, node: ts.Node): boolean =>
   functionsWithData.has(name) &&
   (name !== 'refuse' || /refusal\.ts'|function refuse/.test(node.getSourceFile().text));
-/** How Playwright finds what is shown. */
+/** Playwright's locators. */
 const locators = /^(?:getBy[A-Z]\w+|fill|locator|waitFor\w*)$/;
-/** HTTP headers, and what Playwright looks for. */
+/** HTTP headers, and Playwright's locators. */
 const propertiesWithData = /^(?:'(?:accept|content|cache|cross|referrer|user|x)-[a-z-]+'|hasText)$/;
 const developerErrors = /^(?:Type|Range|Syntax|Aggregate)?Error$/;
 const comparisons = new Set([
@@ -104,7 +104,7 @@ function textsOfScript(code: string): UserText[] {
   return found;
 }
 
-/** The text of a document, without its tags, styles and scripts; any other text as it is. */
+/** The text of an HTML document without tags, styles and scripts; other texts unchanged. */
 function shownTexts(text: string): string[] {
   if (!/<[a-z!/][^>]*>/i.test(text)) return [text];
   return text
@@ -115,7 +115,7 @@ function shownTexts(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Whether the place of a text in the code shows that no user reads it. */
+/** Whether the text's position in the code shows that it is not for users. */
 function isData(node: ts.Node, text: string): boolean {
   let inObject = false;
   let inArray = false;
@@ -127,7 +127,7 @@ function isData(node: ts.Node, text: string): boolean {
     if (ts.isCaseClause(outer) && outer.expression === inner) return true;
     if (ts.isElementAccessExpression(outer) && outer.argumentExpression === inner) return true;
     if (ts.isBinaryExpression(outer) && comparisons.has(outer.operatorToken.kind)) return true;
-    // A list of words that is split at once.
+    // A list of words that is split immediately.
     if (ts.isPropertyAccessExpression(outer) && outer.name.text === 'split') return true;
     if (ts.isPropertyAssignment(outer)) {
       if (outer.name === inner || propertiesWithData.test(outer.name.getText())) return true;
@@ -136,7 +136,7 @@ function isData(node: ts.Node, text: string): boolean {
     if (ts.isArrayLiteralExpression(outer)) inArray = true;
     if (ts.isCallExpression(outer) && outer.expression !== inner && isCallWithData(outer, inObject))
       return true;
-    // Phrases that pages of other programs are searched for.
+    // Phrases to search for in the pages of other programs.
     if (inArray && !inObject && text === text.toLowerCase() && !text.includes(hole)) {
       if (ts.isVariableDeclaration(outer) && ts.isSourceFile(outer.parent.parent.parent)) return true;
       if (
@@ -155,7 +155,7 @@ function isCallWithData({ expression }: ts.CallExpression, inObject: boolean): b
   if (ts.isPropertyAccessExpression(expression)) {
     const name = expression.name.text;
     if (locators.test(name)) return true;
-    // What valibot says of a wrong argument is for developers.
+    // valibot's messages about invalid arguments are for developers.
     return !inObject && (methodsWithData.has(name) || expression.expression.getText() === 'v');
   }
   return !inObject && takesData(expression.getText(), expression);
@@ -164,7 +164,7 @@ function isCallWithData({ expression }: ts.CallExpression, inObject: boolean): b
 /** Attributes and properties whose text is shown or read aloud. */
 const shownAttributes =
   /^(?:title|alt|label|placeholder|content|heading|message|detail|hint|text|aria-(?:label|description|placeholder|roledescription|valuetext))$/;
-/** Attributes that hold no text, whatever is in them. */
+/** Attributes that never contain text for users. */
 const dataAttributes = /^(?:class|style|d|viewBox|href|src|pattern)$/;
 
 interface MarkupNode {

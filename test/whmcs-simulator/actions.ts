@@ -7,7 +7,7 @@ type Fields = Record<string, unknown>;
 
 const error = (message: string): Fields => ({ result: 'error', message });
 
-/** Answers one action as the documentation says, from a source of tickets. */
+/** Answers an action as documented, from a source of tickets. */
 export function act(form: URLSearchParams, context: Context, shape: Shape): Fields {
   switch ((form.get('action') ?? '').toLowerCase()) {
     case 'getticket':

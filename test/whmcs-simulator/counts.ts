@@ -6,7 +6,7 @@ type Fields = Record<string, unknown>;
 const countOf = (tickets: TicketBrief[], test: (ticket: TicketBrief) => boolean): number =>
   tickets.filter(test).length;
 
-/** Departments that the account is assigned to, or all of them where it asks for that. */
+/** The account's departments, or all departments if the request asks for them. */
 function seenDepartments(ignoring: boolean, { rules, installation }: Context): number[] {
   const all = installation.departments.map((_, at) => at + 1);
   return ignoring || !rules.departments ? all : all.filter((id) => rules.departments?.includes(id));

@@ -3,17 +3,17 @@ import { decodeEntities } from './entities.ts';
 import type { Installation } from './installation.ts';
 import type { TicketBrief, TicketSource } from './wire.ts';
 
-/** Who asks, and whom. */
+/** The account that calls, and the installation. */
 export interface Context {
   source: TicketSource;
   installation: Installation;
   rules: Rules;
 }
 
-/** PHP takes every other string for true, `false` too. */
+/** PHP treats all other strings as true, including `false`. */
 export const isTrue = (value: string | null): boolean => value !== null && value !== '' && value !== '0';
 
-/** Ids of some tickets, in the order of the list. A source of a million is not copied for that. */
+/** Ticket IDs in list order, without copying a source of a million tickets. */
 export interface Ids {
   length: number;
   at: (index: number) => number;
@@ -21,12 +21,15 @@ export interface Ids {
 
 type Test = (ticket: TicketBrief) => boolean;
 
-/** The tickets that a GetTickets request narrows the list to. */
+/** The tickets that match a GetTickets request. */
 export function listedIds(form: URLSearchParams, context: Context): Ids {
   return fittingIds(context.source, testsOf(form, context));
 }
 
-/** Reads every ticket's head. @param departments ids; null for all */
+/**
+ * Reads all tickets without their messages.
+ * @param departments IDs; null for all
+ */
 export function* briefs({ source }: Context, departments: number[] | null): Generator<TicketBrief> {
   const ids = fittingIds(source, departments ? [inDepartments(departments)] : []);
   for (let at = 0; at < ids.length; at += 1) {
@@ -40,7 +43,7 @@ export const isFlagged = ({ rules, installation }: Context): Test => {
   return (ticket) => ticket.flag === String(rules.adminId) && active(ticket);
 };
 
-/** Whether the ticket's status counts among the active ones, or those that await a reply. */
+/** Whether the ticket's status counts as active or as awaiting a reply. */
 export function among({ statuses }: Installation, property: 'active' | 'awaiting'): Test {
   const titles = new Set(statuses.filter((status) => status[property]).map(({ title }) => title));
   return ({ status }) => titles.has(status);
@@ -89,7 +92,7 @@ function testsOf(form: URLSearchParams, context: Context): Test[] {
       ({ userid }) =>
         userid === id,
   );
-  // Documented as the address of those who are no clients.
+  // Documented as the address of people who are not clients.
   given(
     'email',
     (address) =>

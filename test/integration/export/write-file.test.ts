@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const content = new TextEncoder().encode('whole');
 
-test('the file appears whole, in the place of what was there', async () => {
+test('replaces an existing file atomically', async () => {
   const path = join(folder, 'a.pdf');
   writeFileSync(path, 'older');
   await writeFileAtomically(path, content);
@@ -30,7 +30,7 @@ test('the file appears whole, in the place of what was there', async () => {
   expect(readdirSync(folder)).toEqual(['a.pdf']);
 });
 
-test.skipIf(process.platform === 'win32')('the file is for its owner alone', async () => {
+test.skipIf(process.platform === 'win32')('only the owner can read the file', async () => {
   const path = join(folder, 'a.pdf');
   const umask = process.umask(0);
   writeFileSync(path, 'older');
@@ -68,7 +68,7 @@ const mounted =
   process.platform === 'linux' &&
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount]).status === 0;
 
-test.runIf(mounted)('a disk that is really full: the older file stays, and nothing beside it', async () => {
+test.runIf(mounted)('a full disk keeps the existing file and leaves no other', async () => {
   try {
     const path = join(mount, 'a.pdf');
     writeFileSync(path, 'older');
@@ -85,7 +85,7 @@ test.runIf(mounted)('a disk that is really full: the older file stays, and nothi
   }
 });
 
-test('the place for the mount is not left behind', () => {
+test('removes the mount point', () => {
   if (!mounted) rmSync(mount, { recursive: true, force: true });
   expect(existsSync(mount)).toBe(false);
 });

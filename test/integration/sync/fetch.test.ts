@@ -43,7 +43,7 @@ function ticket(change: (ticket: WireTicket) => void): WireTicket {
   return given;
 }
 
-test('a ticket that changed on the server keeps its earlier state', async () => {
+test('a changed ticket keeps its earlier version', async () => {
   const { key } = await fetchByText(source, ticketNumber(3), signal);
   simulator.source = listSource([ticket((t) => (t.subject = 'Renamed'))]);
   expect(await refresh(source, key, signal)).toMatchObject({ key, change: 'changed', matchedBy: 'id' });
@@ -52,7 +52,7 @@ test('a ticket that changed on the server keeps its earlier state', async () => 
   expect(read().open(key, now.revisions[1]?.id ?? 0).head.subject).toBe(generated.byId(3)?.subject);
 });
 
-test('a ticket that is gone from the server stays, and is marked', async () => {
+test('a ticket deleted on the server is kept and marked', async () => {
   const { key } = await fetchByText(source, '3', signal);
   simulator.source = listSource([]);
   await expect(refresh(source, key, signal)).rejects.toMatchObject({ code: 'ticket-not-found' });
@@ -61,7 +61,7 @@ test('a ticket that is gone from the server stays, and is marked', async () => {
   });
 });
 
-test('a fetch that fails leaves the vault as it was', async () => {
+test('a failed fetch does not change the vault', async () => {
   const { key } = await fetchByText(source, '3', signal);
   const before = read().open(key, null);
   for (const kind of ['cut', 'html', 'emitter', 'status'] as const) {
@@ -71,7 +71,7 @@ test('a fetch that fails leaves the vault as it was', async () => {
   expect(read().open(key, null)).toEqual(before);
 });
 
-test('a message of 20 MB is stored and shown as text', async () => {
+test('a 20 MB message is stored and shown as text', async () => {
   simulator.source = listSource([
     ticket((t) =>
       t.replies.reply.splice(0, 99, {
@@ -92,7 +92,7 @@ test('a message of 20 MB is stored and shown as text', async () => {
   expect(shown?.html).toBeNull();
 });
 
-test('the first screen of a long thread is rendered at once, the rest when it is asked for', async () => {
+test('renders the first screen of a long ticket at once, and the rest on request', async () => {
   simulator.source = listSource([
     ticket((t) => {
       const pattern = t.replies.reply[0] ?? never();

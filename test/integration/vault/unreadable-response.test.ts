@@ -51,23 +51,23 @@ beforeEach(() => {
 });
 afterEach(() => vault.close());
 
-test('it is found with all others, without a snippet', () => {
+test('is found with all others, without a snippet', () => {
   expect(found()).toEqual([['1001', undefined], whole[1]]);
 });
 
-test('opening it, or its details, says that it cannot be read', () => {
+test('cannot be opened, and its details say so', () => {
   const reader = new ThreadReader(vault);
   const unreadable = expect.objectContaining({ code: 'unreadable-answer' }) as Error;
   expect(() => reader.open(damaged, null)).toThrow(unreadable);
   expect(() => reader.details(damaged, null)).toThrow(unreadable);
 });
 
-test('it can have a private note', () => {
+test('can have a private note', () => {
   new TicketTasks(vault, () => undefined).setPrivateNote(damaged, 'Ask the server again.');
   expect(vault.personal.of(damaged)?.privateNote).toBe('Ask the server again.');
 });
 
-test('fetching the ticket again puts it right, and is no change', () => {
+test('is repaired by fetching it again, which is not a change', () => {
   vault.db.prepare(`UPDATE ticket SET status = 'Of another parser' WHERE id = ?`).run(damaged);
   expect(store(1)).toEqual({ key: damaged, change: 'unchanged' });
   expect(vault.tickets.revisions(damaged)).toHaveLength(1);
@@ -75,7 +75,7 @@ test('fetching the ticket again puts it right, and is no change', () => {
   expect(found()).toEqual(whole);
 });
 
-test('importing the ticket puts it right, too', async () => {
+test('is repaired by importing it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'threadkeep-unreadable-'));
   writeFileSync(join(folder, 'ticket.json'), answer(1));
   const report = await importFiles([folder], {

@@ -21,10 +21,10 @@ afterEach(() => setLogSink(null));
 const real = new URL('../../../src/main/workers/search-worker.ts', import.meta.url);
 const query = { text: 'anything', filters: noFilters, sort: 'best' as const };
 
-test('a search thread that breaks fails what waits for it, and is followed by another', async () => {
+test('a crashed search worker fails pending searches and is replaced', async () => {
   const own = { path: join(folder, 'vault.db'), key: randomBytes(32) };
   new Vault(own.path, Buffer.from(own.key)).close();
-  // The real one, but it breaks outside of any question while the marker is unset.
+  // The real worker, but it crashes outside any query unless the marker is set.
   const breaking = new URL(
     `data:text/javascript,${encodeURIComponent(`
       import { parentPort } from 'node:worker_threads';
@@ -49,7 +49,7 @@ test('a search thread that breaks fails what waits for it, and is followed by an
   expect(crashes).toEqual([['search worker', expect.any(Error)]]);
 });
 
-test('what a worker logs reaches the log of main, without what it was about', async () => {
+test('a worker’s log entries reach main’s log, without their subject', async () => {
   const own = { path: join(folder, 'logged.db'), key: randomBytes(32) };
   new Vault(own.path, Buffer.from(own.key)).close();
   const entries: LogEntry[] = [];
@@ -63,7 +63,7 @@ test('what a worker logs reaches the log of main, without what it was about', as
   expect(JSON.stringify(entries)).not.toContain('ada@example.com');
 });
 
-test('a vault is checked beside main; a damaged one is told', async () => {
+test('a vault is checked in a separate worker, which reports damage', async () => {
   const own = { path: join(folder, 'checked.db'), key: randomBytes(32) };
   const vault = new Vault(own.path, Buffer.from(own.key));
   vault.db.exec('CREATE TABLE filler (text); CREATE INDEX filler_text ON filler (text)');
@@ -81,7 +81,7 @@ test('a vault is checked beside main; a damaged one is told', async () => {
   await expect(check()).rejects.toMatchObject({ code: 'vault-damaged' });
 });
 
-test('a fetch that is about to be retried reports the failure and the seconds, not a sentence', async () => {
+test('a fetch about to be retried reports the error and the seconds', async () => {
   const simulator = new WhmcsSimulator(generatedSource({ seed: 1, count: 1 }));
   const apiUrl = `${await simulator.start()}/includes/api.php`;
   simulator.faults = [{ kind: 'status', status: 503, retryAfter: '7' }];

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../../src/shared/words.ts';
 import { matchOf, mostNames, mostTerms, mostWords, parseQuery } from '../../../src/main/search/query.ts';
 
-/** Generous: other programs may be using the machine. */
+/** Generous, because the machine may be busy. */
 const timeout = 60_000;
 const now = Date.UTC(2026, 10, 24);
 const many = (count: number, part: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => part(at)).join('');
 const different = (at: number): string => `w${at} `;
 
-describe('a query that is too long is shortened', () => {
+describe('a long query is shortened', () => {
   test.each([
     ['words', many(10_000, different)],
     ['prefixes', many(6600, (at) => `w${at}* `)],
@@ -42,7 +42,7 @@ describe('a query that is too long is shortened', () => {
     if (match !== undefined) expect(matchOf(query.terms, query.without)).toBe(match);
   });
 
-  test('what is left of it is its beginning', () => {
+  test('to its beginning', () => {
     const { terms } = parseQuery(many(100, different), now);
     expect(terms.map(({ words }) => words[0]?.text)).toEqual(
       Array.from({ length: mostTerms }, (_, at) => `w${at}`),
@@ -53,18 +53,18 @@ describe('a query that is too long is shortened', () => {
     expect(run?.words.map(({ text }) => text.length)).toEqual([1, mostWords - 1]);
   });
 
-  test('an ordinary one is not', () => {
+  test('unless it is short enough', () => {
     expect(parseQuery('from:tom dept:billing "two words" -x tag:vip 証明書 mail', now).shortened).toBe(false);
   });
 });
 
-test('reading a query takes time in proportion to its length', { timeout }, () => {
-  // A quadratic reader would need longer than the test has.
+test('parses in linear time', { timeout }, () => {
+  // A quadratic parser would exceed the test's timeout.
   for (const part of ['a ', 'a:', '"', '-', '“a', '漢', 'ab', '-"a', ': ', 'tag:'])
     expect(parseQuery(part.repeat(200_000), now).terms.length).toBeLessThanOrEqual(mostTerms);
 });
 
-test('whatever is typed is within the limits, and reads as one expression', { timeout }, () => {
+test('any query stays within the limits and becomes one expression', { timeout }, () => {
   const piece = fc.constantFrom(
     '"',
     '“',
@@ -114,7 +114,7 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
       }
       for (const names of [query.departments, query.statuses, query.tags, query.withoutTags])
         expect(names.length).toBeLessThanOrEqual(mostNames);
-      // Outside of quotes there is nothing but what this program wrote.
+      // Outside quotes there is only our own syntax.
       const outside = matchOf(query.terms, query.without).replaceAll(/"[^"]*"/g, '');
       expect(outside).toMatch(/^(?: AND | OR | NOT | \*|people : |[()])*$/);
     }),
@@ -122,7 +122,7 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
   );
 });
 
-test('every word that is typed is looked for', () => {
+test('searches for every word', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom(...'abcäß漢字か9:-'), minLength: 1, maxLength: 8 }), {

@@ -3,15 +3,15 @@ import { isJustReplied } from '../../../src/main/sync/same-second.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 
-test('a ticket that was fetched within seconds of its last reply may lack another', () => {
+test('a ticket fetched within seconds of its last reply may lack another reply', () => {
   expect(isJustReplied('2026-11-24 10:00:00', at('2026-11-24T10:00:00Z'))).toBe(true);
   expect(isJustReplied('2026-11-24 10:00:00', at('2026-11-24T10:00:05Z'))).toBe(true);
   expect(isJustReplied('2026-11-24 10:00:00', at('2026-11-24T10:00:06Z'))).toBe(false);
-  // The header is cut to seconds, and may be one behind.
+  // The header has a resolution of one second and may be one behind.
   expect(isJustReplied('2026-11-24 10:00:01', at('2026-11-24T10:00:00Z'))).toBe(true);
 });
 
-test('whatever zone the server writes its times in', () => {
+test('in any server time zone', () => {
   for (const hours of [-12, -3.5, 5.75, 14]) {
     const written = new Date(at('2026-11-24T10:00:00Z') + hours * 3_600_000).toISOString();
     const given = written.slice(0, 19).replace('T', ' ');
@@ -20,7 +20,7 @@ test('whatever zone the server writes its times in', () => {
   }
 });
 
-test('not an old ticket, or one without a reply', () => {
+test('unless the reply is old or there is none', () => {
   expect(isJustReplied('2026-11-20 10:00:00', at('2026-11-24T10:00:00Z'))).toBe(false);
   expect(isJustReplied('0000-00-00 00:00:00', at('2026-11-24T10:00:00Z'))).toBe(false);
   expect(isJustReplied(undefined, at('2026-11-24T10:00:00Z'))).toBe(false);

@@ -5,7 +5,7 @@ import { keysWithin, scopeKey, scopesOf } from '../../../src/main/sync/scopes.ts
 const lists = (settings: Partial<typeof defaultSyncSettings>) =>
   scopesOf({ ...defaultSyncSettings, ...settings });
 
-test('one list for each department and status, since GetTickets takes one of each', () => {
+test('there is one list per department and status, because GetTickets accepts only one of each', () => {
   expect(lists({})).toEqual([{ departmentId: null, status: null, clientId: null, ignoreDepartments: false }]);
   const scopes = lists({ departments: [1, 2], statuses: ['Open', 'On Hold'], clientId: 7 });
   expect(scopes.map(({ departmentId, status }) => [departmentId, status])).toEqual([
@@ -17,7 +17,7 @@ test('one list for each department and status, since GetTickets takes one of eac
   expect(scopes.every(({ clientId }) => clientId === 7)).toBe(true);
 });
 
-test('a list lies within those that hold all of its tickets, and within no other', () => {
+test('a list is contained in those that have all of its tickets', () => {
   const all = scopeKey(lists({})[0] ?? never());
   const first = scopeKey(lists({ departments: [1] })[0] ?? never());
   const open = scopeKey(lists({ departments: [1], statuses: ['Open'] })[0] ?? never());

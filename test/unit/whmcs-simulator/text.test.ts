@@ -28,7 +28,7 @@ test('the corpus has natural text in every language', () => {
   }
 });
 
-test('the most frequent words have the share that they have in the corpus', () => {
+test('frequent words have the same share as in the corpus', () => {
   const english = latinWords((corpus().get('en') ?? []).flat().join(' '));
   const writer = new NaturalWriter(new Dice(5), 'en');
   const written = latinWords(
@@ -44,7 +44,7 @@ test('the most frequent words have the share that they have in the corpus', () =
   }
 });
 
-test('rank and frequency fall as in real text, and many words occur once', () => {
+test('word frequencies fall as in real text, and many words occur once', () => {
   const counts = [
     ...countsOf(
       messages.flatMap(
@@ -58,7 +58,7 @@ test('rank and frequency fall as in real text, and many words occur once', () =>
     .map(([, count]) => count)
     .sort((a, b) => b - a);
   const at = (rank: number): number => counts[rank - 1] ?? 0;
-  // Zipf: the frequency falls about as the rank rises.
+  // Zipf's law: frequency is roughly inverse to rank.
   const slope = (from: number, to: number): number => Math.log(at(from) / at(to)) / Math.log(to / from);
   for (const [from, to] of [
     [10, 100],
@@ -72,7 +72,7 @@ test('rank and frequency fall as in real text, and many words occur once', () =>
   expect(counts.filter((count) => count === 1).length / counts.length).toBeGreaterThan(0.35);
 });
 
-test('no two of 10,000 messages are alike, but for a few short ones', () => {
+test('10,000 messages are unique, except for a few short ones', () => {
   const some = messages.slice(0, 10_000);
   expect(some).toHaveLength(10_000);
   expect(new Set(some).size).toBeGreaterThan(9900);
@@ -80,7 +80,7 @@ test('no two of 10,000 messages are alike, but for a few short ones', () => {
   expect(new Set(starts).size / starts.length).toBeGreaterThan(0.95);
 });
 
-test('the same seed writes the same natural text, another one another', () => {
+test('the same seed produces the same text, another seed another', () => {
   const again = generatedSource({ seed: 3, count: 100_000, replies: 10, text: 'natural' });
   const other = generatedSource({ seed: 4, count: 100_000, replies: 10, text: 'natural' });
   expect(again.byId(77_777)).toEqual(natural.byId(77_777));
@@ -88,7 +88,7 @@ test('the same seed writes the same natural text, another one another', () => {
   expect(natural.byNumber(natural.byId(77_777)?.tid ?? '')?.ticketid).toBe('77777');
 });
 
-test('the brief of a ticket says what the ticket says', () => {
+test('the brief of a ticket matches the ticket', () => {
   for (const ticket of sample.slice(0, 200)) {
     const { deptid, status, userid, email, subject, flag } = ticket;
     expect(natural.brief?.(Number(ticket.ticketid))).toEqual({
@@ -117,7 +117,7 @@ test('generated text is encoded exactly once', () => {
   });
 });
 
-test('all kinds of requestors occur, and openings by staff for a client', () => {
+test('generates all kinds of requestors, and tickets opened by staff for a client', () => {
   const tickets = ticketsOf(generatedSource({ seed: 2, count: 400 }), 400);
   const kinds = new Set(tickets.map(({ requestor_type }) => requestor_type));
   expect([...kinds].sort()).toEqual(['Contact', 'Guest', 'Operator', 'Owner', 'Registered User']);

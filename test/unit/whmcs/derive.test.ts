@@ -81,7 +81,7 @@ const shuffled = (value: unknown): unknown => {
   );
 };
 
-test('any object becomes a thread or a failure of ours', () => {
+test('any object becomes a thread or an AppError', () => {
   fc.assert(
     fc.property(fc.oneof(answer, fc.dictionary(fc.string(), fc.jsonValue())), zone, (fields, name) => {
       try {
@@ -102,7 +102,7 @@ test('any object becomes a thread or a failure of ours', () => {
   );
 });
 
-test('the same bytes in the same zone are the same thread', () => {
+test('the same bytes and time zone produce the same thread', () => {
   fc.assert(
     fc.property(answer, zone, (fields, name) => {
       const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
@@ -111,7 +111,7 @@ test('the same bytes in the same zone are the same thread', () => {
   );
 });
 
-test('the hash knows no order of fields, no access code, and no difference of numbers and texts', () => {
+test('the hash ignores field order, access code, and the difference of numbers and strings', () => {
   fc.assert(
     fc.property(answer, fc.string(), fc.nat(), (fields, code, id) => {
       const hash = answerHash({ ...fields, flag: id });
@@ -123,7 +123,7 @@ test('the hash knows no order of fields, no access code, and no difference of nu
   );
 });
 
-/** A copy with one of its values changed, at any depth; the access code is never chosen. */
+/** A copy with one value changed at any depth, except for the access code. */
 function changed(fields: Fields, at: number): Fields {
   const copy = structuredClone(fields);
   const places: [holder: Fields, name: string][] = [];
@@ -140,7 +140,7 @@ function changed(fields: Fields, at: number): Fields {
   return copy;
 }
 
-test('whatever value changes, the hash does', () => {
+test('the hash changes with any value', () => {
   fc.assert(
     fc.property(answer, fc.nat(), (fields, at) => {
       expect(answerHash(changed(fields, at))).not.toBe(answerHash(fields));
@@ -149,7 +149,7 @@ test('whatever value changes, the hash does', () => {
   );
 });
 
-test('the time zone decides nothing but what is derived from dates', () => {
+test('the time zone affects only values derived from dates', () => {
   const withoutUtc = (thread: object): unknown =>
     JSON.parse(JSON.stringify(thread, (name, value: unknown) => (name === 'utc' ? null : value)));
   fc.assert(
@@ -162,7 +162,7 @@ test('the time zone decides nothing but what is derived from dates', () => {
   );
 });
 
-test('every reply and every note is present once, in any order and shape', () => {
+test('every reply and note occurs once, in any order and form', () => {
   const positions = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(

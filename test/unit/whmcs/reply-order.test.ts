@@ -75,7 +75,7 @@ describe('the opening message and the order of replies', () => {
     expect(texts({ replies: { reply } })).toEqual(right);
   });
 
-  test('a list without its opening message has none, and keeps its order', () => {
+  test('without an opening message, keeps the order of the list', () => {
     const newestFirst = {
       reply: [
         { ...third, replyid: 7 },
@@ -96,7 +96,7 @@ describe('notes', () => {
     ],
   };
 
-  test('come between replies by their time; those without one come last', () => {
+  test('are sorted between replies by time; those without a time come last', () => {
     const note = [
       { message: 'no date' },
       at('late', '13:00'),
@@ -116,13 +116,13 @@ describe('notes', () => {
     ]);
   });
 
-  test('of the same second keep the order of their ids', () => {
+  test('of the same second are sorted by ID', () => {
     const note = [at('b', '13:00', { noteid: 12 }), at('a', '13:00', { noteid: '9' })];
     expect(texts({ replies, notes: { note } }).slice(-2)).toEqual(['n:a', 'n:b']);
   });
 });
 
-test('in the hour that summer time repeats, times follow the order of replies', () => {
+test('in the repeated hour, times follow the order of replies', () => {
   const reply = ['00:30', '01:50', '01:10', '01:40', '02:05'].map((time, replyid) => ({
     replyid,
     date: `2024-10-27 ${time}:00`,
@@ -142,7 +142,7 @@ test('in the hour that summer time repeats, times follow the order of replies', 
   expect(thread.messages.map(({ text }) => text)).toEqual(['00:30', '01:50', '01:10', '01:40', '02:05']);
 });
 
-test('in the hour that summer time repeats, times of notes follow the order of their ids', () => {
+test('in the repeated hour, times of notes follow the order of their IDs', () => {
   const note = [
     { noteid: 9, date: '2024-10-27 01:10:00', message: 'later' },
     { noteid: 8, date: '2024-10-27 01:50:00', message: 'earlier' },
@@ -154,7 +154,7 @@ test('in the hour that summer time repeats, times of notes follow the order of t
   ]);
 });
 
-test('the last reply of the head is the instant of the last reply', () => {
+test('the ticket’s last reply is the time of its last reply', () => {
   const reply = [
     { replyid: 0, date: '2024-10-27 01:50:00' },
     { replyid: 1, date: '2024-10-27 01:10:00' },

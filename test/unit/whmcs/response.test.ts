@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeAnswer, messageOf, parseAnswer, resultOf } from '../../../src/main/whmcs/response.ts';
 import { maxDepth, maxValues } from '../../../src/main/whmcs/limits.ts';
 
-describe('the body of an answer', () => {
+describe('response body', () => {
   test('plain JSON', () => {
     expect(parseAnswer('{"result":"success","a":1}')).toEqual({
       fields: { result: 'success', a: 1 },
@@ -11,7 +11,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  test('a byte order mark, PHP warnings with braces, and something behind it', () => {
+  test('a byte order mark, PHP warnings with braces, and trailing text', () => {
     const parsed = parseAnswer(
       '\uFEFF<br />Warning {x} in a.php\n{"result":"success","b":{"c":"}"}}\n<!-- hook -->',
     );
@@ -28,7 +28,7 @@ describe('the body of an answer', () => {
   });
 
   test.each(['', '<html></html>', '[]', '"text"', '{"a":', 'null', '{'.repeat(5000)])(
-    '%j is no answer',
+    '%j is not a response',
     (body) => {
       expect(parseAnswer(body.slice(0, 5000))).toBeNull();
     },
@@ -43,7 +43,7 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
-describe('what stands around the JSON', () => {
+describe('text around the JSON', () => {
   const json = '{"result":"success","a":{"b":"}"}}';
   const fields = { result: 'success', a: { b: '}' } };
 
@@ -63,12 +63,12 @@ describe('what stands around the JSON', () => {
     expect(parseAnswer(body)?.fields).toEqual(fields);
   });
 
-  test('an answer that is cut is no answer, whatever its texts hold', () => {
+  test('rejects a truncated response, whatever its texts contain', () => {
     const cut = JSON.stringify({ result: 'success', message: '{"result":"success","tid":"1"}' }).slice(0, -1);
     expect(parseAnswer(cut)).toBeNull();
   });
 
-  test('valid JSON is found in any noise without an answer of its own', () => {
+  test('finds valid JSON in noise without another response', () => {
     const noise = fc.string({
       unit: fc.constantFrom('{', '}', '[', ']', '"', ',', 'a', '1', ' ', '\n', '\\'),
     });
@@ -76,14 +76,14 @@ describe('what stands around the JSON', () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), noise, noise, (other, before, after) => {
         const answer = { ...other, result: 'success' };
         const text = JSON.stringify(answer);
-        // A quote before it may hold its beginning, as in {"{"result"…; a line break ends such a string.
+        // A preceding quote may contain its beginning, as in {"{"result"…; a line break ends such a string.
         const parsed = parseAnswer(`${before}\n${text}${after}`);
         expect(parsed?.fields).toEqual(JSON.parse(text));
       }),
     );
   });
 
-  test('the scan agrees with JSON.parse on every text', () => {
+  test('the scan agrees with JSON.parse for any text', () => {
     const almost = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', '\n', '01', '.', 'e', '\\u12'))
       .map(([json, at, extra]) => {
@@ -101,7 +101,7 @@ describe('what stands around the JSON', () => {
     );
   });
 
-  test('no text makes it throw', () => {
+  test('never throws', () => {
     const hostile = fc.string({
       unit: fc.constantFrom('{', '}', '[', ']', '"', 'result', ':', ',', '\\u', '<message>', '=', ';'),
     });
@@ -131,7 +131,7 @@ describe('errors in other formats', () => {
   });
 
   test.each(['<a href="?result=error&x=1">', '<whmcsapi><result>success</result></whmcsapi>'])(
-    '%s is none',
+    '%s is not an error',
     (body) => {
       expect(parseAnswer(body)).toBeNull();
     },
@@ -161,7 +161,7 @@ describe('result and message of any type', () => {
   });
 });
 
-describe('limits before anything is built', () => {
+describe('limits that are checked before parsing', () => {
   const tooLarge = expect.objectContaining({ code: 'answer-too-large' }) as Error;
   const nested = (levels: number): string => `{"result":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
   const flood = (values: number): string => `{"result":[${'0,'.repeat(values - 1)}0]}`;
@@ -172,12 +172,12 @@ describe('limits before anything is built', () => {
     expect(() => parseAnswer(nested(100_000))).toThrow(tooLarge);
   });
 
-  test('values', () => {
+  test('number of values', () => {
     expect(parseAnswer(flood(maxValues - 2))).not.toBeNull();
     expect(() => parseAnswer(flood(maxValues))).toThrow(tooLarge);
   });
 
-  // A scan that began again at every brace or quote would not end before the test's timeout.
+  // A scan that restarted at every brace or quote would exceed the test's timeout.
   const length = 8_000_000;
   test.each([
     '{',
@@ -193,7 +193,7 @@ describe('limits before anything is built', () => {
     '<title',
     '{"result":"',
     '{"\n',
-  ])('%j without end', (unit) => {
+  ])('unterminated %j', (unit) => {
     const text = unit.repeat(Math.floor(length / unit.length));
     try {
       parseAnswer(text);
@@ -202,12 +202,12 @@ describe('limits before anything is built', () => {
     }
   });
 
-  test('many levels around a long text without end', () => {
+  test('many levels around a long unterminated text', () => {
     expect(parseAnswer(`${'{"a":'.repeat(99)}"${'x'.repeat(60_000_000)}`)).toBeNull();
   });
 });
 
-describe('the charset of an answer', () => {
+describe('charset', () => {
   const answer = '{"result":"success","subject":"Grüße €"}';
   const utf16 = (text: string, swap: boolean): Buffer => {
     const bytes = Buffer.from(text, 'utf16le');
@@ -228,7 +228,7 @@ describe('the charset of an answer', () => {
     expect(parseAnswer(decodeAnswer({ bytes, charset }))?.fields['subject']).toBe('Grüße €');
   });
 
-  test('every text comes back from each way in which it may be sent', () => {
+  test('decodes every text from every supported encoding', () => {
     const wide = (text: string, isBig: boolean): Buffer => {
       const bytes = Buffer.from(text, 'utf16le');
       return isBig ? bytes.swap16() : bytes;
@@ -251,7 +251,7 @@ describe('the charset of an answer', () => {
     );
   });
 
-  test('no bytes and no label make it throw', () => {
+  test('never throws', () => {
     const label = fc.oneof(
       fc.constantFrom('utf-16', 'utf-16be', 'big5', 'shift_jis', 'replacement'),
       fc.string(),

@@ -169,7 +169,7 @@ export class TicketListStore {
     for (const key of (keys ?? []).slice(Math.min(from, to), Math.max(from, to) + 1)) this.selected.add(key);
   }
 
-  /** Updates the rows of changed tickets; runs the query again if the change may affect a filter. */
+  /** Updates the rows of changed tickets; runs a filtered query again. */
   async showChange(keys: number[], { starred, tags }: Partial<TicketRow>): Promise<void> {
     const change = { ...(starred !== undefined && { starred }), ...(tags && { tags }) };
     this.rows = Object.fromEntries(
