@@ -46,7 +46,7 @@ const { host } = chooseHost();
 await build();
 const steps = small ? [500, Number(values.tickets ?? 5000)] : [1000, 20_000, 100_000];
 const smallest = steps[0] ?? 0;
-const most = steps.at(-1) ?? 0;
+const largest = steps.at(-1) ?? 0;
 const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
 const rows: Row[] = [];
 const points: Point[] = [];
@@ -57,15 +57,15 @@ const { address } = simulator;
 try {
   const held = 50;
   const atOnce = 8;
-  const some = small ? 3000 : 6000;
-  await simulator.be({ tickets: some, latency: held, edition: 0 });
+  const count = small ? 3000 : 6000;
+  await simulator.be({ tickets: count, latency: held, edition: 0 });
   mkdirSync(join(folder, 'held'));
   const bulk = await syncOnce(join(folder, 'held'), `${address}/includes/api.php`, atOnce);
-  const bare = bulk.requests * (await bareRequests(address, some, atOnce));
+  const bare = bulk.requests * (await bareRequests(address, count, atOnce));
   const latency = await bareRequests(address, 200, 1);
   const allowed = (bulk.requests * latency) / atOnce;
   rows.push({
-    what: `Sync of ${some.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
+    what: `Sync of ${count.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
     ours: `${bulk.seconds.toFixed(1)} s`,
     measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of what ${atOnce} at once with the latency of a lone request (${inMilliseconds(latency * 1000)}) allow (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s)`,
     goal: '≥ 90 %',
@@ -81,13 +81,13 @@ try {
     const path = join(profile, 'vault.db');
     const key = await vaultKey(profile);
     if (tickets > smallest) rows.push(vaultRow(tickets, sizes(path, key)));
-    const keys = Array.from({ length: 60 }, (_, at) => 1 + ((at * 7919) % tickets));
+    const keys = Array.from({ length: 60 }, (_, index) => 1 + ((index * 7919) % tickets));
     await openThreads(app.page, keys);
     const opened = percentile(await openThreads(app.page, keys), 0.5);
     await searchInPage(app.page, queries);
     const idle = await searchInPage(app.page, queries);
 
-    if (tickets === most) {
+    if (tickets === largest) {
       const memory = measured(measure, from, to).rss;
       const third = Math.floor(memory.length / 3);
       const middle = percentile(memory.slice(third, 2 * third), 0.5);
@@ -130,7 +130,7 @@ try {
     }
     await app.close();
     const { ours, bare, found } = await searchBoth(path, key, queries);
-    say(`${found.filter((one) => one > 0).length} of ${queries.length} queries find something`);
+    say(`${found.filter((count) => count > 0).length} of ${queries.length} queries find something`);
     points.push({
       tickets,
       perSecond: tickets / seconds,
@@ -143,7 +143,7 @@ try {
     );
 
     if (tickets > smallest) rows.push(...besideFloor(tickets, queries, { ours, peer: bare }));
-    if (tickets === most && withNotmuch)
+    if (tickets === largest && withNotmuch)
       rows.push(...(await besideNotmuch(folder, tickets, queries, ours, say)));
   }
 

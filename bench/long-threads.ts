@@ -14,12 +14,12 @@ export function longThreads(replies: number): TicketSource {
     return {
       ...ticket,
       replies: {
-        reply: reply.slice(0, replies).map((one, at) => ({
-          ...one,
-          replyid: String(at),
+        reply: reply.slice(0, replies).map((item, index) => ({
+          ...item,
+          replyid: String(index),
           // The few huge messages would dominate the measurement.
-          message: one.message.slice(0, 4000),
-          date: wireDate(Date.UTC(2024, 0, 1) + at * 3_600_000),
+          message: item.message.slice(0, 4000),
+          date: wireDate(Date.UTC(2024, 0, 1) + index * 3_600_000),
         })),
       },
       notes: { note: [] },

@@ -19,8 +19,8 @@ export function writeMails(folder: string, tickets: number): number {
     const wire = source.byId(id);
     if (!wire) continue;
     const thread = readThread(inShape(wire, 'today', 'ASC'), 'UTC');
-    const place = join(folder, 'mail', String(Math.floor(id / 200)), 'cur');
-    if (id % 200 === 0 || id === 1) mkdirSync(place, { recursive: true });
+    const mailFolder = join(folder, 'mail', String(Math.floor(id / 200)), 'cur');
+    if (id % 200 === 0 || id === 1) mkdirSync(mailFolder, { recursive: true });
     for (const [position, message] of thread.messages.entries()) {
       const head = [
         `Message-ID: <${id}.${position}@bench>`,
@@ -33,7 +33,7 @@ export function writeMails(folder: string, tickets: number): number {
         'Content-Type: text/plain; charset=utf-8',
         'Content-Transfer-Encoding: 8bit',
       ];
-      writeFileSync(join(place, `${id}.${position}:2,S`), `${head.join('\n')}\n\n${message.text}\n`);
+      writeFileSync(join(mailFolder, `${id}.${position}:2,S`), `${head.join('\n')}\n\n${message.text}\n`);
       mails += 1;
     }
   }

@@ -10,12 +10,12 @@ export async function median(runs: number, work: Work): Promise<number> {
 export async function byTurns(runs: number, ...works: Work[]): Promise<number[]> {
   const times: number[][] = works.map(() => []);
   for (let run = 0; run <= runs; run += 1) {
-    for (const [one, work] of works.entries()) {
+    for (const [index, work] of works.entries()) {
       const time = await work(run);
-      if (run > 0) times[one]?.push(time);
+      if (run > 0) times[index]?.push(time);
     }
   }
-  return times.map((own) => own.toSorted((a, b) => a - b)[Math.floor(own.length / 2)] ?? Number.NaN);
+  return times.map((series) => series.toSorted((a, b) => a - b)[Math.floor(series.length / 2)] ?? Number.NaN);
 }
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -16,22 +16,25 @@ export interface BenchQuery {
  */
 export function benchQueries(tickets: number): BenchQuery[] {
   const source = generatedSource(benchSource(tickets));
-  const sample = Array.from({ length: Math.min(tickets, 400) }, (_, at) => source.byId(at + 1)).filter(
+  const sample = Array.from({ length: Math.min(tickets, 400) }, (_, index) => source.byId(index + 1)).filter(
     (ticket) => ticket !== null,
   );
   const counts = wordCounts(sample);
-  const having = (least: number, most: number, count: number): string[] => {
-    const words = counts.filter(([, n]) => n >= sample.length * least && n <= sample.length * most);
+  const having = (min: number, max: number, count: number): string[] => {
+    const words = counts.filter(([, n]) => n >= sample.length * min && n <= sample.length * max);
     return Array.from(
       { length: count },
-      (_, at) => words[Math.floor((at * words.length) / count)]?.[0] ?? '',
+      (_, index) => words[Math.floor((index * words.length) / count)]?.[0] ?? '',
     );
   };
   const once = counts.filter(([word, n]) => n === 1 && word.length > 5);
   const frequent = having(0.15, 0.6, 8);
   const medium = having(0.01, 0.05, 12);
-  const rare = Array.from({ length: 8 }, (_, at) => once[Math.floor((at * once.length) / 8)]?.[0] ?? '');
-  const some = Array.from({ length: 8 }, (_, at) => sample[(at * 47) % sample.length]).filter(
+  const rare = Array.from(
+    { length: 8 },
+    (_, index) => once[Math.floor((index * once.length) / 8)]?.[0] ?? '',
+  );
+  const some = Array.from({ length: 8 }, (_, index) => sample[(index * 47) % sample.length]).filter(
     (ticket) => ticket !== undefined,
   );
   const all = (kind: BenchQuery['kind'], texts: string[]): BenchQuery[] =>
@@ -84,8 +87,8 @@ function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
 
 /** Pairs of words from the same ticket. */
 function together(tickets: WireTicket[], word: string, others: string[]): string {
-  const text = tickets.map(textOf).find((one) => one.toLowerCase().includes(word)) ?? '';
-  const other = others.find((one) => one !== word && text.toLowerCase().includes(one));
+  const text = tickets.map(textOf).find((candidate) => candidate.toLowerCase().includes(word)) ?? '';
+  const other = others.find((candidate) => candidate !== word && text.toLowerCase().includes(candidate));
   return `${word} ${other ?? ''}`.trim();
 }
 
@@ -96,7 +99,7 @@ function phrases(tickets: WireTicket[], count: number): string[] {
       (ticket) =>
         /(?<![\p{L}\p{N}])[a-z]{3,} [a-z]{3,} [a-z]{3,}(?![\p{L}\p{N}])/u.exec(textOf(ticket))?.[0] ?? [],
     )
-    .filter((_, at) => at % 11 === 0)
+    .filter((_, index) => index % 11 === 0)
     .slice(0, count)
     .map((phrase) => `"${phrase}"`);
 }
@@ -105,8 +108,8 @@ function phrases(tickets: WireTicket[], count: number): string[] {
 function cjk(tickets: WireTicket[], count: number): string[] {
   return tickets
     .flatMap(
-      (ticket, at) =>
-        new RegExp(`[\\p{sc=Han}\\p{sc=Katakana}]{${2 + (at % 3)}}`, 'u').exec(textOf(ticket))?.[0] ?? [],
+      (ticket, index) =>
+        new RegExp(`[\\p{sc=Han}\\p{sc=Katakana}]{${2 + (index % 3)}}`, 'u').exec(textOf(ticket))?.[0] ?? [],
     )
     .slice(0, count);
 }

@@ -28,7 +28,7 @@ export async function renderingRow(folder: string): Promise<Row> {
   const start = performance.now();
   const blocked = await longestDelay(async () => {
     for (let from = 0; from < messages; from += batch) {
-      const positions = Array.from({ length: batch }, (_, at) => from + at);
+      const positions = Array.from({ length: batch }, (_, index) => from + index);
       await worker.renderMessages(ticketKey, revision, positions);
     }
   });

@@ -23,6 +23,7 @@ import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
 import { longThreads } from './long-threads.ts';
 import { renderingRow } from './rendering.ts';
+import { required } from '../test/support/required.ts';
 
 /** `npm run bench`: the table in the README. Each value is compared with a peer or a lower bound from the same run. */
 insideOwnKeyring();
@@ -57,7 +58,7 @@ try {
   for (const id of [101, 102]) await fetchTicket(app.page, String(id), `Ticket ID ${id}`);
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', chromiumSandbox: false });
   const bare = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-  const long = readThread(inShape(longThreads(500).byId(101) ?? never(), 'today', 'ASC'), 'UTC');
+  const long = readThread(inShape(required(longThreads(500).byId(101)), 'today', 'ASC'), 'UTC');
   const opened = await byTurns(
     runs,
     () => openStored(app.page),
@@ -118,7 +119,7 @@ async function fillVault(profile: string, count: number): Promise<void> {
   });
   const source = generatedSource({ seed: 1, count });
   for (let n = 1; n <= count; n += 1) {
-    const answer = inShape(source.byId(n) ?? never(), 'today', 'ASC');
+    const answer = inShape(required(source.byId(n)), 'today', 'ASC');
     vault.tickets.store({
       connectionId: id,
       ...derive(rawOf(JSON.stringify(answer)), 'UTC'),
@@ -127,8 +128,4 @@ async function fillVault(profile: string, count: number): Promise<void> {
     });
   }
   vault.close();
-}
-
-function never(): never {
-  throw new Error('The generator has no such ticket.');
 }

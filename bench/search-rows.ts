@@ -15,13 +15,13 @@ function rows(what: string, { ours, peer }: Times, peerName: string, most: numbe
     { name: 'p95', share: 0.95 },
     { name: 'median', share: 0.5 },
   ].map(({ name, share }) => {
-    const [own, other] = [percentile(ours, share), percentile(peer, share)];
+    const [app, other] = [percentile(ours, share), percentile(peer, share)];
     return {
       what: `${what}, ${name}`,
-      ours: inMilliseconds(own),
-      measure: `${(own / other).toFixed(2)} × ${peerName} (${inMilliseconds(other)})`,
+      ours: inMilliseconds(app),
+      measure: `${(app / other).toFixed(2)} × ${peerName} (${inMilliseconds(other)})`,
       goal: `≤ ${most.toFixed(1)} ×`,
-      met: own / other <= most,
+      met: app / other <= most,
     };
   });
 }

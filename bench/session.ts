@@ -108,7 +108,7 @@ export async function syncInApp(
   await connect(page, { address, identifier, secret });
   const settings = { ...defaultSyncSettings, attachments: 'on-demand' as const };
   await page.evaluate(
-    (given) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: given }),
+    (value) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: value }),
     settings,
   );
   await page.getByRole('button', { name: 'Set up sync…' }).click();

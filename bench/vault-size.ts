@@ -130,9 +130,9 @@ function searches(): void {
       } else times.set(kind, [...(times.get(kind) ?? []), time]);
     }
   }
-  const line = (name: string, own: number[], totals: number[]): void =>
+  const line = (name: string, values: number[], totals: number[]): void =>
     console.log(
-      `  ${name.padEnd(10)} median ${percentile(own, 0.5).toFixed(2)} ms, p95 ${percentile(own, 0.95).toFixed(2)} ms; finds ${percentile(totals, 0.5)} (median), at most ${Math.max(...totals)}`,
+      `  ${name.padEnd(10)} median ${percentile(values, 0.5).toFixed(2)} ms, p95 ${percentile(values, 0.95).toFixed(2)} ms; finds ${percentile(totals, 0.5)} (median), at most ${Math.max(...totals)}`,
     );
   console.log(`search, ${queries.length} queries`);
   for (const [kind, own] of times) line(kind, own, found.get(kind) ?? []);

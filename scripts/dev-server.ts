@@ -67,9 +67,9 @@ const path = '/@threadkeep/updates/';
  */
 function hotReloadWithoutNetwork(updates: Updates): Plugin {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [asked = ''] = (request.url ?? '').slice(1).split('?');
-    const from = asked === 'latest' ? updates.count : Number(asked);
-    const messages = asked === 'latest' ? [] : await updates.since(from);
+    const [start = ''] = (request.url ?? '').slice(1).split('?');
+    const from = start === 'latest' ? updates.count : Number(start);
+    const messages = start === 'latest' ? [] : await updates.since(from);
     response.setHeader('content-type', 'text/javascript');
     response.end(`export default ${JSON.stringify({ messages, next: from + messages.length })};`);
   };

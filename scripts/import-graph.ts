@@ -34,15 +34,15 @@ export function findCycles(graph: ImportGraph): string[][] {
   const order = new Map<string, number>();
   const stack: string[] = [];
   const visit = (file: string): number => {
-    const own = order.size;
-    order.set(file, own);
-    let low = own;
+    const index = order.size;
+    order.set(file, index);
+    let low = index;
     stack.push(file);
     for (const imported of graph.get(file) ?? []) {
       if (!order.has(imported)) low = Math.min(low, visit(imported));
       else if (stack.includes(imported)) low = Math.min(low, order.get(imported) ?? low);
     }
-    if (low === own) {
+    if (low === index) {
       const group = stack.splice(stack.indexOf(file));
       if (group.length > 1 || graph.get(file)?.includes(file)) cycles.push(group.sort());
     }

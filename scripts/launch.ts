@@ -85,8 +85,8 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
   await app.evaluate(({ dialog }) => {
     const state = { answer: 'yes', asked: [] as string[], waiting: [] as ((yes: boolean) => void)[] };
     (globalThis as Record<string, unknown>)['__questions'] = state;
-    dialog.showMessageBox = (...given: unknown[]) => {
-      const { message, detail = '' } = given.at(-1) as { message: string; detail?: string };
+    dialog.showMessageBox = (...args: unknown[]) => {
+      const { message, detail = '' } = args.at(-1) as { message: string; detail?: string };
       state.asked.push(`${message}\n${detail}`);
       return new Promise((resolve) => {
         const settle = (yes: boolean): void => resolve({ response: yes ? 1 : 0, checkboxChecked: false });
@@ -111,13 +111,13 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
         dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
       }, paths),
     answerConfirmations: (answer) =>
-      app.evaluate((_electron, given) => {
+      app.evaluate((_electron, newAnswer) => {
         const state = (globalThis as Record<string, unknown>)['__questions'] as {
           answer: string;
           waiting: ((yes: boolean) => void)[];
         };
-        state.answer = given;
-        if (given !== 'later') for (const settle of state.waiting.splice(0)) settle(given === 'yes');
+        state.answer = newAnswer;
+        if (newAnswer !== 'later') for (const settle of state.waiting.splice(0)) settle(newAnswer === 'yes');
       }, answer),
     confirmations: () =>
       app.evaluate(
@@ -185,8 +185,8 @@ async function launchChromiumHost(
     page,
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
     answerOpenDialog: (openPaths) => Promise.resolve(void child.send({ openPaths })),
-    answerConfirmations: (given) => {
-      answer = given;
+    answerConfirmations: (newAnswer) => {
+      answer = newAnswer;
       for (; answer !== 'later' && waiting > 0; waiting -= 1) child.send({ confirmed: answer === 'yes' });
       return Promise.resolve();
     },

@@ -78,8 +78,8 @@ export function ensure(wanted: Need[]): void {
   process.exit(1);
 }
 
-const namesOf = (some: Need[]): string =>
-  new Intl.ListFormat(intlLocale[getLocale()]).format(some.map((need) => need.name()));
+const namesOf = (missing: Need[]): string =>
+  new Intl.ListFormat(intlLocale[getLocale()]).format(missing.map((need) => need.name()));
 
 /** Whether a window can be shown. */
 export const hasDisplay = (): boolean =>

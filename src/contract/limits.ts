@@ -8,7 +8,7 @@ export const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 /** A list of limited length. The length is checked before any item. */
 export const list = <T extends v.GenericSchema>(item: T, max: number) =>
   v.pipe(
-    v.custom<v.InferInput<T>[]>((given) => Array.isArray(given) && given.length <= max),
+    v.custom<v.InferInput<T>[]>((value) => Array.isArray(value) && value.length <= max),
     v.array(item),
     v.maxLength(max),
   );

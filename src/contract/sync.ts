@@ -2,29 +2,29 @@ import * as v from 'valibot';
 import { ErrorReport } from './errors.ts';
 import { list, text } from './limits.ts';
 
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const integer = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
 /** Which part of an installation is synced, and when. */
 export const SyncSettings = v.object({
   /** `deptid`s of GetTickets; empty for all. */
-  departments: list(whole(1, 2_147_483_647), 100),
+  departments: list(integer(1, 2_147_483_647), 100),
   /** `status`es of GetTickets; empty for all. */
   statuses: list(text(200), 100),
   /** `clientid` of GetTickets; null for all. */
-  clientId: v.nullable(whole(1, 2_147_483_647)),
+  clientId: v.nullable(integer(1, 2_147_483_647)),
   /** `ignore_dept_assignments` of GetTickets. */
   ignoreDepartments: v.boolean(),
   attachments: v.picklist(['all', 'up-to', 'on-demand']),
   /** Megabytes, if `attachments` is `up-to`. */
-  attachmentLimit: whole(1, 64),
+  attachmentLimit: integer(1, 64),
   atStart: v.boolean(),
   /** Minutes between automatic syncs; 0 for none. */
-  everyMinutes: whole(0, 10_080),
+  everyMinutes: integer(0, 10_080),
   /** Days between full syncs; 0 for none. */
-  fullEveryDays: whole(0, 365),
+  fullEveryDays: integer(0, 365),
   /** The maximum number of simultaneous requests. */
-  mostAtOnce: whole(1, 16),
+  mostAtOnce: integer(1, 16),
 });
 export type SyncSettings = v.InferOutput<typeof SyncSettings>;
 

@@ -76,8 +76,8 @@ export class AppStore {
       void this.openThread?.refresh();
   }
 
-  open(key: number, aim: ScrollTarget = nowhere): void {
-    this.aim = aim;
+  open(key: number, scrollTarget: ScrollTarget = nowhere): void {
+    this.aim = scrollTarget;
     this.redirected = false;
     this.selected = key;
     this.#rememberOpen();

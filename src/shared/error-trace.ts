@@ -10,10 +10,10 @@ export function traceOf(error: unknown): ErrorTrace {
   if (!(error instanceof Error)) return { kind: typeof error, frames: [] };
   const { name, message, stack = '' } = error;
   const kind = /^[A-Za-z][\w-]{0,59}$/.test(name) ? name : 'Error';
-  const at = message === '' ? stack.search(/^[\w$ ]+:? ?\n {4}at /) : stack.indexOf(message);
+  const index = message === '' ? stack.search(/^[\w$ ]+:? ?\n {4}at /) : stack.indexOf(message);
   // If the message was changed after the stack was captured, its end in the stack is unknown.
-  if (at < 0) return { kind, frames: [] };
-  const lines = stack.slice(at + message.length).split('\n');
+  if (index < 0) return { kind, frames: [] };
+  const lines = stack.slice(index + message.length).split('\n');
   return { kind, frames: lines.flatMap(frameIn).slice(0, maxFrames) };
 }
 
@@ -21,8 +21,8 @@ export function traceOf(error: unknown): ErrorTrace {
 function frameIn(line: string): string[] {
   const frame = /^ {4}at (?:([\w$.<>[\] #]{1,120}) \()?([^()\s]+):(\d+):(\d+)\)?$/.exec(line);
   if (!frame) return [];
-  const [, name, place = '', row = '', column = ''] = frame;
-  const file = place
+  const [, name, path = '', row = '', column = ''] = frame;
+  const file = path
     .replace(/[?#].*$/, '')
     .split(/[/\\]/)
     .slice(-3)

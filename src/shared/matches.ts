@@ -9,13 +9,15 @@ export interface Mark {
 export function marksIn(text: string, phrases: Phrase[]): Mark[] {
   const tokens = tokensOf(text);
   const found: Mark[] = [];
-  for (const [at, token] of tokens.entries()) {
+  for (const [index, token] of tokens.entries()) {
     for (const phrase of phrases) {
       const [word] = phrase;
       if (!word) continue;
       // A spread argument list could exceed the maximum number of arguments.
-      for (const place of phrase.length === 1 ? placesOf(token, word) : placesOfAll(tokens, at, phrase))
-        found.push(place);
+      for (const mark of phrase.length === 1
+        ? marksOfWord(token, word)
+        : marksOfPhrase(tokens, index, phrase))
+        found.push(mark);
     }
   }
   return merged(found);
@@ -28,7 +30,7 @@ type Origin = { starts: number[]; ends: number[] } | null;
 interface Token extends Mark {
   folded: string;
   /** Position of the word in the folded text. */
-  at: number;
+  offset: number;
   origin: Origin;
 }
 
@@ -46,8 +48,8 @@ function tokensOf(text: string): Token[] {
     const origin = originOf(stretch, folded, index);
     for (const piece of folded.matchAll(pieces)) {
       for (const part of piece[0].matchAll(parts)) {
-        const at = piece.index + part.index;
-        const word = { folded: part[0], at, origin, start: index + at };
+        const offset = piece.index + part.index;
+        const word = { folded: part[0], offset, origin, start: index + offset };
         tokens.push({ ...word, ...within(word, 0, part[0].length) });
       }
     }
@@ -55,21 +57,25 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function placesOf(token: Token, word: Word): Mark[] {
+function marksOfWord(token: Token, word: Word): Mark[] {
   if (!word.unspaced) return fits(token.folded, word) ? [token] : [];
-  const places: Mark[] = [];
-  for (let at = token.folded.indexOf(word.text); at >= 0; at = token.folded.indexOf(word.text, at + 1))
-    places.push(within(token, at, at + word.text.length));
-  return places;
+  const marks: Mark[] = [];
+  for (
+    let index = token.folded.indexOf(word.text);
+    index >= 0;
+    index = token.folded.indexOf(word.text, index + 1)
+  )
+    marks.push(within(token, index, index + word.text.length));
+  return marks;
 }
 
 /** A run without spaces may start before the first word of a phrase and end after the last one. */
-function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
-  const fitting = words.every((word, at) => {
-    const folded = tokens[begin + at]?.folded ?? '';
+function marksOfPhrase(tokens: Token[], begin: number, words: Phrase): Mark[] {
+  const fitting = words.every((word, index) => {
+    const folded = tokens[begin + index]?.folded ?? '';
     if (!word.unspaced) return fits(folded, word);
-    if (at === 0) return folded.endsWith(word.text);
-    return at === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
+    if (index === 0) return folded.endsWith(word.text);
+    return index === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
   });
   const [first, last] = [tokens[begin], tokens[begin + words.length - 1]];
   const [opening, closing] = [words[0], words.at(-1)];
@@ -87,7 +93,7 @@ function originOf(stretch: string, folded: string, index: number): Origin {
   for (const cluster of stretch.matchAll(clusters)) {
     const part = fold(cluster[0]);
     joined += part;
-    for (let place = 0; place < part.length; place += 1) {
+    for (let unit = 0; unit < part.length; unit += 1) {
       starts.push(index + cluster.index);
       ends.push(index + cluster.index + cluster[0].length);
     }
@@ -100,13 +106,13 @@ function originOf(stretch: string, folded: string, index: number): Origin {
 
 /** The range of part of a word in the original text. */
 function within(
-  { start, at, origin }: Pick<Token, 'start' | 'at' | 'origin'>,
+  { start, offset, origin }: Pick<Token, 'start' | 'offset' | 'origin'>,
   from: number,
   to: number,
 ): Mark {
   if (!origin) return { start: start + from, end: start + to };
-  const first = origin.starts[at + from] ?? start;
-  return { start: first, end: origin.ends[at + to - 1] ?? first + 1 };
+  const first = origin.starts[offset + from] ?? start;
+  return { start: first, end: origin.ends[offset + to - 1] ?? first + 1 };
 }
 
 const fits = (folded: string, { text, prefix }: Word): boolean =>

@@ -81,7 +81,7 @@ export function indexable(text: string): string {
  */
 export function pairs(run: string, withLast: boolean): string {
   const characters = [...run];
-  const found = characters.slice(0, -1).map((character, at) => character + (characters[at + 1] ?? ''));
+  const found = characters.slice(0, -1).map((character, index) => character + (characters[index + 1] ?? ''));
   if (withLast) found.push(characters.at(-1) ?? '');
   return found.join(' ');
 }

@@ -94,7 +94,7 @@ test.describe('attachments of a synced ticket', () => {
     const frame = page.frameLocator('iframe');
     await chip(page, 'square.png').getByRole('button', { name: 'Preview' }).click();
     await expect(frame.locator('img')).toHaveJSProperty('naturalWidth', 40);
-    const inside = page.frames().find((one) => one.url().endsWith('/viewer.html'));
+    const inside = page.frames().find((frame) => frame.url().endsWith('/viewer.html'));
     const reach = await inside?.evaluate(async () => {
       const attempt = async (work: () => unknown): Promise<string> => {
         try {

@@ -6,6 +6,7 @@ import { ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
 import { rows } from '../support/driver.ts';
+import { required } from '../support/required.ts';
 
 test('a ticket is fetched by number and by ID, and stays readable without a server', async ({
   launch,
@@ -146,7 +147,7 @@ test('the details show every field and the raw response, without the access code
   simulator.source = {
     count: 1,
     byNumber: () => null,
-    byId: () => ({ ...(ticket ?? never()), customfield: 'of a newer version' }),
+    byId: () => ({ ...required(ticket), customfield: 'of a newer version' }),
   };
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(details.locator('pre')).toContainText('"customfield": "of a newer version"');
@@ -170,10 +171,6 @@ test('the list is filtered while typing and can be navigated with the keyboard',
   await page.getByRole('listbox').press('ArrowDown');
   await expect(rows(page).nth(1)).toHaveAttribute('aria-selected', 'true');
 });
-
-function never(): never {
-  throw new Error('no ticket');
-}
 
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

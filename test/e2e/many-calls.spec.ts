@@ -9,7 +9,7 @@ import { expect, test } from './fixture.ts';
  */
 const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<Record<string, number>> =>
   page.evaluate(
-    async ([call, given, count]) => {
+    async ([call, callArgs, count]) => {
       const bridge = window.threadkeep as unknown as Record<
         string,
         (args: unknown) => Promise<{ ok: boolean; failure?: { code: string } }>
@@ -17,7 +17,7 @@ const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<R
       const outcomes: Record<string, number> = {};
       await Promise.all(
         Array.from({ length: count }, async () => {
-          const outcome = await bridge[call]?.(given);
+          const outcome = await bridge[call]?.(callArgs);
           const code = outcome?.ok ? 'ok' : (outcome?.failure?.code ?? 'none');
           outcomes[code] = (outcomes[code] ?? 0) + 1;
         }),
@@ -39,7 +39,7 @@ test('hundreds of simultaneous calls are answered or rejected, and the app keeps
     ['getState', {}],
     ['readAddress', { address: `e.example/${'a/'.repeat(900)}` }],
     ['search', query],
-    ['setStarred', { keys: Array.from({ length: 2000 }, (_, at) => at + 1), starred: true }],
+    ['setStarred', { keys: Array.from({ length: 2000 }, (_, index) => index + 1), starred: true }],
     ['setPrivateNote', { key: 1, privateNote: 'word '.repeat(20_000) }],
     ['openThread', thread],
     ['getDetails', thread],

@@ -104,9 +104,9 @@ test('a compromised page cannot reach a server through forms, frames, refreshes 
     await new Promise((resolve) =>
       document.body.append(made('img', { src: `${away}/last`, onerror: resolve, onload: resolve })),
     );
-    return Array.from({ length: window.frames.length }, (_, at) => {
+    return Array.from({ length: window.frames.length }, (_, index) => {
       try {
-        return 'threadkeep' in (window.frames[at] ?? {});
+        return 'threadkeep' in (window.frames[index] ?? {});
       } catch {
         return false;
       }

@@ -51,9 +51,9 @@ test('a hostile message cannot run scripts or load resources', async ({ connecte
     `![x](${trapAddress}/pixel.gif) &lt;img src="${trapAddress}/img"&gt; &lt;link rel=stylesheet href="${trapAddress}/css"&gt;`,
     `&lt;style&gt;@import url(${trapAddress}/import)&lt;/style&gt; [x]: ${trapAddress}/ref &lt;iframe src="${trapAddress}/frame"&gt;`,
   ];
-  const reply = messages.map((message, at) => ({
+  const reply = messages.map((message, index) => ({
     ...pattern,
-    replyid: String(at),
+    replyid: String(index),
     message,
     requestor_name: message,
     name: message,
@@ -222,7 +222,7 @@ test.describe('calls from a compromised page', () => {
     launch,
   }) => {
     const open = (app: RunningApp, url: string): Promise<unknown> =>
-      app.page.evaluate((given) => window.threadkeep.openLink({ url: given }), url);
+      app.page.evaluate((link) => window.threadkeep.openLink({ url: link }), url);
     const before = (await connected.confirmations()).length;
     await connected.answerConfirmations('no');
     expect(await open(connected, 'https://new.example/?q=ticket-text')).toMatchObject({

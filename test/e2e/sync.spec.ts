@@ -128,7 +128,7 @@ test('settings limit the sync and start it with the app', async ({ connected, la
   await page.getByRole('form', { name: 'Sync settings' }).getByRole('button', { name: 'Save' }).click();
   await connected.close();
   const { page: again } = await launch();
-  const abuse = Array.from({ length: 60 }, (_, at) => at + 1).filter(
+  const abuse = Array.from({ length: 60 }, (_, index) => index + 1).filter(
     (id) => simulator.source.byId(id)?.deptname === 'Abuse',
   ).length;
   await expect(again.getByText(`${abuse} of ${abuse} tickets`)).toBeVisible();
@@ -189,9 +189,9 @@ test('a temporary session can sync', async ({ launch, address }) => {
 });
 
 test('an incomplete ticket list is never “up to date”', async ({ connected: { page }, simulator }) => {
-  const tickets = Array.from({ length: 10 }, (_, at) => ({
-    id: at + 1,
-    tid: simulator.source.byId(at + 1)?.tid,
+  const tickets = Array.from({ length: 10 }, (_, index) => ({
+    id: index + 1,
+    tid: simulator.source.byId(index + 1)?.tid,
   }));
   simulator.broken = ({ action, limitstart }) =>
     action === 'GetTickets'

@@ -6,11 +6,11 @@ import { expect, failure, test } from './fixture.ts';
 function withMessages(ticket: WireTicket | null, messages: Partial<WireReply>[]): WireTicket {
   const pattern = ticket?.replies.reply[0];
   if (!ticket || !pattern) throw new Error('no ticket');
-  const reply = messages.map((message, at) => ({
+  const reply = messages.map((message, index) => ({
     ...pattern,
     attachments: [],
     attachment: '',
-    replyid: String(at),
+    replyid: String(index),
     ...message,
   }));
   return { ...ticket, replies: { reply } };
@@ -53,8 +53,8 @@ test('a star, a tag and a private note leave the rest of the page unchanged', as
   connected: { page },
   simulator,
 }) => {
-  const messages = Array.from({ length: 40 }, (_, at) => ({
-    message: `**bold ${at}**\r\n&gt; quoted line ${at}`,
+  const messages = Array.from({ length: 40 }, (_, index) => ({
+    message: `**bold ${index}**\r\n&gt; quoted line ${index}`,
   }));
   const ticket = withMessages(simulator.source.byId(1), messages);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
@@ -103,9 +103,9 @@ test('table columns keep their alignment', async ({ connected: { page }, simulat
 });
 
 test('messages can be sorted newest first or oldest first', async ({ connected: { page }, simulator }) => {
-  const messages = Array.from({ length: 150 }, (_, at) => ({
-    message: `message number ${at}`,
-    date: `2020-01-01 ${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}:00`,
+  const messages = Array.from({ length: 150 }, (_, index) => ({
+    message: `message number ${index}`,
+    date: `2020-01-01 ${String(Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}:00`,
   }));
   const ticket = { ...withMessages(simulator.source.byId(1), messages), notes: { note: [] } };
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
@@ -198,7 +198,7 @@ test('author, requestor and client are distinguished, each with their own addres
   );
   await expect(messages.nth(1)).toContainText('cart.php?a=add&currency=1&lt;');
   await expect(messages.nth(2)).toContainText('Tom Baker Staff 27 Oct 2024, 02:30 GMT');
-  for (const at of [0, 2]) await expect(messages.nth(at)).not.toContainText('@');
+  for (const index of [0, 2]) await expect(messages.nth(index)).not.toContainText('@');
   await expect(page.getByLabel(/^Rated/)).toHaveCount(0);
   await expect(thread.getByRole('heading')).toHaveText(/^long .{994}…$/);
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -33,13 +33,15 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
     const controls = [...document.querySelectorAll<HTMLElement>('button, select, input, textarea, label')]
       .filter((element) => isVisible(element) && !element.closest('[role=option]'))
       .map((element) => ({ element, box: element.getBoundingClientRect() }));
-    for (const [at, one] of controls.entries())
-      for (const other of controls.slice(at + 1)) {
-        const nested = one.element.contains(other.element) || other.element.contains(one.element);
-        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+    for (const [index, control] of controls.entries())
+      for (const other of controls.slice(index + 1)) {
+        const nested = control.element.contains(other.element) || other.element.contains(control.element);
+        const width =
+          Math.min(control.box.right, other.box.right) - Math.max(control.box.left, other.box.left);
+        const height =
+          Math.min(control.box.bottom, other.box.bottom) - Math.max(control.box.top, other.box.top);
         if (!nested && width > 1 && height > 1)
-          problems.push(`over each other: ${nameOf(one.element)} and ${nameOf(other.element)}`);
+          problems.push(`over each other: ${nameOf(control.element)} and ${nameOf(other.element)}`);
       }
     return problems;
   });

@@ -34,7 +34,7 @@ export class ListServer {
   readonly #server: Server;
 
   constructor(count: number) {
-    this.ids = Array.from({ length: count }, (_, at) => count - at);
+    this.ids = Array.from({ length: count }, (_, index) => count - index);
     this.#server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -120,9 +120,9 @@ export function seeded(seed: number): () => number {
 /** The items in random order. */
 export function shuffled<T>(items: T[], random: () => number): T[] {
   const mixed = [...items];
-  for (let at = mixed.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  for (let index = mixed.length - 1; index > 0; index -= 1) {
+    const other = Math.floor(random() * (index + 1));
+    [mixed[index], mixed[other]] = [mixed[other] as T, mixed[index] as T];
   }
   return mixed;
 }

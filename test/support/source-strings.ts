@@ -15,15 +15,15 @@ export const readSource = (file: string): string => readFileSync(join(root, file
 
 /** The scripts of a Svelte component, with markup and styles replaced by spaces to keep line numbers. */
 export function scriptOf(component: string): string {
-  let at = 0;
+  let position = 0;
   let script = '';
   const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
   for (const match of component.matchAll(/(<script[^>]*>)([^]*?)<\/script>/g)) {
     const start = match.index + (match[1]?.length ?? 0);
-    script += blank(component.slice(at, start)) + (match[2] ?? '');
-    at = start + (match[2]?.length ?? 0);
+    script += blank(component.slice(position, start)) + (match[2] ?? '');
+    position = start + (match[2]?.length ?? 0);
   }
-  return script + blank(component.slice(at));
+  return script + blank(component.slice(position));
 }
 
 export const parseTypeScript = (code: string, file = 'file.ts'): ts.SourceFile =>

@@ -59,7 +59,7 @@ export class SyncRuns {
           onSleep?.(ms);
           return new Promise((resolve) => setImmediate(resolve));
         },
-        onProgress: (one) => this.progress.push(one),
+        onProgress: (current) => this.progress.push(current),
         onChanged: (keys) => this.changed.push(...keys),
       },
       {

@@ -43,9 +43,9 @@ const names =
 /** Two words, or one capitalised word. */
 function looksLikeText(text: string): boolean {
   if (Object.values(forms).some((form) => form.test(text))) return false;
-  const own = text.replaceAll(names, hole);
+  const rest = text.replaceAll(names, hole);
   const hasWords = /\p{L}{2,}[,.:;!?…”’)]* [“‘(]*[\p{L}\uE000]|\uE000[,.:;!?…”’)]* [“‘(]*\p{L}{2,}/u;
-  return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
+  return (hasWords.test(rest) && /\p{L}{2,}/u.test(rest)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(rest.trim());
 }
 
 /** Functions and methods whose arguments are compared with foreign texts, are code, or are for developers. */
@@ -99,7 +99,7 @@ function textsOfScript(code: string): UserText[] {
     const shown = shownTexts(text).filter(looksLikeText);
     if (shown.length === 0 || isData(node, text)) return;
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    found.push(...shown.map((one) => ({ line, text: one.replaceAll(hole, '{}').trim() })));
+    found.push(...shown.map((shownText) => ({ line, text: shownText.replaceAll(hole, '{}').trim() })));
   });
   return found;
 }
@@ -175,12 +175,12 @@ interface MarkupNode {
 
 function textsOfMarkup(code: string): UserText[] {
   const found: UserText[] = [];
-  const add = (at: number, text: string): void => {
-    const line = code.slice(0, at).split('\n').length;
+  const add = (position: number, text: string): void => {
+    const line = code.slice(0, position).split('\n').length;
     found.push({ line, text: text.trim().replaceAll(/\s+/g, ' ').replaceAll(hole, '{}') });
   };
   const visit = (node: unknown, attribute: string | null): void => {
-    if (Array.isArray(node)) return node.forEach((one) => visit(one, attribute));
+    if (Array.isArray(node)) return node.forEach((child) => visit(child, attribute));
     if (!isMarkupNode(node) || node.type === 'Comment' || node.type.startsWith('TS')) return;
     if (node.type === 'RegularElement' && node['name'] === 'code') return visit(node['attributes'], null);
     if (node.type === 'BinaryExpression' && ['===', '!==', 'in'].includes(String(node['operator']))) return;

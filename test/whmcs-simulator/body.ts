@@ -61,9 +61,9 @@ const xml = (answer: Record<string, unknown>, action: string): string =>
 
 /** In XML, a list repeats its element. */
 function element(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((one) => element(name, one)).join('');
+  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
   if (typeof value === 'object' && value !== null) {
-    const inner = Object.entries(value).map(([own, one]) => element(own, one));
+    const inner = Object.entries(value).map(([key, item]) => element(key, item));
     return `<${name}>\n${inner.join('')}</${name}>\n`;
   }
   const text = value === null || value === undefined ? '' : String(value as string | number | boolean);

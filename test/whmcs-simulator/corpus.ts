@@ -92,7 +92,7 @@ const docComments = (source: string): string =>
 const proseOf = (markdown: string): string =>
   markdown
     .split(/^[ \t]*(?:```|~~~)/m)
-    .filter((_, at) => at % 2 === 0)
+    .filter((_, index) => index % 2 === 0)
     .join('\n')
     .replace(/^(?: {4}|\t|[ \t]*[|#<\]=[-]{1,200}[|<=\]]).*$/gm, '')
     .replace(/!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)/g, '')
@@ -122,10 +122,10 @@ function compilerMessages(language: string): Paragraphs {
   const dice = new Dice(language.length * 31 + language.charCodeAt(0));
   const shuffled = dice.shuffle([...new Set(messages)].filter((message) => message.length >= 15));
   const paragraphs: Paragraphs = [];
-  for (let at = 0; at < shuffled.length;) {
+  for (let index = 0; index < shuffled.length;) {
     const length = 2 + dice.below(4);
-    paragraphs.push(shuffled.slice(at, at + length));
-    at += length;
+    paragraphs.push(shuffled.slice(index, index + length));
+    index += length;
   }
   return paragraphs;
 }

@@ -39,9 +39,9 @@ export class Dice {
 
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = [...items];
-    for (let at = shuffled.length - 1; at > 0; at -= 1) {
-      const other = this.below(at + 1);
-      [shuffled[at], shuffled[other]] = [shuffled[other] as T, shuffled[at] as T];
+    for (let index = shuffled.length - 1; index > 0; index -= 1) {
+      const other = this.below(index + 1);
+      [shuffled[index], shuffled[other]] = [shuffled[other] as T, shuffled[index] as T];
     }
     return shuffled;
   }

@@ -15,7 +15,7 @@ export class LivingSource implements TicketSource {
 
   constructor(base: TicketSource) {
     this.#base = base;
-    this.#order = Array.from({ length: base.count }, (_, at) => at + 1);
+    this.#order = Array.from({ length: base.count }, (_, index) => index + 1);
   }
 
   get count(): number {
@@ -64,9 +64,9 @@ export class LivingSource implements TicketSource {
 
   /**
    * Merges a ticket into another one: its messages become replies there, and it is no longer listed.
-   * @param asked the response of GetTicket for the merged ticket: the other ticket, or an error
+   * @param response the response of GetTicket for the merged ticket: the other ticket, or an error
    */
-  merge(from: number, into: number, asked: 'master' | 'not-found' = 'master'): void {
+  merge(from: number, into: number, response: 'master' | 'not-found' = 'master'): void {
     const merged = this.byId(from);
     if (!merged) throw new Error(`There is no ticket ${from}.`);
     this.change(into, (master) => {
@@ -80,7 +80,7 @@ export class LivingSource implements TicketSource {
       if (merged.lastreply > master.lastreply) master.lastreply = merged.lastreply;
     });
     this.remove(from);
-    this.#merged.set(from, asked === 'master' ? into : null);
+    this.#merged.set(from, response === 'master' ? into : null);
   }
 
   remove(id: number): void {

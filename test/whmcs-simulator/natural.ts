@@ -68,8 +68,8 @@ export class NaturalWriter {
   /** Consecutive sentences with about this many characters; at least one sentence. */
   #run(length: number): string {
     const dice = this.#dice;
-    let at = dice.below(this.#paragraphs.length);
-    let sentences = this.#paragraphs[at] ?? [];
+    let index = dice.below(this.#paragraphs.length);
+    let sentences = this.#paragraphs[index] ?? [];
     let next = dice.below(sentences.length);
     let text = '';
     let gap = '';
@@ -78,8 +78,8 @@ export class NaturalWriter {
       gap = dense.has(this.#language) && this.#language !== 'ko' ? '' : ' ';
       next += 1;
       if (next < sentences.length) continue;
-      at = (at + 1) % this.#paragraphs.length;
-      sentences = this.#paragraphs[at] ?? [];
+      index = (index + 1) % this.#paragraphs.length;
+      sentences = this.#paragraphs[index] ?? [];
       next = 0;
       gap = '\r\n\r\n';
     } while (text.length < length);

@@ -84,10 +84,10 @@ const oddHead = (head: Fields): Fields => ({
 
 function oddTicket(answer: Fields): Fields {
   const replies = (answer['replies'] as { reply: Fields[] }).reply;
-  const reply = replies.map((one) => ({
-    ...one,
-    replyid: Number(one['replyid']),
-    attachments_removed: one['attachments_removed'] ? '1' : '',
+  const reply = replies.map((item) => ({
+    ...item,
+    replyid: Number(item['replyid']),
+    attachments_removed: item['attachments_removed'] ? '1' : '',
   }));
   return {
     ...oddHead(answer),

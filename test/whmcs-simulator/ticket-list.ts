@@ -32,8 +32,8 @@ export function listedIds(form: URLSearchParams, context: Context): Ids {
  */
 export function* briefs({ source }: Context, departments: number[] | null): Generator<TicketBrief> {
   const ids = fittingIds(source, departments ? [inDepartments(departments)] : []);
-  for (let at = 0; at < ids.length; at += 1) {
-    const ticket = briefOf(source, ids.at(at));
+  for (let index = 0; index < ids.length; index += 1) {
+    const ticket = briefOf(source, ids.at(index));
     if (ticket) yield ticket;
   }
 }
@@ -73,37 +73,37 @@ function fittingIds(source: TicketSource, tests: Test[]): Ids {
 
 function testsOf(form: URLSearchParams, context: Context): Test[] {
   const tests: Test[] = [];
-  const given = (name: string, test: (value: string) => Test): void => {
+  const addFilter = (name: string, test: (value: string) => Test): void => {
     const value = form.get(name);
     if (value !== null && value !== '') tests.push(test(value));
   };
   const { rules } = context;
   if (rules.departments && !isTrue(form.get('ignore_dept_assignments')))
     tests.push(inDepartments(rules.departments));
-  given(
+  addFilter(
     'deptid',
     (id) =>
       ({ deptid }) =>
         deptid === id,
   );
-  given(
+  addFilter(
     'clientid',
     (id) =>
       ({ userid }) =>
         userid === id,
   );
   // Documented as the address of people who are not clients.
-  given(
+  addFilter(
     'email',
     (address) =>
       ({ userid, email }) =>
         userid === '0' && email === address,
   );
-  given('subject', (part) => {
+  addFilter('subject', (part) => {
     const wanted = decodeEntities(part).toLowerCase();
     return ({ subject }) => decodeEntities(subject).toLowerCase().includes(wanted);
   });
-  given('status', (title) => statusTest(title, context));
+  addFilter('status', (title) => statusTest(title, context));
   return tests;
 }
 

@@ -56,9 +56,9 @@ export function phraseVoice(dice: Dice, id: number, noteText: string): Voice {
 export function naturalVoice(dice: Dice, seed: number, id: number): Voice {
   // A few clients have many tickets, most have one or two.
   const number = 1 + Math.floor(dice.next() ** 1.6 * 40_000);
-  const own = new Dice(seed * 7919 + number * 65_537);
-  const name = personName(own);
-  const domain = `${ownName(own)}.example`.toLowerCase();
+  const ticketDice = new Dice(seed * 7919 + number * 65_537);
+  const name = personName(ticketDice);
+  const domain = `${ownName(ticketDice)}.example`.toLowerCase();
   const language = NaturalWriter.languageOf(number);
   const writer = new NaturalWriter(dice, language);
   // The fields of the ticket have their own random sequence, so that they do not need the messages.
@@ -67,11 +67,11 @@ export function naturalVoice(dice: Dice, seed: number, id: number): Voice {
   const subject = encodeEntities(new NaturalWriter(head, language).subject());
   return {
     client: encodeEntities(name),
-    email: `${ownName(own).toLowerCase()}@${domain}`,
+    email: `${ownName(ticketDice).toLowerCase()}@${domain}`,
     number,
     colleague: {
-      name: encodeEntities(personName(own)),
-      email: `${ownName(own).toLowerCase()}@${domain}`,
+      name: encodeEntities(personName(ticketDice)),
+      email: `${ownName(ticketDice).toLowerCase()}@${domain}`,
     },
     subject: () => subject,
     flag: () => flag,

@@ -184,7 +184,7 @@ describe('fetching', () => {
     let signal: AbortSignal | undefined;
     fake.ticketWorker = {
       openThread,
-      fetchByText: async (_target, _text, given) => ((signal = given), fetched),
+      fetchByText: async (_target, _text, passedSignal) => ((signal = passedSignal), fetched),
     };
     const fetches = service();
     await fetches.fetchByText(id, '1');
@@ -266,7 +266,7 @@ describe('the user’s changes', () => {
   const of = (ticket: number) => fake.vault.personal.of(ticket);
 
   test('writes stars, tags and the read state of many tickets in batches', async () => {
-    const keys = Array.from({ length: 1001 }, (_, at) => fake.addTicket(id, at + 10));
+    const keys = Array.from({ length: 1001 }, (_, index) => fake.addTicket(id, index + 10));
     const write = vi.spyOn(fake, 'write');
     await service().setStarred(keys, true);
     expect(write).toHaveBeenCalledTimes(3);
@@ -275,7 +275,7 @@ describe('the user’s changes', () => {
     expect([of(keys[500] as number)?.starred, of(keys[501] as number)?.starred]).toEqual([false, true]);
     await service().addTag(keys.slice(0, 2), 'vip');
     await service().removeTag(keys.slice(1, 2), 'vip');
-    expect(keys.slice(0, 3).map((one) => of(one)?.tags)).toEqual([['vip'], [], []]);
+    expect(keys.slice(0, 3).map((key) => of(key)?.tags)).toEqual([['vip'], [], []]);
   });
 
   test('marks tickets as read and unread', async () => {

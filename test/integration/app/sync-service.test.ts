@@ -81,10 +81,15 @@ async function begin(id: number, kind: SyncJob['kind'] = 'changes'): Promise<Run
 
 describe('sync', () => {
   test('uses the settings, time zone and credentials of its connection', async () => {
-    const own = settings({ departments: [3], mostAtOnce: 2 });
-    const id = await fake.connect({ timeZone: 'Asia/Taipei', sync: own });
+    const syncSettings = settings({ departments: [3], mostAtOnce: 2 });
+    const id = await fake.connect({ timeZone: 'Asia/Taipei', sync: syncSettings });
     const { job } = await begin(id, 'full');
-    expect(job).toMatchObject({ connectionId: id, timeZone: 'Asia/Taipei', settings: own, kind: 'full' });
+    expect(job).toMatchObject({
+      connectionId: id,
+      timeZone: 'Asia/Taipei',
+      settings: syncSettings,
+      kind: 'full',
+    });
     expect(job.endpoint.credential.secret).toBe('kept secret');
   });
 
@@ -199,7 +204,7 @@ describe('ending a sync', () => {
     const run = await begin(id);
     await sync.disconnect(id);
     expect(run.signal.aborted).toBe(true);
-    expect(fake.state.current.connections.map((one) => one.id)).toEqual([other]);
+    expect(fake.state.current.connections.map((connection) => connection.id)).toEqual([other]);
     expect(published.at(-1)?.map(({ connectionId }) => connectionId)).toEqual([other]);
     await vi.advanceTimersByTimeAsync(1500);
     expect(changed).toEqual([[]]);
@@ -228,7 +233,7 @@ describe('changed tickets', () => {
   });
 
   test('are published without a list if there are very many', async () => {
-    const keys = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+    const keys = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
     sync.publishChanged(keys(500));
     await vi.advanceTimersByTimeAsync(1500);
     sync.publishChanged(keys(501));

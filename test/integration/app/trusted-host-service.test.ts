@@ -103,7 +103,7 @@ describe('a link', () => {
   });
 
   test('to many recipients shows all their hosts', async () => {
-    const recipients = Array.from({ length: 10 }, (_, at) => `${'a'.repeat(150)}@host${at}.example`);
+    const recipients = Array.from({ length: 10 }, (_, index) => `${'a'.repeat(150)}@host${index}.example`);
     await open('mailto:x@host3.example');
     await open(`mailto:${recipients.join(',')}`);
     for (let at = 0; at < 10; at += 1)

@@ -36,7 +36,7 @@ test('the only version of a ticket', () => {
 });
 
 test('each version has its number, its subject, and the time when it was fetched', () => {
-  const key = times.map((at, number) => store(1, `Subject ${number}`, at))[0] as number;
+  const key = times.map((fetchedAt, number) => store(1, `Subject ${number}`, fetchedAt))[0] as number;
   const revisions = vault.tickets.revisions(key).map(({ id }) => id);
   expect(revisions.map((id) => head(key, id))).toMatchObject([
     { subject: 'Subject 2', version: { number: 3, count: 3, fetchedAt: times[2] } },

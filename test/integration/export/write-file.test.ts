@@ -40,18 +40,18 @@ test.skipIf(process.platform === 'win32')('only the owner can read the file', as
 });
 
 test.each([
-  ['a folder that is not there', (at: string) => join(at, 'no', 'a.pdf'), 'cannot_write_no_folder'],
+  ['a folder that is not there', (dir: string) => join(dir, 'no', 'a.pdf'), 'cannot_write_no_folder'],
   [
     'a path through a file',
-    (at: string) => (writeFileSync(join(at, 'f'), ''), join(at, 'f', 'a.pdf')),
+    (dir: string) => (writeFileSync(join(dir, 'f'), ''), join(dir, 'f', 'a.pdf')),
     'cannot_write_not_a_folder',
   ],
   [
     'a folder of that name',
-    (at: string) => (mkdirSync(join(at, 'd', 'x'), { recursive: true }), join(at, 'd')),
+    (dir: string) => (mkdirSync(join(dir, 'd', 'x'), { recursive: true }), join(dir, 'd')),
     'cannot_write_is_folder',
   ],
-  ['a name that is too long', (at: string) => join(at, 'x'.repeat(300)), 'cannot_write_name_too_long'],
+  ['a name that is too long', (dir: string) => join(dir, 'x'.repeat(300)), 'cannot_write_name_too_long'],
 ])('%s', async (_what, arrange, id) => {
   const path = arrange(folder);
   await expect(writeFileAtomically(path, content)).rejects.toMatchObject({

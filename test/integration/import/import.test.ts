@@ -49,10 +49,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const into = (some: Vault): ImportTarget => ({
+const into = (targetVault: Vault): ImportTarget => ({
   connectionIn: () => connectionId,
   timeZone: 'UTC',
-  write: (work) => Promise.resolve().then(() => some.run(work)),
+  write: (work) => Promise.resolve().then(() => targetVault.run(work)),
 });
 
 function save(name: string, content: string | Uint8Array): string {
@@ -287,7 +287,7 @@ describe('an import that ends early reports what was imported', () => {
   });
 
   test('cancelled inside a file', async () => {
-    save('a.jsonl', Array.from({ length: 20 }, (_, at) => JSON.stringify(ticket(at + 1))).join('\n'));
+    save('a.jsonl', Array.from({ length: 20 }, (_, index) => JSON.stringify(ticket(index + 1))).join('\n'));
     const stop = new AbortController();
     let writes = 0;
     const target = into(vault);

@@ -30,10 +30,10 @@ describe.each([
 });
 
 test('keeps two services separate', async () => {
-  const one = systemKeychain(`${service} a`, load);
-  await one.write('x', '1');
+  const first = systemKeychain(`${service} a`, load);
+  await first.write('x', '1');
   expect(await systemKeychain(`${service} b`, load).read('x')).toBeNull();
-  await one.remove('x');
+  await first.remove('x');
 });
 
 test('a missing library is a missing keychain; on Linux the error says what to install', async () => {
@@ -71,10 +71,10 @@ test('distinguishes a locked keychain from a missing one', async () => {
 });
 
 test('sends one request at a time, also after a failure', async () => {
-  let [running, most] = [0, 0];
+  let [running, maxRunning] = [0, 0];
   const slow = async (_service: string, account: string): Promise<string> => {
     running += 1;
-    most = Math.max(most, running);
+    maxRunning = Math.max(maxRunning, running);
     await new Promise(setImmediate);
     running -= 1;
     if (account === 'bad') throw new Error('locked');
@@ -85,7 +85,7 @@ test('sends one request at a time, also after a failure', async () => {
   );
   const answers = await Promise.allSettled(['a', 'bad', 'b', 'c'].map((account) => keychain.read(account)));
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-  expect(most).toBe(1);
+  expect(maxRunning).toBe(1);
 });
 
 test('retries if a secret is not found at first', async () => {

@@ -49,7 +49,7 @@ describe('log file', () => {
 
   test('is rotated at its maximum size; two earlier files are kept', () => {
     const log = opened(2000);
-    for (let at = 0; at < 200; at += 1) logInfo('app', `entry ${at} ${'.'.repeat(40)}`);
+    for (let index = 0; index < 200; index += 1) logInfo('app', `entry ${index} ${'.'.repeat(40)}`);
     expect(readdirSync(log.folder).sort()).toEqual([
       'threadkeep.1.log',
       'threadkeep.2.log',
@@ -63,7 +63,7 @@ describe('log file', () => {
       .map((name) => readFileSync(join(log.folder, name), 'utf8'))
       .join('');
     const numbers = [...all.matchAll(/entry (\d+)/g)].map(([, number]) => Number(number));
-    expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) + at));
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
   });
 
   test('continues with the size of the existing file', () => {
@@ -80,7 +80,7 @@ describe('log file', () => {
     const traceless = (part: string, error: unknown): void =>
       log.write({ level: 'error', part, text: errorText(error) });
     traceless('call search', new TypeError('ada@example.com'));
-    for (let at = 0; at < 12; at += 1) logInfo('app', `between ${at}`);
+    for (let index = 0; index < 12; index += 1) logInfo('app', `between ${index}`);
     traceless('ticket worker: open', appError('internal', 'internal'));
     const [last, before] = log.lastErrors(10);
     expect(last).toMatchObject({ part: 'ticket worker: open', trace: 'AppError internal (internal)' });

@@ -18,10 +18,10 @@ beforeEach(() => {
   vault = new Vault(':memory:', randomBytes(32));
   for (const timeZone of zones) {
     const connectionId = vault.connections.save(null, { ...emptyConnection, timeZone });
-    for (const [at, lastreply] of times.entries()) {
+    for (const [index, lastreply] of times.entries()) {
       const answer = {
-        ticketid: at + 1,
-        tid: String(at + 1),
+        ticketid: index + 1,
+        tid: String(index + 1),
         subject: `${timeZone} ${lastreply}`,
         lastreply,
       };

@@ -23,19 +23,19 @@ test('results are read from the newest on, in parts of any size, regardless of c
     .prepare('SELECT id FROM ticket WHERE id % 3 = 0 ORDER BY last_reply_utc DESC, id DESC')
     .pluck()
     .all() as number[];
-  const some = (): NewestFirst =>
+  const results = (): NewestFirst =>
     new NewestFirst(
       vault.db,
       wanted.toSorted((a, b) => a - b),
     );
 
-  expect(some().total).toBe(3000);
-  expect(some().slice(0, 20)).toEqual(wanted.slice(0, 20));
-  expect(some().slice(2500, 2520)).toEqual(wanted.slice(2500, 2520));
-  expect(some().slice(2990, 4000)).toEqual(wanted.slice(2990));
+  expect(results().total).toBe(3000);
+  expect(results().slice(0, 20)).toEqual(wanted.slice(0, 20));
+  expect(results().slice(2500, 2520)).toEqual(wanted.slice(2500, 2520));
+  expect(results().slice(2990, 4000)).toEqual(wanted.slice(2990));
   expect(new NewestFirst(vault.db, []).slice(0, 20)).toEqual([]);
 
-  const held = some();
+  const held = results();
   const first = held.slice(0, 100);
   // One of the first and one of the last are swapped, and another one is added that was not requested.
   vault.db.prepare('UPDATE ticket SET last_reply_utc = NULL WHERE id = ?').run(wanted[5]);

@@ -64,7 +64,7 @@ const bombs = [
   '"a* ',
 ].map((part) => part.repeat(maxQueryLength).slice(0, maxQueryLength));
 const different = (part: string): string =>
-  Array.from({ length: 5000 }, (_, at) => part.replace('#', String(at)))
+  Array.from({ length: 5000 }, (_, index) => part.replace('#', String(index)))
     .join(' ')
     .slice(0, maxQueryLength);
 
@@ -236,8 +236,8 @@ describe('filters', () => {
       '\u202E',
       ':',
     ];
-    for (const one of nasty)
-      for (const two of nasty) expect(find(`${one}${two} ${one}`).total).toBeGreaterThanOrEqual(0);
+    for (const input of nasty)
+      for (const two of nasty) expect(find(`${input}${two} ${input}`).total).toBeGreaterThanOrEqual(0);
     expect(find("' OR 1=1 --").total).toBeLessThan(400);
   });
 });
@@ -268,7 +268,7 @@ test('sorts as requested, and by rank with text: the subject counts more than a 
 
 test('without ranking, shows matches in the subject first, then the newest', () => {
   const few = new Search(vault, () => 0, 10);
-  const one = vault.db.prepare('SELECT subject, last_reply_utc AS at FROM ticket WHERE id = ?');
+  const statement = vault.db.prepare('SELECT subject, last_reply_utc AS at FROM ticket WHERE id = ?');
   for (const text of ['mail ', 'spf ', 'mail -frankfurt']) {
     const word = text.split(' ')[0] ?? '';
     const query = { text, filters: noFilters, sort: 'best' as const };
@@ -281,7 +281,7 @@ test('without ranking, shows matches in the subject first, then the newest', () 
       expect(total).toBeGreaterThan(10);
       const keys = few.keys(set) ?? [];
       expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 12));
-      const told = keys.map((key) => one.get(key) as { subject: string; at: string });
+      const told = keys.map((key) => statement.get(key) as { subject: string; at: string });
       const inSubject = told.map(({ subject }) => new RegExp(`\\b${word}\\b`, 'i').test(subject));
       const border = inSubject.filter(Boolean).length;
       expect(inSubject.slice(0, border).every(Boolean)).toBe(true);
@@ -333,7 +333,7 @@ describe('no text makes a search fail', () => {
   );
 
   test('the maximum number of filters', () => {
-    const names = Array.from({ length: 500 }, (_, at) => `name ${at}`);
+    const names = Array.from({ length: 500 }, (_, index) => `name ${index}`);
     const only: Filters['only'] = ['flagged', 'attachments', 'unread', 'starred', 'gone'];
     const filters = {
       departments: names,

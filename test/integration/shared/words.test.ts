@@ -67,7 +67,7 @@ const typedPlainly = fc.oneof(
 test('case, accents, width and ligatures make no difference', () => {
   fc.assert(
     fc.property(fc.array(typedPlainly, { maxLength: 8 }), (letters) => {
-      const [written, plain] = [0, 1].map((at) => letters.map((pair) => pair[at]).join(''));
+      const [written, plain] = [0, 1].map((index) => letters.map((pair) => pair[index]).join(''));
       expect(fold(written ?? '')).toBe(fold(plain ?? ''));
     }),
     { numRuns: 2000 },

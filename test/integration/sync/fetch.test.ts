@@ -9,6 +9,7 @@ import { emptyConnection } from '../../support/connection.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../../whmcs-simulator/wire.ts';
+import { required } from '../../support/required.ts';
 
 let simulator: WhmcsSimulator;
 let source: Source;
@@ -37,10 +38,10 @@ afterEach(async () => {
 });
 
 function ticket(change: (ticket: WireTicket) => void): WireTicket {
-  const given = structuredClone(generated.byId(3));
-  if (!given) throw new Error('no ticket');
-  change(given);
-  return given;
+  const original = structuredClone(generated.byId(3));
+  if (!original) throw new Error('no ticket');
+  change(original);
+  return original;
 }
 
 test('a changed ticket keeps its earlier version', async () => {
@@ -75,7 +76,7 @@ test('a 20 MB message is stored and shown as text', async () => {
   simulator.source = listSource([
     ticket((t) =>
       t.replies.reply.splice(0, 99, {
-        ...(t.replies.reply[0] ?? never()),
+        ...required(t.replies.reply[0]),
         message: 'long line '.repeat(2_000_000),
       }),
     ),
@@ -95,7 +96,7 @@ test('a 20 MB message is stored and shown as text', async () => {
 test('renders the first screen of a long ticket at once, and the rest on request', async () => {
   simulator.source = listSource([
     ticket((t) => {
-      const pattern = t.replies.reply[0] ?? never();
+      const pattern = required(t.replies.reply[0]);
       t.replies.reply = Array.from({ length: 100 }, (_, i) => ({
         ...pattern,
         replyid: String(i),
@@ -115,7 +116,3 @@ test('renders the first screen of a long ticket at once, and the rest on request
 });
 
 const read = (): ThreadReader => new ThreadReader(source.vault);
-
-function never(): never {
-  throw new Error('no reply');
-}

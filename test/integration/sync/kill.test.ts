@@ -11,6 +11,7 @@ import { LivingSource } from '../../whmcs-simulator/living.ts';
 import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { inShape } from '../../whmcs-simulator/shapes.ts';
 import { emptyConnection } from '../../support/connection.ts';
+import { required } from '../../support/required.ts';
 
 /**
  * Kills a sync again and again, each time after a random number of responses. Whatever is in the vault then must be
@@ -87,7 +88,7 @@ function check(path: string, connectionId: number): void {
   }[];
   for (const { id, ticketId } of rows) {
     const stored = vault.tickets.read(id)?.thread;
-    const { replies } = source.byId(ticketId) ?? never();
+    const { replies } = required(source.byId(ticketId));
     const notes = stored?.messages.filter(({ kind }) => kind === 'note').length ?? 0;
     // A later reply may be missing; a partial ticket would lack more.
     expect((stored?.messages.length ?? 0) - notes).toBeGreaterThanOrEqual(
@@ -128,7 +129,3 @@ async function killAfter(child: ChildProcess, answers: number): Promise<void> {
 
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-
-function never(): never {
-  throw new Error('no ticket');
-}

@@ -41,9 +41,9 @@ describe('a stable list', () => {
     expect(server.pages).toBe(7);
   });
 
-  test.each([25, 10, 5, 1])('in pages of at most %i tickets is read completely', async (most) => {
+  test.each([25, 10, 5, 1])('in pages of at most %i tickets is read completely', async (pageSize) => {
     server.page = (start, limit) => ({
-      ids: server.ids.slice(start, start + Math.min(limit, most)),
+      ids: server.ids.slice(start, start + Math.min(limit, pageSize)),
       total: server.ids.length,
     });
     await sync.run();
@@ -266,11 +266,11 @@ describe('a list that does not continue or end', () => {
   test.each([
     [400, 190],
     [2000, 550],
-  ])('of %i with one empty page at %i is read completely', async (count, at) => {
+  ])('of %i with one empty page at %i is read completely', async (count, index) => {
     await serverOf(count);
     let done = false;
     server.page = (start, limit) => {
-      const empty = !done && start >= at - 10;
+      const empty = !done && start >= index - 10;
       done ||= empty;
       return { ids: empty ? [] : server.ids.slice(start, start + limit), total: count };
     };

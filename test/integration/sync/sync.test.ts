@@ -16,6 +16,7 @@ import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { inShape } from '../../whmcs-simulator/shapes.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { emptyConnection } from '../../support/connection.ts';
+import { required } from '../../support/required.ts';
 
 const count = 330;
 let source: LivingSource;
@@ -70,7 +71,7 @@ function sync({ kind = 'changes', settings = {}, signal, now, client, onSleep }:
         onSleep?.();
         return new Promise((resolve) => setImmediate(resolve));
       },
-      onProgress: (one) => progress.push(one),
+      onProgress: (current) => progress.push(current),
       onChanged: (keys) => changed.push(...keys),
     },
     {
@@ -256,7 +257,7 @@ describe('a list that changes while it is read', () => {
   });
 
   test('without an end is abandoned when nothing new comes', async () => {
-    source.ids = () => Array.from({ length: 1000 }, (_, at) => (at % 20) + 1);
+    source.ids = () => Array.from({ length: 1000 }, (_, index) => (index % 20) + 1);
     const endless = source.ids();
     source.ids = () => endless.concat(endless, endless, endless);
     Object.defineProperty(source, 'byId', {
@@ -284,10 +285,10 @@ describe('a failing server', () => {
   });
 
   test('that restarts, truncates responses and prints warnings loses nothing', async () => {
-    simulator.faults = Array.from({ length: 40 }, (_, at) => ({
-      kind: (['cut', 'noise', 'html', 'status', 'emitter'] as const)[at % 5] ?? 'cut',
+    simulator.faults = Array.from({ length: 40 }, (_, index) => ({
+      kind: (['cut', 'noise', 'html', 'status', 'emitter'] as const)[index % 5] ?? 'cut',
       times: 1,
-      status: [429, 502, 503][at % 3] ?? 503,
+      status: [429, 502, 503][index % 3] ?? 503,
     }));
     await sync();
     expectAllKept();
@@ -358,7 +359,7 @@ describe('a failing server', () => {
   test('gets fewer simultaneous requests until it recovers', async () => {
     simulator.faults = [{ kind: 'status', status: 429, retryAfter: '1', times: 30 }];
     await sync({ settings: { mostAtOnce: 6 } });
-    const atOnce = progress.map((one) => one.atOnce);
+    const atOnce = progress.map((snapshot) => snapshot.atOnce);
     expect(Math.min(...atOnce.slice(2))).toBe(1);
     expect(atOnce.at(-1)).toBe(6);
   });
@@ -427,7 +428,7 @@ describe('attachments', () => {
       .flatMap((id) =>
         fetchableAttachments(
           id,
-          readThread(inShape(source.byId(id) ?? never(), 'today', 'ASC'), 'UTC').messages,
+          readThread(inShape(required(source.byId(id)), 'today', 'ASC'), 'UTC').messages,
         ),
       );
     expect(wanted.length).toBeGreaterThan(50);
@@ -463,7 +464,3 @@ describe('attachments', () => {
     expect(vault.db.prepare('SELECT count(*) FROM blob').pluck().get()).toBe(0);
   });
 });
-
-function never(): never {
-  throw new Error('no ticket');
-}

@@ -42,11 +42,11 @@ describe.skipIf(process.platform === 'win32')('only their owner can read', () =>
   };
 
   test('the files and folder of a new vault', () => {
-    const own = join(folder, 'a', 'b');
-    const vault = new Vault(join(own, 'vault.db'), key);
+    const vaultFolder = join(folder, 'a', 'b');
+    const vault = new Vault(join(vaultFolder, 'vault.db'), key);
     vault.connections.save(null, emptyConnection);
-    expect(modesIn(own)).toEqual(all);
-    expect([modeOf(own), modeOf(join(folder, 'a'))]).toEqual(['700', '700']);
+    expect(modesIn(vaultFolder)).toEqual(all);
+    expect([modeOf(vaultFolder), modeOf(join(folder, 'a'))]).toEqual(['700', '700']);
     vault.close();
   });
 

@@ -53,7 +53,7 @@ const derivedByAnotherParser = (): void => {
 
 describe('a corrected time zone', () => {
   test('corrects every ticket, and marks none as unread, changed or fetched', async () => {
-    const keys = Array.from({ length: 50 }, (_, at) => store(answer(at + 1)).key);
+    const keys = Array.from({ length: 50 }, (_, index) => store(answer(index + 1)).key);
     const before = vault.db.prepare('SELECT id, unread, fetched_at FROM ticket ORDER BY id').all();
     correctZone('America/New_York');
     expect(await rederiveOutdated(vault, () => undefined)).toBe(50);

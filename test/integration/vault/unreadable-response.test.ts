@@ -36,7 +36,7 @@ const found = (): unknown[] =>
   new Search(vault, Date.now)
     .find({ text: 'fox', filters: noFilters, sort: 'number' })
     .rows.map(({ number, snippet }) => [number, snippet?.text]);
-const whole = [
+const complete = [
   ['1001', 'The quick brown fox'],
   ['1002', 'The quick brown fox'],
 ];
@@ -52,7 +52,7 @@ beforeEach(() => {
 afterEach(() => vault.close());
 
 test('is found with all others, without a snippet', () => {
-  expect(found()).toEqual([['1001', undefined], whole[1]]);
+  expect(found()).toEqual([['1001', undefined], complete[1]]);
 });
 
 test('cannot be opened, and its details say so', () => {
@@ -72,7 +72,7 @@ test('is repaired by fetching it again, which is not a change', () => {
   expect(store(1)).toEqual({ key: damaged, change: 'unchanged' });
   expect(vault.tickets.revisions(damaged)).toHaveLength(1);
   expect(vault.db.prepare('SELECT DISTINCT status FROM ticket').pluck().all()).toEqual(['']);
-  expect(found()).toEqual(whole);
+  expect(found()).toEqual(complete);
 });
 
 test('is repaired by importing it', async () => {
@@ -85,5 +85,5 @@ test('is repaired by importing it', async () => {
   });
   rmSync(folder, { recursive: true, force: true });
   expect(report.entries).toMatchObject([{ number: '1001', outcome: 'same' }]);
-  expect(found()).toEqual(whole);
+  expect(found()).toEqual(complete);
 });

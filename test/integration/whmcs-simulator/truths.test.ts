@@ -7,7 +7,7 @@ import type { WireTicket } from '../../whmcs-simulator/wire.ts';
 const count = 60;
 const custom = 'Waiting for the registrar';
 const generated = generatedSource({ seed: 1, count, replies: 2, statuses: [custom] });
-const tickets = Array.from({ length: count }, (_, at) => generated.byId(at + 1)).filter(
+const tickets = Array.from({ length: count }, (_, index) => generated.byId(index + 1)).filter(
   (ticket) => ticket !== null,
 );
 const idsOf = (test: (ticket: WireTicket) => boolean): string[] =>
@@ -120,10 +120,10 @@ test('only the folders of the installation respond', async () => {
 
 test('an account sees its departments, and all of them on request', async () => {
   simulator.rules.departments = [1, 3];
-  const own = idsOf(({ deptid }) => ['1', '3'].includes(deptid));
-  expect(await list({})).toEqual(own);
+  const assigned = idsOf(({ deptid }) => ['1', '3'].includes(deptid));
+  expect(await list({})).toEqual(assigned);
   expect(await list({ ignore_dept_assignments: '1' })).toHaveLength(count);
-  expect(await list({ ignore_dept_assignments: '0' })).toEqual(own);
+  expect(await list({ ignore_dept_assignments: '0' })).toEqual(assigned);
   expect(await list({ deptid: '2' })).toEqual([]);
   const departments = async (form: Record<string, string>): Promise<string[]> =>
     (
@@ -133,7 +133,8 @@ test('an account sees its departments, and all of them on request', async () => 
   expect(await departments({ ignore_dept_assignments: 'true' })).toEqual(['1', '2', '3', '4']);
   const counts = { action: 'GetTicketCounts' };
   const isActive = ({ status }: WireTicket): boolean => status !== 'Closed' && status !== custom;
-  const activeIn = (some: string[]): number => idsOf((t) => isActive(t) && some.includes(t.deptid)).length;
+  const activeIn = (departments: string[]): number =>
+    idsOf((t) => isActive(t) && departments.includes(t.deptid)).length;
   expect(await json(counts)).toMatchObject({ filteredDepartments: [1, 3], allActive: activeIn(['1', '3']) });
   expect(await json({ ...counts, ignoreDepartmentAssignments: '1' })).toMatchObject({
     filteredDepartments: [1, 2, 3, 4],

@@ -155,9 +155,9 @@ describe('oversized responses', () => {
   });
 
   test('reads 500 statuses and departments', async () => {
-    const list = Array.from({ length: 20_000 }, (_, at) => ({
-      id: at + 1,
-      title: `s${at}`,
+    const list = Array.from({ length: 20_000 }, (_, index) => ({
+      id: index + 1,
+      title: `s${index}`,
       color: '#000000',
     }));
     respond = send(
@@ -195,10 +195,10 @@ describe('invalid HTTP', () => {
   });
 
   test('plain HTTP for an https address:', async () => {
-    const given = endpoint;
-    endpoint = { ...given, apiUrl: given.apiUrl.replace('http:', 'https:') };
+    const original = endpoint;
+    endpoint = { ...original, apiUrl: original.apiUrl.replace('http:', 'https:') };
     const failure = await failed();
-    endpoint = given;
+    endpoint = original;
     expect(failure).toMatchObject({
       code: 'unreachable',
       id: 'tls_failed',
@@ -313,27 +313,27 @@ describe('a server that repeats the request', () => {
   ];
 
   test.each(echoes)('%s', async (_, echo) => {
-    for (const given of [secret, endpoint.credential.accessKey]) {
-      respond = echo(given);
+    for (const sent of [secret, endpoint.credential.accessKey]) {
+      respond = echo(sent);
       const text = JSON.stringify((await failed()).report()).toLowerCase();
       const forms = [
-        given,
-        encodeURIComponent(given),
-        JSON.stringify(given).slice(1, -1),
-        JSON.stringify(JSON.stringify(given)).slice(3, -3),
+        sent,
+        encodeURIComponent(sent),
+        JSON.stringify(sent).slice(1, -1),
+        JSON.stringify(JSON.stringify(sent)).slice(3, -3),
       ];
       for (const form of forms) expect(text).not.toContain(form.toLowerCase());
-      expect(text).not.toContain(Buffer.from(`secret=${given}`).toString('base64').toLowerCase());
+      expect(text).not.toContain(Buffer.from(`secret=${sent}`).toString('base64').toLowerCase());
     }
   });
 
   test('the MD5 of an administrator’s password', async () => {
-    const given = endpoint.credential;
-    endpoint.credential = { ...given, kind: 'admin', secret: 'correct horse' };
+    const original = endpoint.credential;
+    endpoint.credential = { ...original, kind: 'admin', secret: 'correct horse' };
     respond = (response, form) =>
       void response.end(JSON.stringify({ result: 'error', message: `no ${form.get('password')}` }));
     const failure = await failed();
-    endpoint.credential = given;
+    endpoint.credential = original;
     expect(failure.message).toBe('The server reported an error: “no [removed]”.');
   });
 
@@ -381,7 +381,7 @@ test.each([
 ] as const)(
   'secrets are sent without surrounding characters: %#',
   async (kind, identifier, secret, accessKey, sent) => {
-    const given = endpoint.credential;
+    const original = endpoint.credential;
     endpoint.credential = { kind, identifier, secret, accessKey };
     let form = new URLSearchParams();
     respond = (response, posted) => {
@@ -389,7 +389,7 @@ test.each([
       response.end('{"result":"success"}');
     };
     await call();
-    endpoint.credential = given;
+    endpoint.credential = original;
     const [name, password] = kind === 'api' ? ['identifier', 'secret'] : ['username', 'password'];
     expect([form.get(name), form.get(password), form.get('accesskey')]).toEqual(sent);
   },

@@ -52,9 +52,9 @@ proxy.on('connect', (request, client: Socket) => {
 const portOf = (server: Server | typeof tlsServer): number => (server.address() as AddressInfo).port;
 const servers = [tlsServer, plainServer, proxy];
 beforeAll(() =>
-  Promise.all(servers.map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done)))),
+  Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done)))),
 );
-afterAll(() => servers.forEach((one) => one.close()));
+afterAll(() => servers.forEach((server) => server.close()));
 beforeEach(() => {
   seen = [];
   authorizations = [];

@@ -22,8 +22,8 @@ const real = new URL('../../../src/main/workers/search-worker.ts', import.meta.u
 const query = { text: 'anything', filters: noFilters, sort: 'best' as const };
 
 test('a crashed search worker fails pending searches and is replaced', async () => {
-  const own = { path: join(folder, 'vault.db'), key: randomBytes(32) };
-  new Vault(own.path, Buffer.from(own.key)).close();
+  const target = { path: join(folder, 'vault.db'), key: randomBytes(32) };
+  new Vault(target.path, Buffer.from(target.key)).close();
   // The real worker, but it crashes outside any query unless the marker is set.
   const breaking = new URL(
     `data:text/javascript,${encodeURIComponent(`
@@ -40,7 +40,7 @@ test('a crashed search worker fails pending searches and is replaced', async () 
   const crashes: [string, unknown][] = [];
   const searcher = startSearchWorker(
     () => breaking,
-    own,
+    target,
     (...crash) => crashes.push(crash),
   );
   await expect(searcher.find(query)).rejects.toMatchObject({ code: 'internal', facts: {} });
@@ -50,11 +50,11 @@ test('a crashed search worker fails pending searches and is replaced', async () 
 });
 
 test('a worker’s log entries reach main’s log, without their subject', async () => {
-  const own = { path: join(folder, 'logged.db'), key: randomBytes(32) };
-  new Vault(own.path, Buffer.from(own.key)).close();
+  const target = { path: join(folder, 'logged.db'), key: randomBytes(32) };
+  new Vault(target.path, Buffer.from(target.key)).close();
   const entries: LogEntry[] = [];
   setLogSink((entry) => entries.push(entry));
-  const searcher = startSearchWorker(() => real, own);
+  const searcher = startSearchWorker(() => real, target);
   const broken = { text: 'ada@example.com', filters: null as never, sort: 'best' as const };
   await expect(searcher.find(broken)).rejects.toMatchObject({ code: 'internal' });
   searcher.close();
@@ -64,20 +64,20 @@ test('a worker’s log entries reach main’s log, without their subject', async
 });
 
 test('a vault is checked in a separate worker, which reports damage', async () => {
-  const own = { path: join(folder, 'checked.db'), key: randomBytes(32) };
-  const vault = new Vault(own.path, Buffer.from(own.key));
+  const target = { path: join(folder, 'checked.db'), key: randomBytes(32) };
+  const vault = new Vault(target.path, Buffer.from(target.key));
   vault.db.exec('CREATE TABLE filler (text); CREATE INDEX filler_text ON filler (text)');
   const insert = vault.db.prepare('INSERT INTO filler VALUES (?)');
-  for (let at = 0; at < 500; at += 1) insert.run(`${at} ${'x'.repeat(500)}`);
+  for (let index = 0; index < 500; index += 1) insert.run(`${index} ${'x'.repeat(500)}`);
   vault.close();
   const checkWorker = new URL('../../../src/main/workers/check-worker.ts', import.meta.url);
-  const check = (): Promise<number> => checkVault(() => checkWorker, own);
+  const check = (): Promise<number> => checkVault(() => checkWorker, target);
   await expect(check()).resolves.toBe(0);
 
-  const file = readFileSync(own.path);
+  const file = readFileSync(target.path);
   const page = 4096 * (Math.floor(file.length / 4096) - 3);
   file.fill(0, page, page + 4096);
-  writeFileSync(own.path, file);
+  writeFileSync(target.path, file);
   await expect(check()).rejects.toMatchObject({ code: 'vault-damaged' });
 });
 

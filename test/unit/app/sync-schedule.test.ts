@@ -27,8 +27,8 @@ test('a full sync is due after its number of days; not before the first sync, du
 });
 
 test('an incomplete list is read again automatically', () => {
-  const progress = (one: Partial<SyncProgress>): SyncProgress =>
-    ({ state: 'done', failure: null, unlisted: 0, ...one }) as SyncProgress;
+  const progress = (part: Partial<SyncProgress>): SyncProgress =>
+    ({ state: 'done', failure: null, unlisted: 0, ...part }) as SyncProgress;
   expect(listRereadDelay(progress({}))).toBeNull();
   expect(listRereadDelay(progress({ unlisted: 210 }))).toBe(60 * minute);
   expect(listRereadDelay(progress({ state: 'paused', unlisted: 210 }))).toBeNull();

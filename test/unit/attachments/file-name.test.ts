@@ -22,7 +22,7 @@ describe('file name for saving', () => {
     ['\uD800.txt', '\uFFFD.txt'],
     ['x.settingcontent-ms', 'x.settingcontent-ms'],
     ['.bashrc', 'bashrc'],
-  ])('%j → %j', (given, saved) => expect(safeFileName(given)).toBe(saved));
+  ])('%j → %j', (name, saved) => expect(safeFileName(name)).toBe(saved));
 
   const part = fc.constantFrom(
     'exe',
@@ -46,14 +46,14 @@ describe('file name for saving', () => {
 
   test('is valid on every system, and keeps the extension', { timeout: 60_000 }, () => {
     fc.assert(
-      fc.property(names, (given) => {
-        const saved = safeFileName(given);
+      fc.property(names, (name) => {
+        const saved = safeFileName(name);
         expect(safeFileName(saved)).toBe(saved);
         expect(saved).toMatch(/^[^. ].*$|^[^. ]$/u);
         expect(saved).not.toMatch(/[\p{Cc}\p{Cf}<>:"/\\|?*]|[. ]$/u);
         expect(saved.isWellFormed()).toBe(true);
         expect([...saved].length).toBeLessThanOrEqual(110);
-        if (isRisky(saved)) expect(isRisky(given)).toBe(true);
+        if (isRisky(saved)) expect(isRisky(name)).toBe(true);
       }),
       { numRuns: 2000 },
     );

@@ -98,7 +98,7 @@ test('truncates single-line fields, but not the message', () => {
 
 describe('counts', () => {
   test('keeps at most 200 CC addresses, from a string, a list or only commas', () => {
-    const many = Array.from({ length: 1000 }, (_, at) => `a${at}@x.example`);
+    const many = Array.from({ length: 1000 }, (_, index) => `a${index}@x.example`);
     expect(read({ cc: many.join(';') }).cc).toEqual(many.slice(0, 200));
     expect(read({ cc: many }).cc).toEqual(many.slice(0, 200));
     expect(read({ cc: { '0': 'a@x.example, b@x.example' } }).cc).toEqual(['a@x.example', 'b@x.example']);
@@ -141,7 +141,7 @@ describe('unknown fields', () => {
     expect(extra['deep']).toBe(`${'['.repeat(1999)}…`);
     expect(extra['long']).toBe(`${'y'.repeat(1999)}…`);
     expect(extra['list']).toMatch(/^\[\{"a":1\},\{"a":1\}.*…$/);
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`f${at}`, at]));
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, index]));
     expect(Object.keys(read(many).extra)).toHaveLength(200);
   });
 });

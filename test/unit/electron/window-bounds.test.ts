@@ -3,7 +3,13 @@ import { openingBounds } from '../../../src/main/electron/window-bounds.ts';
 
 const laptop = { x: 0, y: 25, width: 1440, height: 875 };
 const second = { x: 1440, y: 0, width: 1920, height: 1080 };
-const at = (x: number, y: number, width = 1000, height = 700) => ({ x, y, width, height, maximized: false });
+const bounds = (x: number, y: number, width = 1000, height = 700) => ({
+  x,
+  y,
+  width,
+  height,
+  maximized: false,
+});
 const byDefault = { width: 1280, height: 860 };
 
 describe('window bounds', () => {
@@ -12,13 +18,18 @@ describe('window bounds', () => {
   });
 
   test('restores the position on any display', () => {
-    expect(openingBounds(at(100, 60), [laptop, second])).toEqual({ x: 100, y: 60, width: 1000, height: 700 });
-    expect(openingBounds(at(1600, 10), [laptop, second])).toMatchObject({ x: 1600, y: 10 });
+    expect(openingBounds(bounds(100, 60), [laptop, second])).toEqual({
+      x: 100,
+      y: 60,
+      width: 1000,
+      height: 700,
+    });
+    expect(openingBounds(bounds(1600, 10), [laptop, second])).toMatchObject({ x: 1600, y: 10 });
   });
 
   test('ignores a position on a missing display', () => {
-    expect(openingBounds(at(1600, 10), [laptop])).toEqual(byDefault);
-    expect(openingBounds(at(100, 60), [])).toEqual(byDefault);
+    expect(openingBounds(bounds(1600, 10), [laptop])).toEqual(byDefault);
+    expect(openingBounds(bounds(100, 60), [])).toEqual(byDefault);
   });
 
   test.each([
@@ -27,16 +38,16 @@ describe('window bounds', () => {
     ['above it, with its title bar', 100, -100],
     ['below it', 100, 890],
   ])('ignores a position with an unreachable title bar: %s', (_, x, y) => {
-    expect(openingBounds(at(x, y), [laptop])).toEqual(byDefault);
+    expect(openingBounds(bounds(x, y), [laptop])).toEqual(byDefault);
   });
 
   test('allows a window that is partly off the display but can be moved', () => {
-    expect(openingBounds(at(-500, 60), [laptop])).toMatchObject({ x: -500, y: 60 });
+    expect(openingBounds(bounds(-500, 60), [laptop])).toMatchObject({ x: -500, y: 60 });
   });
 
   test('limits the size to the display and the minimum size', () => {
-    expect(openingBounds(at(0, 25, 5000, 5000), [laptop])).toMatchObject({ width: 1440, height: 875 });
-    expect(openingBounds(at(100, 60, 10, 10), [laptop])).toEqual(byDefault);
-    expect(openingBounds(at(100, 60, 200, 100), [laptop])).toMatchObject({ width: 480, height: 400 });
+    expect(openingBounds(bounds(0, 25, 5000, 5000), [laptop])).toMatchObject({ width: 1440, height: 875 });
+    expect(openingBounds(bounds(100, 60, 10, 10), [laptop])).toEqual(byDefault);
+    expect(openingBounds(bounds(100, 60, 200, 100), [laptop])).toMatchObject({ width: 480, height: 400 });
   });
 });

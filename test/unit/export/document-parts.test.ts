@@ -63,9 +63,9 @@ test('the page header is an escaped CSS string of limited length', async () => {
   expect(await header('a"b\\c}')).toMatch(/a\\22 b\\5c c\\7d $/);
   const short = await header('é 1');
   expect(short).toMatch(/é 1$/);
-  const whole = 'x'.repeat(90 - [...textOf(await print(ticket({ subject: 'x' })), 'title')].length + 1);
-  expect(await header(whole)).toMatch(/x$/);
-  expect(await header(`${whole}x`)).toMatch(/x\\2026 $/);
+  const longest = 'x'.repeat(90 - [...textOf(await print(ticket({ subject: 'x' })), 'title')].length + 1);
+  expect(await header(longest)).toMatch(/x$/);
+  expect(await header(`${longest}x`)).toMatch(/x\\2026 $/);
 });
 
 test('lists only the ticket fields that are known', async () => {
@@ -91,9 +91,9 @@ test('lists only the ticket fields that are known', async () => {
 });
 
 test('shows dates in the server’s time zone', async () => {
-  const at = { given: '2024-07-01 12:34:00', utc: '2024-07-01T12:34:00.000Z' };
+  const date = { given: '2024-07-01 12:34:00', utc: '2024-07-01T12:34:00.000Z' };
   const values = facts(
-    await print(ticket({ openedAt: at, lastReplyAt: { ...at, given: '2025-08-02 21:43:00' } })),
+    await print(ticket({ openedAt: date, lastReplyAt: { ...date, given: '2025-08-02 21:43:00' } })),
   );
   expect(values.filter((value) => /2024.*12:34|2025.*21:43/.test(value))).toHaveLength(2);
 });
@@ -111,7 +111,7 @@ test('shows the author’s address only next to a name', async () => {
   const address = await printMessage({ author: author({ email: 'jane@a.example' }) });
   expect(unescaped(address)).toMatch(/class="author"[^>]*>jane@a\.example</);
   const name = await printMessage({ author: author({ name: 'Jane' }) });
-  for (const one of [address, name]) expect(one).not.toContain('class="address"');
+  for (const html of [address, name]) expect(html).not.toContain('class="address"');
   const none = await printMessage({ author: author({}), at: null });
   expect(none).toMatch(/class="author"[^>]*>[^<]+</);
   expect(none).toMatch(/<time>[^<]+<\/time>/);
@@ -156,9 +156,11 @@ test('lists attachments by name, and marks those deleted on the server', async (
 });
 
 test('prints all messages in order', async () => {
-  const many = Array.from({ length: 25 }, (_, at) => message({ text: `text-${at}-end` }));
+  const many = Array.from({ length: 25 }, (_, index) => message({ text: `text-${index}-end` }));
   const html = await print(ticket({ messages: many }));
-  expect([...html.matchAll(/text-(\d+)-end/g)].map(([, at]) => Number(at))).toEqual(many.map((_, at) => at));
+  expect([...html.matchAll(/text-(\d+)-end/g)].map(([, index]) => Number(index))).toEqual(
+    many.map((_, index) => index),
+  );
   expect(html).toMatch(/<main>\s*<article/);
 });
 

@@ -52,7 +52,7 @@ describe('the two languages', () => {
 
   test('contain each key once', () => {
     const all = areas.flatMap((area) => read('en', area).map(([key]) => key));
-    expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 
   test('have the same parameters, declarations and selectors per message', () => {
@@ -65,7 +65,7 @@ describe('the two languages', () => {
     for (const [key, message] of [...english, ...chinese]) {
       if (typeof message === 'string') continue;
       for (const { declarations, match } of message) {
-        const declared = declarations.map((one) => /^(?:input|local) (\w+)/.exec(one)?.[1]);
+        const declared = declarations.map((declaration) => /^(?:input|local) (\w+)/.exec(declaration)?.[1]);
         expect(declared, key).toEqual(expect.arrayContaining(placeholders(message)));
         expect(
           Object.keys(match).some((when) => /^(?:\w+=(?:other|\*)(?:, ?)?)+$/.test(when)),

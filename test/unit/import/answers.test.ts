@@ -99,9 +99,9 @@ describe('JSON', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(noise, answer, fc.boolean()), { maxLength: 5 }), (parts) => {
         const text = parts
-          .map(([before, one, pretty]) => before + JSON.stringify(one, null, pretty ? 4 : 0))
+          .map(([before, value, pretty]) => before + JSON.stringify(value, null, pretty ? 4 : 0))
           .join('\n');
-        expect(found(text)).toEqual(parts.map(([, one]) => JSON.parse(JSON.stringify(one)) as unknown));
+        expect(found(text)).toEqual(parts.map(([, value]) => JSON.parse(JSON.stringify(value)) as unknown));
       }),
       { numRuns: 300 },
     );
@@ -130,7 +130,7 @@ describe('JSON', () => {
       ...['array (\n', "'", '=>', 'null'],
     );
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 60 }), (some) => void found(some.join(''))),
+      fc.property(fc.array(pieces, { maxLength: 60 }), (noise) => void found(noise.join(''))),
       { numRuns: 2000 },
     );
   });
@@ -213,7 +213,7 @@ describe('print_r', () => {
       .string({
         unit: fc.constantFrom('a', '[', ']', ' ', '=>', '(', ')', '\n', '\r\n', 'Array', '中', '😀', '&'),
       })
-      .filter((some) => !some.includes('    ') && !/^(?:Array|.* Object)$/.test(some));
+      .filter((key) => !key.includes('    ') && !/^(?:Array|.* Object)$/.test(key));
     const key = fc.stringMatching(/^[a-z_]{1,12}$/);
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(

@@ -5,7 +5,7 @@ import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { bindBridge, type Handlers, type Sender } from '../../../src/main/ipc/bind.ts';
 import { arbitraryOf, unlimited } from '../../support/arbitrary.ts';
 
-const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
+const appSender: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 const names = Object.keys(calls) as CallName[];
 
 /** The bridge with the contract's real schemas and handlers that record their calls. */
@@ -28,7 +28,7 @@ function bridge(): { call: (name: CallName, args: unknown) => Promise<unknown>; 
   );
   return {
     reached,
-    call: async (name, args) => registered.get(`threadkeep:call:${name}`)?.(ours, args),
+    call: async (name, args) => registered.get(`threadkeep:call:${name}`)?.(appSender, args),
   };
 }
 
@@ -43,9 +43,9 @@ const inputFor = (name: CallName): fc.Arbitrary<unknown> =>
       Object.defineProperty(changed, key, { value, enumerable: true, configurable: true });
       return changed;
     }),
-    fc.tuple(arbitraryOf(calls[name].args), fc.nat(), fc.anything()).map(([args, at, value]) => {
+    fc.tuple(arbitraryOf(calls[name].args), fc.nat(), fc.anything()).map(([args, index, value]) => {
       const keys = Object.keys(args as object);
-      const key = keys[at % keys.length];
+      const key = keys[index % keys.length];
       return key === undefined ? value : { ...(args as object), [key]: value };
     }),
   );

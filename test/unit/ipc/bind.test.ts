@@ -3,7 +3,7 @@ import { bindBridge, maxConcurrentCalls, type Handlers, type Sender } from '../.
 import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { appError } from '../../../src/shared/app-error.ts';
 
-const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
+const appSender: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 
 function bound(handlers: Partial<Handlers>): {
   call: (name: CallName, args: unknown, sender?: Sender) => Promise<unknown>;
@@ -19,7 +19,7 @@ function bound(handlers: Partial<Handlers>): {
   expect(registered.size).toBe(Object.keys(calls).length);
   return {
     logged,
-    call: (name, args, sender = ours) =>
+    call: (name, args, sender = appSender) =>
       registered.get(`threadkeep:call:${name}`)?.(sender, args) ?? Promise.reject(new Error(name)),
   };
 }
@@ -70,7 +70,7 @@ describe('bridge', () => {
 
   test('a list that is too long is not reported as user input', async () => {
     const { call } = bound({ renderMessages: () => expect.fail('it was called') });
-    const positions = Array.from({ length: 501 }, (_, at) => at);
+    const positions = Array.from({ length: 501 }, (_, index) => index);
     expect(await call('renderMessages', { key: 1, revision: null, positions })).toMatchObject({
       failure: { id: 'invalid_argument', facts: { field: 'positions' } },
     });
@@ -148,7 +148,7 @@ describe('bridge', () => {
         throw appError('bad-link', 'internal');
       },
     });
-    for (let at = 0; at < 2 * maxConcurrentCalls; at += 1)
+    for (let index = 0; index < 2 * maxConcurrentCalls; index += 1)
       expect(await call('cancelFetch', {})).toMatchObject({ failure: { code: 'bad-link' } });
   });
 });

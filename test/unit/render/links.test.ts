@@ -26,7 +26,7 @@ describe('opening a link', () => {
       'a@b.example',
     ],
     ['mailto:a@b.example?subject=%FF&Subject=2', 'mailto:a@b.example?subject=%25FF', 'a@b.example'],
-  ])('%s', (given, href, target) => expect(readLink(given)).toMatchObject({ href, target }));
+  ])('%s', (input, href, target) => expect(readLink(input)).toMatchObject({ href, target }));
 
   test.each([
     'javascript:alert(1)',
@@ -44,9 +44,9 @@ describe('opening a link', () => {
     `https://good.example.${'a.'.repeat(120)}example/`,
     `mailto:a@${'文'.repeat(60)}.${'字'.repeat(60)}.${'漢'.repeat(60)}.${'語'.repeat(60)}.example`,
     `mailto:${'a'.repeat(300)}@b.example`,
-    `mailto:${Array.from({ length: 11 }, (_, at) => `a${at}@b.example`).join(',')}`,
+    `mailto:${Array.from({ length: 11 }, (_, index) => `a${index}@b.example`).join(',')}`,
     `mailto:a@b.example${'&to=a@b.example'.repeat(20).replace('&', '?')}`,
-  ])('rejects %s', (given) => expect(readLink(given)).toBeNull());
+  ])('rejects %s', (input) => expect(readLink(input)).toBeNull());
 
   test('rejects more than 2,000 characters', () => {
     const base = 'https://a.example/';

@@ -6,24 +6,24 @@ import { matchOf, mostNames, mostTerms, mostWords, parseQuery } from '../../../s
 /** Generous, because the machine may be busy. */
 const timeout = 60_000;
 const now = Date.UTC(2026, 10, 24);
-const many = (count: number, part: (at: number) => string): string =>
-  Array.from({ length: count }, (_, at) => part(at)).join('');
-const different = (at: number): string => `w${at} `;
+const many = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join('');
+const different = (index: number): string => `w${index} `;
 
 describe('a long query is shortened', () => {
   test.each([
     ['words', many(10_000, different)],
-    ['prefixes', many(6600, (at) => `w${at}* `)],
-    ['minus', many(6600, (at) => `-w${at} `)],
-    ['phrases', many(5000, (at) => `"w${at} x" `)],
+    ['prefixes', many(6600, (index) => `w${index}* `)],
+    ['minus', many(6600, (index) => `-w${index} `)],
+    ['phrases', many(5000, (index) => `"w${index} x" `)],
     ['a long phrase', `"${many(10_000, different)}"`],
     ['an open phrase', `"${many(10_000, different)}`],
     ['a run without spaces', '漢字'.repeat(10_000)],
-    ['from', many(4000, (at) => `from:w${at} `)],
-    ['tags', many(4000, (at) => `tag:w${at} `)],
-    ['tags that are not wanted', many(4000, (at) => `-tag:w${at} `)],
-    ['departments', many(4000, (at) => `dept:w${at} `)],
-    ['statuses', many(4000, (at) => `status:w${at} `)],
+    ['from', many(4000, (index) => `from:w${index} `)],
+    ['tags', many(4000, (index) => `tag:w${index} `)],
+    ['tags that are not wanted', many(4000, (index) => `-tag:w${index} `)],
+    ['departments', many(4000, (index) => `dept:w${index} `)],
+    ['statuses', many(4000, (index) => `status:w${index} `)],
   ])('%s', (_name, typed) => {
     const query = parseQuery(typed, now);
     expect(query.shortened).toBe(true);
@@ -45,7 +45,7 @@ describe('a long query is shortened', () => {
   test('to its beginning', () => {
     const { terms } = parseQuery(many(100, different), now);
     expect(terms.map(({ words }) => words[0]?.text)).toEqual(
-      Array.from({ length: mostTerms }, (_, at) => `w${at}`),
+      Array.from({ length: mostTerms }, (_, index) => `w${index}`),
     );
     const [phrase] = parseQuery(`"${many(100, different)}"`, now).terms;
     expect(phrase?.words.at(-1)?.text).toBe(`w${mostWords - 1}`);
@@ -99,7 +99,7 @@ test('any query stays within the limits and becomes one expression', { timeout }
       .map((all) => all.map(([part, times]) => part.repeat(times)).join('')),
     fc
       .tuple(fc.constantFrom('', 'tag:', '-', '-tag:', '"'), fc.nat(100))
-      .map(([part, times]) => many(times, (at) => `${part}w${at} `)),
+      .map(([part, times]) => many(times, (index) => `${part}w${index} `)),
   );
   fc.assert(
     fc.property(typed, (text) => {

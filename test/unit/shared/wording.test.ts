@@ -10,7 +10,7 @@ import {
 } from '../../../src/shared/wording.ts';
 import { moment } from '../../../src/main/whmcs/moment.ts';
 
-const shown = (given: string, zone: string): string => when(moment(given, zone), zone, 'long');
+const shown = (date: string, zone: string): string => when(moment(date, zone), zone, 'long');
 
 test.each([
   ['2024-07-01 12:00:00', 'UTC', '1 July 2024 at 12:00 UTC'],
@@ -22,8 +22,8 @@ test.each([
   ['2024-02-31 12:00:00', 'Europe/London', '2024-02-31 12:00:00'],
   ['yesterday', 'UTC', 'yesterday'],
   ['0000-00-00 00:00:00', 'UTC', ''],
-])('%s in %s', (given, zone, text) => {
-  expect(shown(given, zone)).toBe(text);
+])('%s in %s', (date, zone, text) => {
+  expect(shown(date, zone)).toBe(text);
 });
 
 test('shows the server’s own time, even if the instant belongs to another zone', () => {
@@ -32,9 +32,9 @@ test('shows the server’s own time, even if the instant belongs to another zone
 });
 
 test('both readings of a repeated hour have the zone’s abbreviation', () => {
-  const given = '2024-10-27 01:10:00';
+  const date = '2024-10-27 01:10:00';
   const name = (notBefore: string | null): string =>
-    when(moment(given, 'Europe/London', notBefore), 'Europe/London', 'short');
+    when(moment(date, 'Europe/London', notBefore), 'Europe/London', 'short');
   expect(name(null)).toBe('27 Oct 2024, 01:10 BST');
   expect(name('2024-10-27T01:00:00.000Z')).toBe('27 Oct 2024, 01:10 GMT');
 });
@@ -46,9 +46,9 @@ test('formats an instant in the time zone', () => {
 });
 
 test('omits the name of an unknown time zone', () => {
-  const at = { given: '2024-07-01 12:00:00', utc: '2024-07-01T16:00:00.000Z' };
-  expect(when(at, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 12:00 Nowhere/Else');
-  expect(instantIn(at.utc, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 16:00 UTC');
+  const date = { given: '2024-07-01 12:00:00', utc: '2024-07-01T16:00:00.000Z' };
+  expect(when(date, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 12:00 Nowhere/Else');
+  expect(instantIn(date.utc, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 16:00 UTC');
 });
 
 describe('in Traditional Chinese', () => {
@@ -58,9 +58,9 @@ describe('in Traditional Chinese', () => {
     ['2024-07-01 23:59:59', 'America/New_York', '2024年7月1日 23:59 [EDT]'],
     ['2024-02-31 12:00:00', 'Europe/London', '2024-02-31 12:00:00'],
     ['0000-00-00 00:00:00', 'UTC', ''],
-  ])('%s in %s', (given, zone, text) => {
-    expect(when(moment(given, zone), zone, 'long', 'zh-Hant')).toBe(text);
-    expect(when(moment(given, zone), zone, 'short', 'zh-Hant')).toBe(text);
+  ])('%s in %s', (date, zone, text) => {
+    expect(when(moment(date, zone), zone, 'long', 'zh-Hant')).toBe(text);
+    expect(when(moment(date, zone), zone, 'short', 'zh-Hant')).toBe(text);
   });
 
   test('formats an instant in the time zone, with a 24-hour clock', () => {

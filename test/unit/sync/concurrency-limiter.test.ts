@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { backoff, ConcurrencyLimiter } from '../../../src/main/sync/concurrency-limiter.ts';
 
 describe('concurrency limiter', () => {
-  const paced = (most: number): { limiter: ConcurrencyLimiter; pass: (ms: number) => void } => {
+  const paced = (max: number): { limiter: ConcurrencyLimiter; pass: (ms: number) => void } => {
     let time = 0;
-    return { limiter: new ConcurrencyLimiter(most, () => time), pass: (ms) => void (time += ms) };
+    return { limiter: new ConcurrencyLimiter(max, () => time), pass: (ms) => void (time += ms) };
   };
   test('rises to the maximum while responses stay fast', () => {
     const { limiter } = paced(9);

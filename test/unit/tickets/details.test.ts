@@ -40,8 +40,8 @@ test.each<[string, Fields[], Fields[]]>([
   const answer = {
     ticketid: 1,
     ...dated(1),
-    replies: { reply: replies.map((part, at) => marked(part, `reply ${at}`)) },
-    notes: { note: notes.map((part, at) => marked(part, `note ${at}`)) },
+    replies: { reply: replies.map((part, index) => marked(part, `reply ${index}`)) },
+    notes: { note: notes.map((part, index) => marked(part, `note ${index}`)) },
   };
   const marks = details(answer).messages.map(({ position, fields }) => [
     position,

@@ -8,7 +8,7 @@ import type { TicketSource, WireTicket } from '../../whmcs-simulator/wire.ts';
 
 const natural = generatedSource({ seed: 3, count: 100_000, replies: 10, text: 'natural' });
 const ticketsOf = (source: TicketSource, count: number): WireTicket[] =>
-  Array.from({ length: count }, (_, at) => source.byId(at + 1)).filter((ticket) => ticket !== null);
+  Array.from({ length: count }, (_, index) => source.byId(index + 1)).filter((ticket) => ticket !== null);
 const messagesOf = (tickets: WireTicket[]): string[] =>
   tickets.flatMap(({ replies }) => replies.reply.map(({ message }) => message));
 const sample = ticketsOf(natural, 1000);
@@ -57,9 +57,10 @@ test('word frequencies fall as in real text, and many words occur once', () => {
   ]
     .map(([, count]) => count)
     .sort((a, b) => b - a);
-  const at = (rank: number): number => counts[rank - 1] ?? 0;
+  const countAt = (rank: number): number => counts[rank - 1] ?? 0;
   // Zipf's law: frequency is roughly inverse to rank.
-  const slope = (from: number, to: number): number => Math.log(at(from) / at(to)) / Math.log(to / from);
+  const slope = (from: number, to: number): number =>
+    Math.log(countAt(from) / countAt(to)) / Math.log(to / from);
   for (const [from, to] of [
     [10, 100],
     [100, 1000],
@@ -73,10 +74,10 @@ test('word frequencies fall as in real text, and many words occur once', () => {
 });
 
 test('10,000 messages are unique, except for a few short ones', () => {
-  const some = messages.slice(0, 10_000);
-  expect(some).toHaveLength(10_000);
-  expect(new Set(some).size).toBeGreaterThan(9900);
-  const starts = some.filter((text) => text.length > 300).map((text) => text.slice(0, 300));
+  const sample = messages.slice(0, 10_000);
+  expect(sample).toHaveLength(10_000);
+  expect(new Set(sample).size).toBeGreaterThan(9900);
+  const starts = sample.filter((text) => text.length > 300).map((text) => text.slice(0, 300));
   expect(new Set(starts).size / starts.length).toBeGreaterThan(0.95);
 });
 
@@ -142,7 +143,7 @@ test('generates all kinds of requestors, and tickets opened by staff for a clien
 
 test('custom statuses', () => {
   const source = generatedSource({ seed: 2, count: 60, statuses: ['Waiting for the registrar'] });
-  const own = ticketsOf(source, 60).filter(({ status }) => status === 'Waiting for the registrar');
-  expect(own.map(({ ticketid }) => Number(ticketid) % 9)).toEqual(own.map(() => 4));
-  expect(own.length).toBe(7);
+  const custom = ticketsOf(source, 60).filter(({ status }) => status === 'Waiting for the registrar');
+  expect(custom.map(({ ticketid }) => Number(ticketid) % 9)).toEqual(custom.map(() => 4));
+  expect(custom.length).toBe(7);
 });

@@ -115,8 +115,8 @@ describe('a split or truncated secret', () => {
 test('truncation never leaves a part of the secret', () => {
   const long = 'abcdefghijklmnopqrstuvwxyz012345';
   const of = new Redaction({ ...credential, secret: long, accessKey: '' });
-  for (let at = 4000; at < 4300; at += 1) {
-    const quoted = of.quote('.'.repeat(at) + long + '.'.repeat(5000));
+  for (let index = 4000; index < 4300; index += 1) {
+    const quoted = of.quote('.'.repeat(index) + long + '.'.repeat(5000));
     // The mark itself may be truncated.
     expect(quoted).toMatch(/^\.*(?:\[r?e?m?o?v?e?d?\]?\.*)?$/);
   }

@@ -86,9 +86,9 @@ describe('text around the JSON', () => {
   test('the scan agrees with JSON.parse for any text', () => {
     const almost = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', '\n', '01', '.', 'e', '\\u12'))
-      .map(([json, at, extra]) => {
+      .map(([json, index, extra]) => {
         const text = `{"result":${json}}`;
-        const cut = at % (text.length + 1);
+        const cut = index % (text.length + 1);
         return text.slice(0, cut) + extra + text.slice(cut);
       });
     fc.assert(
@@ -234,8 +234,8 @@ describe('charset', () => {
       return isBig ? bytes.swap16() : bytes;
     };
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (given) => {
-        const text = `x${given}`;
+      fc.property(fc.string({ unit: 'binary' }), (random) => {
+        const text = `x${random}`;
         for (const [bytes, charset] of [
           [Buffer.from(text), ''],
           [Buffer.from(text), 'utf-8'],

@@ -74,11 +74,11 @@ describe('varying forms', () => {
 
   test('300 generated tickets are parsed equally in any form and order', () => {
     for (let id = 1; id <= 300; id += 1) {
-      const given = source.byId(id);
-      if (!given) throw new Error('no ticket');
-      const today = readThread(inShape(given, 'today', 'ASC'), 'UTC');
-      expect(readThread(inShape(given, 'today', 'DESC'), 'UTC')).toEqual(today);
-      const odd = readThread(inShape(given, 'odd', 'ASC'), 'UTC');
+      const ticket = source.byId(id);
+      if (!ticket) throw new Error('no ticket');
+      const today = readThread(inShape(ticket, 'today', 'ASC'), 'UTC');
+      expect(readThread(inShape(ticket, 'today', 'DESC'), 'UTC')).toEqual(today);
+      const odd = readThread(inShape(ticket, 'odd', 'ASC'), 'UTC');
       expect(odd.extra).toEqual({ customfield_colour: 'teal' });
       expect({ ...odd, extra: {}, flag: 0, cc: [] }).toEqual({ ...today, flag: 0, cc: [] });
       expect(today.messages[0]?.kind).toBe('opening');

@@ -22,23 +22,27 @@ export class ThreadStore {
   #refreshing: 'no' | 'once' | 'again' = 'no';
 
   /**
-   * @param given the thread, if it was just fetched
-   * @param aim the position of the message to scroll to, if any
+   * @param fetched the thread, if it was just fetched
+   * @param scrollTarget the position of the message to scroll to, if any
    */
   async open(
     key: number,
     revision: number | null,
-    given: ShownThread | null,
-    aim: number | null,
+    fetched: ShownThread | null,
+    scrollTarget: number | null,
   ): Promise<void> {
     const generation = (this.#generation += 1);
     this.#revision = revision;
     try {
-      let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
+      let thread = fetched ?? (await valueOf(bridge.openThread({ key, revision })));
       // A newer version may be stored while the rest of this one is read.
       revision = thread.shownRevision;
       // The target message may be in a later part of a long thread.
-      while (aim !== null && aim >= thread.messages.length && thread.messages.length < thread.messageCount)
+      while (
+        scrollTarget !== null &&
+        scrollTarget >= thread.messages.length &&
+        thread.messages.length < thread.messageCount
+      )
         thread = await this.#withMore(thread, revision);
       if (generation !== this.#generation) return;
       const html = Object.fromEntries(
@@ -46,8 +50,8 @@ export class ThreadStore {
           .filter((message) => message.html !== null)
           .map(({ position, html }) => [position, html]),
       );
-      if (aim !== null && html[aim] === undefined)
-        Object.assign(html, await this.#around(thread, revision, aim));
+      if (scrollTarget !== null && html[scrollTarget] === undefined)
+        Object.assign(html, await this.#around(thread, revision, scrollTarget));
       if (generation !== this.#generation) return;
       this.failure = null;
       const before = this.thread;
@@ -60,7 +64,9 @@ export class ThreadStore {
       for (const [position, text] of Object.entries(html))
         if (!this.html.has(Number(position))) this.html.set(Number(position), text);
       const first =
-        aim === null ? firstScreenMessages : Math.max(firstScreenMessages, aim + firstScreenMessages);
+        scrollTarget === null
+          ? firstScreenMessages
+          : Math.max(firstScreenMessages, scrollTarget + firstScreenMessages);
       this.mounted = Math.max(first, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
       await this.#rest(thread, revision, generation);
@@ -122,10 +128,10 @@ export class ThreadStore {
   }
 
   /** Updates an attachment. */
-  showAttachment(position: number, at: number, file: ShownAttachment): void {
+  showAttachment(position: number, index: number, file: ShownAttachment): void {
     if (!this.thread) return;
     const messages = this.thread.messages.map((message) =>
-      message.position === position ? { ...message, files: message.files.with(at, file) } : message,
+      message.position === position ? { ...message, files: message.files.with(index, file) } : message,
     );
     this.thread = { ...this.thread, messages };
   }
@@ -138,11 +144,11 @@ export class ThreadStore {
   async #around(
     thread: ShownThread,
     revision: number | null,
-    aim: number,
+    scrollTarget: number,
   ): Promise<Record<number, string | null>> {
     const positions = thread.messages
       .map(({ position }) => position)
-      .slice(Math.max(0, aim - firstScreenMessages), aim + firstScreenMessages);
+      .slice(Math.max(0, scrollTarget - firstScreenMessages), scrollTarget + firstScreenMessages);
     const rendered = await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }));
     return Object.fromEntries(rendered.map(({ position, html }) => [position, html]));
   }
@@ -161,9 +167,9 @@ export class ThreadStore {
     const missing = thread.messages
       .map((message) => message.position)
       .filter((position) => !this.html.has(position));
-    for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
+    for (let index = 0; this.mounted < thread.messages.length || index < missing.length; index += batch) {
       await painted();
-      const positions = missing.slice(at, at + batch);
+      const positions = missing.slice(index, index + batch);
       const rendered =
         positions.length > 0
           ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }))

@@ -117,7 +117,7 @@ export class TicketListStore {
     this.#result += 1;
     this.#loading = new Set();
     const rows: Record<number, TicketRow> = kind === 'refresh' ? { ...this.rows } : {};
-    for (const [at, row] of found.rows.entries()) rows[at] = row;
+    for (const [index, row] of found.rows.entries()) rows[index] = row;
     this.#stale = kind === 'refresh';
     this.found = found;
     this.rows = rows;
@@ -135,8 +135,8 @@ export class TicketListStore {
     const from = Math.floor(first / page);
     const to = Math.floor(Math.min(last, this.found.total - 1) / page);
     for (let part = from; part <= to; part += 1) {
-      const missing = Array.from({ length: page }, (_, at) => part * page + at).some(
-        (at) => at < this.found.total && this.rows[at] === undefined,
+      const missing = Array.from({ length: page }, (_, index) => part * page + index).some(
+        (index) => index < this.found.total && this.rows[index] === undefined,
       );
       if ((missing || this.#stale) && !this.#loading.has(part)) await this.#load(part);
     }
@@ -154,7 +154,7 @@ export class TicketListStore {
       return;
     }
     const rows = { ...this.rows };
-    for (const [at, row] of (outcome.value ?? []).entries()) rows[part * page + at] = row;
+    for (const [index, row] of (outcome.value ?? []).entries()) rows[part * page + index] = row;
     this.rows = rows;
   }
 
@@ -173,8 +173,8 @@ export class TicketListStore {
   async showChange(keys: number[], { starred, tags }: Partial<TicketRow>): Promise<void> {
     const change = { ...(starred !== undefined && { starred }), ...(tags && { tags }) };
     this.rows = Object.fromEntries(
-      Object.entries(this.rows).map(([at, row]) => [
-        at,
+      Object.entries(this.rows).map(([index, row]) => [
+        index,
         keys.includes(row.key) ? { ...row, ...change } : row,
       ]),
     );

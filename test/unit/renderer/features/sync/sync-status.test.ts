@@ -9,16 +9,16 @@ const done: SyncProgress = {
   ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, failed: 0, perMinute: 0 },
   ...{ secondsLeft: null, atOnce: 6, failure: null, finishedAt: null, unlisted: 0 },
 };
-const status = (one: Partial<SyncProgress>) => syncStatus({ ...done, ...one });
+const status = (part: Partial<SyncProgress>) => syncStatus({ ...done, ...part });
 const finishedAt = new Date().toISOString();
 
 describe('sync status', () => {
   test('is “up to date” only if nothing is missing, failed or outstanding', () => {
     expect(status({})).toEqual({ headline: 'Up to date', facts: ['60 fetched'], note: '' });
     expect(status({ finishedAt }).headline).toBe('Up to date, synced just now');
-    for (const one of [{ left: 1 }, { failed: 1 }, { unlisted: 1 }])
-      for (const at of [null, finishedAt])
-        expect(status({ ...one, finishedAt: at }).headline).not.toContain('Up to date');
+    for (const part of [{ left: 1 }, { failed: 1 }, { unlisted: 1 }])
+      for (const lastSync of [null, finishedAt])
+        expect(status({ ...part, finishedAt: lastSync }).headline).not.toContain('Up to date');
   });
 
   test('lists only existing facts, with plurals and grouped digits', () => {
