@@ -65,19 +65,19 @@ try {
   const latency = await bareRequests(address, 200, 1);
   const allowed = (bulk.requests * latency) / atOnce;
   rows.push({
-    what: `Sync of ${count.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
+    what: `Sync of ${count.toLocaleString('en')} tickets, ${held} ms per request, ${atOnce} at once`,
     ours: `${bulk.seconds.toFixed(1)} s`,
-    measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of what ${atOnce} at once with the latency of a lone request (${inMilliseconds(latency * 1000)}) allow (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s)`,
+    measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of the maximum for ${atOnce} simultaneous requests of ${inMilliseconds(latency * 1000)} (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of ${atOnce} simultaneous bare requests (${bare.toFixed(1)} s)`,
     goal: '≥ 90 %',
     met: allowed / bulk.seconds >= 0.9,
   });
-  say('held back: done');
+  say('sync with latency: done');
 
   const queries = benchQueries(smallest);
   for (const tickets of steps) {
     await simulator.be({ tickets, latency: 0, edition: 0 });
     const { app, profile, measure, seconds, from, to } = await syncInApp(host, folder, address, tickets);
-    say(`${tickets} tickets are here after ${seconds.toFixed(0)} s`);
+    say(`${tickets} tickets synced in ${seconds.toFixed(0)} s`);
     const path = join(profile, 'vault.db');
     const key = await vaultKey(profile);
     if (tickets > smallest) rows.push(vaultRow(tickets, sizes(path, key)));
@@ -96,7 +96,7 @@ try {
       rows.push({
         what: `Memory of main during the sync of ${tickets.toLocaleString('en')} tickets`,
         ours: `${peak.toFixed(0)} MB at most`,
-        measure: `last third ${(end / middle).toFixed(2)} × the one before`,
+        measure: `last third ${(end / middle).toFixed(2)} × the second third`,
         goal: '< 300 MB, ≤ 1.1 ×',
         met: peak < 300 && end / middle <= 1.1,
       });
@@ -130,7 +130,7 @@ try {
     }
     await app.close();
     const { ours, bare, found } = await searchBoth(path, key, queries);
-    say(`${found.filter((count) => count > 0).length} of ${queries.length} queries find something`);
+    say(`${found.filter((count) => count > 0).length} of ${queries.length} queries have results`);
     points.push({
       tickets,
       perSecond: tickets / seconds,

@@ -29,7 +29,7 @@ function rows(what: string, { ours, peer }: Times, peerName: string, most: numbe
 /** The app's search compared with the lower bound in `floor.ts`. */
 export function besideFloor(tickets: number, queries: BenchQuery[], times: Times): Row[] {
   const what = `Search in ${tickets.toLocaleString('en')} tickets, ${queries.length} queries`;
-  return rows(what, times, 'the bare FTS query with 20 answers read', 2);
+  return rows(what, times, 'the bare FTS query with 20 responses read', 2);
 }
 
 /** The app's search compared with notmuch for the same tickets as emails. `say` reports progress. */
@@ -41,10 +41,10 @@ export async function besideNotmuch(
   say: (text: string) => void,
 ): Promise<Row[]> {
   const mails = writeMails(folder, tickets);
-  say(`${mails} mails are written`);
+  say(`${mails} emails written`);
   const begun = performance.now();
   indexMails(folder);
-  say(`notmuch has indexed them in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  say(`indexed by notmuch in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   const notmuch = openNotmuch(folder);
   const peer: number[] = [];
   // The first round is a warm-up.
@@ -54,6 +54,6 @@ export async function besideNotmuch(
       if (round > 0) peer.push(ms);
     }
   notmuch.close();
-  const what = `The same, beside notmuch with ${mails.toLocaleString('en')} mails`;
+  const what = `The same, compared with notmuch and ${mails.toLocaleString('en')} emails`;
   return rows(what, { ours, peer }, 'notmuch’s first 20 threads', 1);
 }

@@ -52,9 +52,9 @@ export function whereTimeGoes(tickets: number): string {
   const line = (what: string, ms: number): string => `- ${what}: ${ms.toFixed(2)} ms`;
   return [
     line('JSON', parsed.ms),
-    line('making the thread of it', understood),
-    line('storing it, all in all', stored),
-    line('… of which packing the raw answer', packed.ms),
-    line('… of which folding its text for the index', folded),
+    line('deriving the thread', understood),
+    line('storing it in total', stored),
+    line('… of which compressing the response', packed.ms),
+    line('… of which folding the text for the index', folded),
   ].join('\n');
 }
