@@ -265,7 +265,7 @@ describe('reachability after a failed request', () => {
     },
   );
 
-  test('is unchanged if the request was not sent', async () => {
+  test('is unchanged after a cancelled request', async () => {
     const id = await fake.connect();
     const failure = reportOf('timeout');
     fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: failure });
@@ -277,7 +277,7 @@ describe('reachability after a failed request', () => {
     });
   });
 
-  test('leaves “checking” if the request was not sent', async () => {
+  test('leaves “checking” after a cancelled or failed check', async () => {
     const id = await fake.connect();
     checkServer.mockRejectedValue(errorOf('cancelled'));
     await connections.checkReachability(id);
@@ -290,7 +290,7 @@ describe('reachability after a failed request', () => {
   });
 });
 
-test('forgets a request that has ended', async () => {
+test('ends the waiting state when a request succeeds or fails', async () => {
   const id = await fake.connect();
   fake.state.update({ waiting: 'waiting' });
   await expect(connections.trackReachability(id, async () => 5)).resolves.toBe(5);

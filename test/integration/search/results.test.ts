@@ -37,7 +37,7 @@ test('results are read from the newest on, in parts of any size, regardless of c
 
   const held = results();
   const first = held.slice(0, 100);
-  // One of the first and one of the last are swapped, and another one is added that was not requested.
+  // One of the first moves to the end, one of the last to the front, and a ticket is added that was not requested.
   vault.db.prepare('UPDATE ticket SET last_reply_utc = NULL WHERE id = ?').run(wanted[5]);
   vault.db.prepare(`UPDATE ticket SET last_reply_utc = '2030' WHERE id = ?`).run(wanted[2999]);
   insert.run(9001, connection, 9001, '2031');

@@ -255,7 +255,7 @@ describe('a response for another ticket', () => {
     expect(sync.vault.tickets.state(key)?.goneAt).toBeNull();
   });
 
-  test('does not determine the target of another merge', async () => {
+  test('fails the ticket if the merge target returns yet another ticket', async () => {
     await sync.run();
     merge();
     const merged = server.ticket;

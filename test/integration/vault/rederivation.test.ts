@@ -102,7 +102,7 @@ describe('another parser version', () => {
       expect(stateOf(ticket)).toBe('stored');
     });
 
-    test('does not keep it if a version has another file at that position', async () => {
+    test('does not rename it if a version has another file at that position', async () => {
       const { key: ticket } = store(withFile('before.txt'));
       keepAs(ticket, 'before.txt');
       store(withFile('after.txt'));

@@ -58,6 +58,6 @@ test.each([
   ['<html>%PDF-', 'pdf', null],
   ['plain', 'text', 'text/plain'],
   ['MZ\0\0', 'text', null],
-] as const)('content %j with extension %s is detected as %s', (text, as, type) =>
+] as const)('content %j previewed as %s has the type %s', (text, as, type) =>
   expect(typeOf(bytes(text), as)).toBe(type),
 );
