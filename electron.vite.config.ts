@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
-/** Every engine that we run on reads woff2: the woff twins would only double the size of the package. */
+/** All hosts can read woff2, and woff copies would double the size of the package. */
 const woff2Only = {
   postcssPlugin: 'woff2-only',
   Declaration: {

@@ -3,19 +3,19 @@ import type { KnipConfig } from 'knip';
 const imports = (paths: (string | undefined)[]): string =>
   paths.map((path) => `import '${path}';`).join('\n');
 
-/** Makes imports of the stylesheets and fonts that a stylesheet names. */
+/** Turns `@import` and `url()` of a stylesheet into imports. */
 const importsOfCss = (text: string): string =>
   imports([...text.matchAll(/@import\s+'([^']+)'/g)].map(([, path]) => path));
 
-/** Makes imports of the stylesheets and scripts that a page names. */
+/** Turns the stylesheets and scripts of a page into imports. */
 const importsOfHtml = (text: string): string =>
   imports([...text.matchAll(/(?:href|src)="(\.[^"]+)"/g)].map(([, path]) => path));
 
 export default {
   entry: [
     'src/renderer/*.html',
-    // What npm's scripts and the bundler's configuration start is found by knip's plugins. The following files are
-    // started by path, in a process or a worker of their own.
+    // knip's plugins find what npm scripts and bundler configurations start. These files are started by path, in their
+    // own process or worker.
     'src/chromium-host/start.ts',
     'src/chromium-host/electron.ts',
     'bench/vault-size.ts',
@@ -28,9 +28,9 @@ export default {
   ignoreDependencies: [
     // Named in project.inlang/settings.json, which knip does not read.
     '@inlang/plugin-message-format',
-    // The types of `better-sqlite3`, which is an alias here: the fork's own are not exported.
+    // The types of `better-sqlite3`, which is an alias here; the fork does not export its own.
     '@types/better-sqlite3',
   ],
-  // Programs of the operating system; scripts/system.ts checks for those that a user has to install.
+  // System programs; scripts/system.ts checks for those that users have to install.
   ignoreBinaries: ['apt-get', 'dbus-run-session', 'ldconfig', 'mount', 'notmuch', 'pdftotext', 'umount'],
 } satisfies KnipConfig;

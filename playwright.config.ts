@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import { findElectron } from './scripts/launch.ts';
 
-/** One suite, a project per host; Electron's runs wherever its binary is (scripts/test.ts says when it does not). */
+/**
+ * One suite with a project per host. Electron's project runs if its binary is installed; scripts/test.ts reports if
+ * not.
+ */
 export default defineConfig<{ host: 'chromium' | 'electron' }>({
   testDir: 'test/e2e',
   timeout: 90_000,
@@ -9,7 +12,8 @@ export default defineConfig<{ host: 'chromium' | 'electron' }>({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  // A second try is told in the last lines (scripts/test.ts): it is a defect to look into, not a red build.
+  // Tests that pass only on the second try are reported by scripts/test.ts: they are defects, but do not fail the
+  // build.
   retries: process.env['CI'] ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   outputDir: 'test-results/e2e',

@@ -3,14 +3,14 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests for one folder under mutation, without projects: test names are all that the runner filters by, and it
- * knows of one configuration alone. `scripts/mutation.ts` says which tests.
+ * Runs the tests of the folder under mutation, without projects, because the test runner filters only by name and
+ * supports only one configuration. `scripts/mutation.ts` selects the tests.
  */
 const include = (process.env['MUTATION_TESTS'] ?? '').split(',').filter(Boolean);
 const inBrowser = include.some((pattern) => pattern.startsWith('test/component/'));
 
 export default defineConfig({
-  // The tests run in a copy of the tree whose node_modules is a link to the real one.
+  // The tests run in a copy of the tree whose node_modules is a link to the original.
   server: { fs: { strict: false } },
   plugins: inBrowser ? [svelte(), svelteTesting()] : [],
   test: {

@@ -1,6 +1,6 @@
 import { demoAccount } from '../test/whmcs-simulator/server.ts';
 
-/** A bare GetTicket, its whole answer read and nothing done with it. */
+/** Sends a GetTicket request and reads the response without parsing it. */
 export async function askDirectly(address: string, ticketid: number): Promise<void> {
   const { identifier, secret } = demoAccount;
   const body = new URLSearchParams({

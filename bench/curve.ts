@@ -1,8 +1,8 @@
-/** One size of the desk, and what it took. */
+/** The measurements for one number of tickets. */
 export interface Point {
   tickets: number;
   perSecond: number;
-  /** Of all queries the middle one, and that which only one in twenty takes longer than. */
+  /** Median and 95th percentile of all queries. */
   searchMedianMs: number;
   searchMs: number;
   openMs: number;
@@ -12,7 +12,7 @@ const width = 720;
 const height = 340;
 const pad = { left: 56, right: 20, top: 40, bottom: 40 };
 
-/** The growth as an SVG of its own: each figure relative to that of the smallest desk, both axes logarithmic. */
+/** An SVG chart of the growth. Each value is relative to that of the smallest run, and both axes are logarithmic. */
 export function curve(points: Point[]): string {
   const [first] = points;
   if (!first) return '';
@@ -43,7 +43,7 @@ export function curve(points: Point[]): string {
 ${steps.map((step) => `  <line x1="${pad.left}" x2="${width - pad.right}" y1="${y(step)}" y2="${y(step)}" stroke="#dce1e5"/><text x="${pad.left - 8}" y="${y(step) + 4}" text-anchor="end" fill="#59646f">${step} ×</text>`).join('\n')}
 ${sizes.map((size) => `  <text x="${x(size)}" y="${height - 14}" text-anchor="middle" fill="#59646f">${size.toLocaleString('en')} tickets</text>`).join('\n')}
 ${lines.map(({ color, value }) => `  <polyline fill="none" stroke="${color}" stroke-width="2" points="${points.map((p) => `${x(p.tickets).toFixed(1)},${y(value(p)).toFixed(1)}`).join(' ')}"/>`).join('\n')}
-${lines.map(({ name, color }, at) => `  <rect x="${pad.left + at * 135}" y="12" width="10" height="10" fill="${color}"/><text x="${pad.left + 15 + at * 135}" y="21" fill="#1b2127">${name}</text>`).join('\n')}
+${lines.map(({ name, color }, index) => `  <rect x="${pad.left + index * 135}" y="12" width="10" height="10" fill="${color}"/><text x="${pad.left + 15 + index * 135}" y="21" fill="#1b2127">${name}</text>`).join('\n')}
 </svg>
 `;
 }

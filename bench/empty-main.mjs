@@ -1,4 +1,4 @@
-// The floor for the start of the app: a main process that opens one empty window, on the same host.
+// The lower bound for the start of the app: a main process that opens an empty window on the same host.
 import { app, BrowserWindow } from 'electron';
 
 app.setPath('userData', process.env.THREADKEEP_PROFILE);

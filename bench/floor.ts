@@ -3,8 +3,9 @@ import type { Vault } from '../src/main/vault/vault.ts';
 import { decodeResponse } from '../src/main/whmcs/response.ts';
 
 /**
- * The least that a search can do: the FTS query alone, and the 12 answers that it finds unpacked and parsed, since a
- * row of the list shows a piece of their text. @returns what runs one query
+ * A lower bound for a search: the FTS query alone, and decompressing and parsing 12 of its responses, because a row
+ * of the list shows an excerpt.
+ * @returns a function that runs one query
  */
 export function bareSearch(vault: Vault): (text: string) => void {
   const statement = vault.db

@@ -27,9 +27,9 @@ import { besideFloor, besideNotmuch } from './search-rows.ts';
 import { whereTimeGoes } from './where-time-goes.ts';
 
 /**
- * `npm run bench:desk`: the whole desk at 1,000, 20,000 and 100,000 tickets (1,000,000 replies); with `--small`
- * up to 5,000, with `--tickets N` up to N; with `--without-notmuch` without the peer whose index takes longest. The
- * run without either limit writes `docs/bench/`.
+ * `npm run bench:desk`: sync and search of 1,000, 20,000 and 100,000 tickets (1,000,000 replies). `--small` stops at
+ * 5,000 tickets, `--tickets N` at N; `--without-notmuch` leaves out the peer that takes longest to index. A run
+ * without limits writes `docs/bench/`.
  */
 const { values } = parseArgs({
   options: {
@@ -46,7 +46,7 @@ const { host } = chooseHost();
 await build();
 const steps = small ? [500, Number(values.tickets ?? 5000)] : [1000, 20_000, 100_000];
 const smallest = steps[0] ?? 0;
-const most = steps.at(-1) ?? 0;
+const largest = steps.at(-1) ?? 0;
 const folder = mkdtempSync(join(tmpdir(), 'threadkeep-bench-'));
 const rows: Row[] = [];
 const points: Point[] = [];
@@ -57,37 +57,37 @@ const { address } = simulator;
 try {
   const held = 50;
   const atOnce = 8;
-  const some = small ? 3000 : 6000;
-  await simulator.be({ tickets: some, latency: held, edition: 0 });
+  const count = small ? 3000 : 6000;
+  await simulator.be({ tickets: count, latency: held, edition: 0 });
   mkdirSync(join(folder, 'held'));
   const bulk = await syncOnce(join(folder, 'held'), `${address}/includes/api.php`, atOnce);
-  const bare = bulk.requests * (await bareRequests(address, some, atOnce));
+  const bare = bulk.requests * (await bareRequests(address, count, atOnce));
   const latency = await bareRequests(address, 200, 1);
   const allowed = (bulk.requests * latency) / atOnce;
   rows.push({
-    what: `Sync of ${some.toLocaleString('en')} tickets, ${held} ms a request, ${atOnce} at once`,
+    what: `Sync of ${count.toLocaleString('en')} tickets, ${held} ms per request, ${atOnce} at once`,
     ours: `${bulk.seconds.toFixed(1)} s`,
-    measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of what ${atOnce} at once with the latency of a lone request (${inMilliseconds(latency * 1000)}) allow (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of what as many bare requests at once reach (${bare.toFixed(1)} s)`,
+    measure: `${((allowed / bulk.seconds) * 100).toFixed(0)} % of the maximum for ${atOnce} simultaneous requests of ${inMilliseconds(latency * 1000)} (${allowed.toFixed(1)} s), ${((bare / bulk.seconds) * 100).toFixed(0)} % of ${atOnce} simultaneous bare requests (${bare.toFixed(1)} s)`,
     goal: '≥ 90 %',
     met: allowed / bulk.seconds >= 0.9,
   });
-  say('held back: done');
+  say('sync with latency: done');
 
   const queries = benchQueries(smallest);
   for (const tickets of steps) {
     await simulator.be({ tickets, latency: 0, edition: 0 });
     const { app, profile, measure, seconds, from, to } = await syncInApp(host, folder, address, tickets);
-    say(`${tickets} tickets are here after ${seconds.toFixed(0)} s`);
+    say(`${tickets} tickets synced in ${seconds.toFixed(0)} s`);
     const path = join(profile, 'vault.db');
     const key = await vaultKey(profile);
     if (tickets > smallest) rows.push(vaultRow(tickets, sizes(path, key)));
-    const keys = Array.from({ length: 60 }, (_, at) => 1 + ((at * 7919) % tickets));
+    const keys = Array.from({ length: 60 }, (_, index) => 1 + ((index * 7919) % tickets));
     await openThreads(app.page, keys);
     const opened = percentile(await openThreads(app.page, keys), 0.5);
     await searchInPage(app.page, queries);
     const idle = await searchInPage(app.page, queries);
 
-    if (tickets === most) {
+    if (tickets === largest) {
       const memory = measured(measure, from, to).rss;
       const third = Math.floor(memory.length / 3);
       const middle = percentile(memory.slice(third, 2 * third), 0.5);
@@ -96,11 +96,11 @@ try {
       rows.push({
         what: `Memory of main during the sync of ${tickets.toLocaleString('en')} tickets`,
         ours: `${peak.toFixed(0)} MB at most`,
-        measure: `last third ${(end / middle).toFixed(2)} × the one before`,
+        measure: `last third ${(end / middle).toFixed(2)} × the second third`,
         goal: '< 300 MB, ≤ 1.1 ×',
         met: peak < 300 && end / middle <= 1.1,
       });
-      // Every ticket has changed on the server, and somebody searches while all of them are fetched again.
+      // Every ticket has changed on the server, and searches run while all of them are fetched again.
       await simulator.be({ tickets, latency: 0, edition: 1 });
       await app.page.evaluate(() => window.threadkeep.startSync({ connectionId: 1, kind: 'changes' }));
       const begun = Date.now();
@@ -130,7 +130,7 @@ try {
     }
     await app.close();
     const { ours, bare, found } = await searchBoth(path, key, queries);
-    say(`${found.filter((one) => one > 0).length} of ${queries.length} queries find something`);
+    say(`${found.filter((count) => count > 0).length} of ${queries.length} queries have results`);
     points.push({
       tickets,
       perSecond: tickets / seconds,
@@ -143,7 +143,7 @@ try {
     );
 
     if (tickets > smallest) rows.push(...besideFloor(tickets, queries, { ours, peer: bare }));
-    if (tickets === most && withNotmuch)
+    if (tickets === largest && withNotmuch)
       rows.push(...(await besideNotmuch(folder, tickets, queries, ours, say)));
   }
 
@@ -169,7 +169,7 @@ printReport(report);
 if (!small) writeReport(join(root, 'docs/bench'), report);
 process.exit(0);
 
-/** The vault right after its first sync: every ticket once. */
+/** The vault after its first sync, with one version per ticket. */
 function vaultRow(tickets: number, { file, raw }: { file: number; raw: number }): Row {
   return {
     what: `Vault with ${tickets.toLocaleString('en')} tickets, index included`,

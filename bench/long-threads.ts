@@ -2,7 +2,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { wireDate } from '../test/whmcs-simulator/generator.ts';
 import type { TicketSource, WireTicket } from '../test/whmcs-simulator/wire.ts';
 
-/** A source whose tickets all have this many replies: generated ones, strung together. */
+/** A source whose tickets have exactly this many replies, combined from several generated tickets. */
 export function longThreads(replies: number): TicketSource {
   const generated = generatedSource({ seed: 21, count: 1000, replies: 10 });
   const byId = (id: number): WireTicket | null => {
@@ -14,12 +14,12 @@ export function longThreads(replies: number): TicketSource {
     return {
       ...ticket,
       replies: {
-        reply: reply.slice(0, replies).map((one, at) => ({
-          ...one,
-          replyid: String(at),
-          // The few huge messages of the generator would drown what is measured.
-          message: one.message.slice(0, 4000),
-          date: wireDate(Date.UTC(2024, 0, 1) + at * 3_600_000),
+        reply: reply.slice(0, replies).map((item, index) => ({
+          ...item,
+          replyid: String(index),
+          // The few huge messages would dominate the measurement.
+          message: item.message.slice(0, 4000),
+          date: wireDate(Date.UTC(2024, 0, 1) + index * 3_600_000),
         })),
       },
       notes: { note: [] },

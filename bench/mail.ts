@@ -7,7 +7,10 @@ import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { readThread } from '../src/main/whmcs/thread.ts';
 import { benchSource } from './source.ts';
 
-/** The same tickets as mail, a file for each message, as notmuch indexes them. @returns how many mails */
+/**
+ * Writes the tickets as emails for notmuch, one file per message.
+ * @returns the number of emails
+ */
 export function writeMails(folder: string, tickets: number): number {
   const source = generatedSource(benchSource(tickets));
   const encoded = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
@@ -16,8 +19,8 @@ export function writeMails(folder: string, tickets: number): number {
     const wire = source.byId(id);
     if (!wire) continue;
     const thread = readThread(inShape(wire, 'today', 'ASC'), 'UTC');
-    const place = join(folder, 'mail', String(Math.floor(id / 200)), 'cur');
-    if (id % 200 === 0 || id === 1) mkdirSync(place, { recursive: true });
+    const mailFolder = join(folder, 'mail', String(Math.floor(id / 200)), 'cur');
+    if (id % 200 === 0 || id === 1) mkdirSync(mailFolder, { recursive: true });
     for (const [position, message] of thread.messages.entries()) {
       const head = [
         `Message-ID: <${id}.${position}@bench>`,
@@ -30,14 +33,14 @@ export function writeMails(folder: string, tickets: number): number {
         'Content-Type: text/plain; charset=utf-8',
         'Content-Transfer-Encoding: 8bit',
       ];
-      writeFileSync(join(place, `${id}.${position}:2,S`), `${head.join('\n')}\n\n${message.text}\n`);
+      writeFileSync(join(mailFolder, `${id}.${position}:2,S`), `${head.join('\n')}\n\n${message.text}\n`);
       mails += 1;
     }
   }
   return mails;
 }
 
-/** Lets notmuch index them. */
+/** Indexes the emails with notmuch. */
 export function indexMails(folder: string): void {
   const config = join(folder, 'notmuch-config');
   writeFileSync(
@@ -51,7 +54,7 @@ export function indexMails(folder: string): void {
   if (status !== 0) throw new Error(`notmuch new failed: ${stderr}`);
 }
 
-/** Asks an open notmuch database, through its own library: no start of a process is in the time. */
+/** Queries an open notmuch database through its library, so that no process start is measured. */
 const asker = `
 import sys, time, json, notmuch2
 db = notmuch2.Database(sys.argv[1])
@@ -65,7 +68,7 @@ for line in sys.stdin:
     print(json.dumps({"ms": (time.perf_counter() - start) * 1000, "rows": len(rows)}), flush=True)
 `;
 
-/** @returns asks one query for its first 20 threads, and how long that took in milliseconds */
+/** @returns a function that runs a query for its first 20 threads and returns the time in milliseconds */
 export function openNotmuch(folder: string): {
   ask: (query: string) => Promise<{ ms: number; rows: number }>;
   close: () => void;

@@ -1,21 +1,21 @@
 type Work = (run: number) => Promise<number>;
 
-/** Milliseconds, the middle of several runs; the first one warms up and does not count. */
+/** The median of several runs in milliseconds. The first run warms up and is not counted. */
 export async function median(runs: number, work: Work): Promise<number> {
   const [time = Number.NaN] = await byTurns(runs, work);
   return time;
 }
 
-/** The median of each, run by turns, so that a machine that slows down slows all of them. */
+/** The median of each. Runs alternate, so that a slowdown of the machine affects all of them. */
 export async function byTurns(runs: number, ...works: Work[]): Promise<number[]> {
   const times: number[][] = works.map(() => []);
   for (let run = 0; run <= runs; run += 1) {
-    for (const [one, work] of works.entries()) {
+    for (const [index, work] of works.entries()) {
       const time = await work(run);
-      if (run > 0) times[one]?.push(time);
+      if (run > 0) times[index]?.push(time);
     }
   }
-  return times.map((own) => own.toSorted((a, b) => a - b)[Math.floor(own.length / 2)] ?? Number.NaN);
+  return times.map((series) => series.toSorted((a, b) => a - b)[Math.floor(series.length / 2)] ?? Number.NaN);
 }
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -32,7 +32,7 @@ export interface Row {
   met: boolean;
 }
 
-/** A line of the table: our time against a floor of the same run. */
+/** A row of the table: a measurement of the app and a lower bound from the same run. */
 export function ratio(
   what: string,
   [ours = Number.NaN, peer = Number.NaN]: number[],
@@ -48,6 +48,6 @@ export function ratio(
   };
 }
 
-/** One decimal where that says something. */
+/** One decimal for small numbers, none for large ones. */
 export const inMilliseconds = (value: number): string =>
   `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;

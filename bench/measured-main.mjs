@@ -1,4 +1,4 @@
-// The app's own main, with a watch beside it: how late main's event loop is, and how much memory it takes.
+// The app's main process, with measurements of its event loop delay and memory.
 import { appendFileSync } from 'node:fs';
 
 const tick = 10;

@@ -5,7 +5,7 @@ import type { Thread } from '../src/contract/ticket.ts';
 import { printableThread } from '../src/main/export/document.ts';
 import type { RunningApp } from '../scripts/launch.ts';
 
-/** Runs in the page: does something, and tells how long until the frame that shows it is painted. */
+/** Runs in the page. Performs an action and returns the time until the next frame is painted. */
 const untilPainted = `async (act, done) => {
   const start = performance.now();
   act();
@@ -14,7 +14,7 @@ const untilPainted = `async (act, done) => {
   return performance.now() - start;
 }`;
 
-/** The same for what takes long: without asking for frames meanwhile, which would cost the printing its time. */
+/** Like the above for slow actions: observes the DOM instead of requesting frames, which would slow down printing. */
 const untilChanged = `(act, done) => new Promise((resolve) => {
   const start = performance.now();
   new MutationObserver((_, observer) => {
@@ -25,7 +25,7 @@ const untilChanged = `(act, done) => new Promise((resolve) => {
   act();
 })`;
 
-/** From the press of Fetch to the painted thread, in milliseconds. */
+/** From pressing _Get ticket_ until the ticket is painted, in milliseconds. */
 export function fetchToScreen(page: Page, id: number): Promise<number> {
   return page.evaluate(`(${untilPainted})(() => {
     const input = document.querySelector('[name=ticket]');
@@ -36,7 +36,7 @@ export function fetchToScreen(page: Page, id: number): Promise<number> {
     && document.querySelectorAll('section.message').length >= 8)`);
 }
 
-/** From the click on a row to the painted thread, in milliseconds. Two long threads take turns. */
+/** From clicking a row until the ticket is painted, in milliseconds. Alternates between two long tickets. */
 export function openStored(page: Page): Promise<number> {
   return page.evaluate(`(${untilPainted})(() => {
     const row = [...document.querySelectorAll('.row')].find((one) => one.ariaSelected !== 'true');
@@ -48,7 +48,7 @@ export function openStored(page: Page): Promise<number> {
   })`);
 }
 
-/** A bare page with the same text, from navigation to the frame after its load, in milliseconds. */
+/** A bare page with the same text, from navigation to the first frame after loading, in milliseconds. */
 export async function paintBare(page: Page, thread: Thread): Promise<number> {
   const body = thread.messages
     .map(({ text, author }) => `<h2>${escape(author.name)}</h2><pre>${escape(text)}</pre>`)
@@ -69,10 +69,7 @@ export async function paintBare(page: Page, thread: Thread): Promise<number> {
 
 const options = { paper: 'A4', includeNotes: true, newestFirst: false, language: 'en' } as const;
 
-/**
- * Chromium's own printing of the very page that ours prints, its style and fonts included, in milliseconds;
- * nothing of the app is in it.
- */
+/** Chromium printing the same page, with its styles and fonts but without the app, in milliseconds. */
 export async function printBare(page: Page, thread: Thread): Promise<number> {
   const renderer = join(import.meta.dirname, '../out/renderer');
   const template = readFileSync(join(renderer, 'print.html'), 'utf8');
@@ -102,7 +99,7 @@ export async function printBare(page: Page, thread: Thread): Promise<number> {
   return time;
 }
 
-/** From the press of “Save as…” to the file on the disk, in milliseconds. */
+/** From pressing _Save as…_ until the file is written, in milliseconds. */
 export async function printOurs(app: RunningApp, path: string): Promise<number> {
   const { page } = app;
   rmSync(path, { force: true });

@@ -1,13 +1,13 @@
-/** @param share 0 up to 1 */
+/** @param share from 0 to 1 */
 export function percentile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /**
- * Delays as something that comes at any moment would meet them: whoever comes while the loop is held for
- * 500 ms waits for what is left of it, so a long delay counts as all the shorter ones that lie in it.
- * @param late delays of a timer that ticks every `tick` milliseconds
+ * The delays that events arriving at random moments would see. An event that arrives while the loop is blocked for
+ * 500 ms waits for the remaining time, so a long delay also counts as all shorter ones.
+ * @param late the delays of a timer that fires every `tick` milliseconds
  */
 export function asMet(late: number[], tick: number): number[] {
   return late.flatMap((delay) => {

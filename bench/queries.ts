@@ -3,7 +3,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import type { WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { benchSource } from './source.ts';
 
-/** One question, in the words of each who is asked. */
+/** A query for the app, for bare FTS and for notmuch. */
 export interface BenchQuery {
   kind: 'number' | 'person' | 'frequent' | 'medium' | 'rare' | 'words' | 'phrase' | 'prefix' | 'cjk';
   ours: string;
@@ -11,27 +11,30 @@ export interface BenchQuery {
 }
 
 /**
- * What people look for, chosen from the first `tickets` tickets of the desk: ticket numbers, people, words that are
- * frequent, less frequent and rare, two words, phrases, beginnings of words, Chinese and Japanese.
+ * Realistic queries from the first `tickets` tickets: ticket numbers, names, frequent and rare words, pairs of words,
+ * phrases, prefixes, Chinese and Japanese.
  */
 export function benchQueries(tickets: number): BenchQuery[] {
   const source = generatedSource(benchSource(tickets));
-  const sample = Array.from({ length: Math.min(tickets, 400) }, (_, at) => source.byId(at + 1)).filter(
+  const sample = Array.from({ length: Math.min(tickets, 400) }, (_, index) => source.byId(index + 1)).filter(
     (ticket) => ticket !== null,
   );
   const counts = wordCounts(sample);
-  const having = (least: number, most: number, count: number): string[] => {
-    const words = counts.filter(([, n]) => n >= sample.length * least && n <= sample.length * most);
+  const having = (min: number, max: number, count: number): string[] => {
+    const words = counts.filter(([, n]) => n >= sample.length * min && n <= sample.length * max);
     return Array.from(
       { length: count },
-      (_, at) => words[Math.floor((at * words.length) / count)]?.[0] ?? '',
+      (_, index) => words[Math.floor((index * words.length) / count)]?.[0] ?? '',
     );
   };
   const once = counts.filter(([word, n]) => n === 1 && word.length > 5);
   const frequent = having(0.15, 0.6, 8);
   const medium = having(0.01, 0.05, 12);
-  const rare = Array.from({ length: 8 }, (_, at) => once[Math.floor((at * once.length) / 8)]?.[0] ?? '');
-  const some = Array.from({ length: 8 }, (_, at) => sample[(at * 47) % sample.length]).filter(
+  const rare = Array.from(
+    { length: 8 },
+    (_, index) => once[Math.floor((index * once.length) / 8)]?.[0] ?? '',
+  );
+  const some = Array.from({ length: 8 }, (_, index) => sample[(index * 47) % sample.length]).filter(
     (ticket) => ticket !== undefined,
   );
   const all = (kind: BenchQuery['kind'], texts: string[]): BenchQuery[] =>
@@ -68,7 +71,7 @@ export function benchQueries(tickets: number): BenchQuery[] {
 const textOf = ({ replies }: WireTicket): string =>
   replies.reply.map(({ message }) => decodeEntities(message)).join('\n');
 
-/** In how many tickets each word of Latin letters stands; most frequent first. */
+/** The number of tickets that contain each Latin word, most frequent first. */
 function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
   const counts = new Map<string, number>();
   for (const ticket of tickets) {
@@ -82,31 +85,31 @@ function wordCounts(tickets: WireTicket[]): [word: string, tickets: number][] {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
-/** A word with one of the others that stands in the same ticket. */
+/** Pairs of words from the same ticket. */
 function together(tickets: WireTicket[], word: string, others: string[]): string {
-  const text = tickets.map(textOf).find((one) => one.toLowerCase().includes(word)) ?? '';
-  const other = others.find((one) => one !== word && text.toLowerCase().includes(one));
+  const text = tickets.map(textOf).find((candidate) => candidate.toLowerCase().includes(word)) ?? '';
+  const other = others.find((candidate) => candidate !== word && text.toLowerCase().includes(candidate));
   return `${word} ${other ?? ''}`.trim();
 }
 
-/** Three words that stand next to each other, from tickets far apart. */
+/** Three adjacent words, from tickets throughout the source. */
 function phrases(tickets: WireTicket[], count: number): string[] {
   return tickets
     .flatMap(
       (ticket) =>
         /(?<![\p{L}\p{N}])[a-z]{3,} [a-z]{3,} [a-z]{3,}(?![\p{L}\p{N}])/u.exec(textOf(ticket))?.[0] ?? [],
     )
-    .filter((_, at) => at % 11 === 0)
+    .filter((_, index) => index % 11 === 0)
     .slice(0, count)
     .map((phrase) => `"${phrase}"`);
 }
 
-/** Two to four characters of Chinese or Japanese, from tickets far apart. */
+/** Two to four Chinese or Japanese characters, from tickets throughout the source. */
 function cjk(tickets: WireTicket[], count: number): string[] {
   return tickets
     .flatMap(
-      (ticket, at) =>
-        new RegExp(`[\\p{sc=Han}\\p{sc=Katakana}]{${2 + (at % 3)}}`, 'u').exec(textOf(ticket))?.[0] ?? [],
+      (ticket, index) =>
+        new RegExp(`[\\p{sc=Han}\\p{sc=Katakana}]{${2 + (index % 3)}}`, 'u').exec(textOf(ticket))?.[0] ?? [],
     )
     .slice(0, count);
 }

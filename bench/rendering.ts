@@ -11,10 +11,10 @@ import { longThreads } from './long-threads.ts';
 import type { Row } from './measure.ts';
 
 const messages = 2000;
-/** As the window asks for them. */
+/** The batches that the window requests. */
 const batch = 60;
 
-/** How long main is blocked while the messages of an earlier version of a long ticket are rendered. */
+/** How long main is blocked while an earlier version of a long ticket is rendered. */
 export async function renderingRow(folder: string): Promise<Row> {
   const path = join(folder, 'rendering.db');
   const key = Buffer.alloc(32, 7);
@@ -28,7 +28,7 @@ export async function renderingRow(folder: string): Promise<Row> {
   const start = performance.now();
   const blocked = await longestDelay(async () => {
     for (let from = 0; from < messages; from += batch) {
-      const positions = Array.from({ length: batch }, (_, at) => from + at);
+      const positions = Array.from({ length: batch }, (_, index) => from + index);
       await worker.renderMessages(ticketKey, revision, positions);
     }
   });
@@ -60,7 +60,7 @@ function twoVersions(vault: Vault): { ticketKey: number; revision: number } {
   return { ticketKey, revision };
 }
 
-/** The longest that the event loop was blocked meanwhile, in milliseconds. */
+/** The longest time that the event loop was blocked, in milliseconds. */
 async function longestDelay(work: () => Promise<unknown>): Promise<number> {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   histogram.enable();

@@ -6,13 +6,13 @@ import { inMilliseconds, type Row } from './measure.ts';
 export interface Report {
   rows: Row[];
   points: Point[];
-  /** Where the time of a sync goes, as Markdown. */
+  /** A breakdown of the time for a ticket during a sync, as Markdown. */
   time: string;
 }
 
 const growth = (points: Point[]): string =>
   [
-    '| tickets | sync, tickets a second | search median | search p95 | opening a thread |',
+    '| tickets | sync, tickets per second | search median | search p95 | opening a ticket |',
     '| ---: | ---: | ---: | ---: | ---: |',
     ...points.map(
       (p) =>
@@ -25,7 +25,7 @@ export function printReport({ rows, points, time }: Report): void {
     ({ what, ours, measure, goal, met }) =>
       `${met ? 'met   ' : 'MISSED'}  ${what}: ${ours}, ${measure}; goal ${goal}`,
   );
-  console.log(`\n${lines.join('\n')}\n\n${growth(points)}\n\nOne ticket costs the sync’s thread:\n${time}`);
+  console.log(`\n${lines.join('\n')}\n\n${growth(points)}\n\nTime per ticket in the sync worker:\n${time}`);
 }
 
 export function writeReport(folder: string, { rows, points, time }: Report): void {
@@ -33,13 +33,13 @@ export function writeReport(folder: string, { rows, points, time }: Report): voi
   writeFileSync(join(folder, 'growth.svg'), curve(points));
   writeFileSync(
     join(folder, 'README.md'),
-    `# The whole desk, measured
+    `# Benchmark results
 
-Written by \`npm run bench:desk\` on ${new Date().toISOString().slice(0, 10)}: two cores, the Chromium host, the simulator and the app on one machine. What counts are the ratios within the run.
+Written by \`npm run bench:desk\` on ${new Date().toISOString().slice(0, 10)}: on two cores and the Chromium host, with the simulator and the app on the same machine. Compare the ratios within the run, not the times.
 
-The tickets hold natural text in 14 languages, taken from the documents of the installed npm packages (\`test/whmcs-simulator/corpus.ts\`): frequent and rare words are as frequent and rare as in real text. The queries are chosen from it (\`bench/queries.ts\`): numbers, people, frequent and rare words, phrases, beginnings of words, Chinese and Japanese.
+The tickets contain natural text in 14 languages from the documentation of installed npm packages (\`test/whmcs-simulator/corpus.ts\`), so word frequencies are realistic. The queries are taken from this text (\`bench/queries.ts\`): numbers, names, frequent and rare words, phrases, prefixes, Chinese and Japanese.
 
-| | what | ours | beside its peer | goal |
+| | what | Threadkeep | compared with its peer | goal |
 | --- | --- | --- | --- | --- |
 ${rows.map(({ what, ours, measure, goal, met }) => `| ${met ? 'met' : '**missed**'} | ${what} | ${ours} | ${measure} | ${goal} |`).join('\n')}
 
@@ -47,13 +47,12 @@ ${rows.map(({ what, ours, measure, goal, met }) => `| ${met ? 'met' : '**missed*
 
 ${growth(points)}
 
-The p95 is a word, a phrase or the beginning of a word that many tickets have. Up to 5,000 found tickets are ranked; of
-more, those with all of it in the subject come first and the newest before the older, so that what grows is FTS5’s
-reading of a longer list of matches.
+The p95 is a word, phrase or prefix that many tickets contain. Up to 5,000 matches are ranked. Larger results start with
+matches in the subject and are sorted by date, so only the time in which FTS5 reads the list of matches grows.
 
 ![Growth from ${points[0]?.tickets.toLocaleString('en') ?? ''} to ${points.at(-1)?.tickets.toLocaleString('en') ?? ''} tickets](growth.svg)
 
-## Where a sync’s time goes, one ticket
+## Time per ticket during a sync
 
 ${time}
 `,

@@ -3,36 +3,36 @@ import { inMilliseconds, type Row } from './measure.ts';
 import { percentile } from './percentile.ts';
 import type { BenchQuery } from './queries.ts';
 
-/** Times of all queries, in milliseconds. */
+/** The times of all queries, in milliseconds. */
 interface Times {
   ours: number[];
   peer: number[];
 }
 
-/** A row for the p95 and one for the median, each beside that of a peer. */
+/** Rows for median and p95, each with the value of a peer. */
 function rows(what: string, { ours, peer }: Times, peerName: string, most: number): Row[] {
   return [
     { name: 'p95', share: 0.95 },
     { name: 'median', share: 0.5 },
   ].map(({ name, share }) => {
-    const [own, other] = [percentile(ours, share), percentile(peer, share)];
+    const [app, other] = [percentile(ours, share), percentile(peer, share)];
     return {
       what: `${what}, ${name}`,
-      ours: inMilliseconds(own),
-      measure: `${(own / other).toFixed(2)} × ${peerName} (${inMilliseconds(other)})`,
+      ours: inMilliseconds(app),
+      measure: `${(app / other).toFixed(2)} × ${peerName} (${inMilliseconds(other)})`,
       goal: `≤ ${most.toFixed(1)} ×`,
-      met: own / other <= most,
+      met: app / other <= most,
     };
   });
 }
 
-/** Our search beside the least that one can do: see `floor.ts`. */
+/** The app's search compared with the lower bound in `floor.ts`. */
 export function besideFloor(tickets: number, queries: BenchQuery[], times: Times): Row[] {
   const what = `Search in ${tickets.toLocaleString('en')} tickets, ${queries.length} queries`;
-  return rows(what, times, 'the bare FTS query with 20 answers read', 2);
+  return rows(what, times, 'the bare FTS query with 20 responses read', 2);
 }
 
-/** Our search beside notmuch with the same tickets as mails; `say` is called as it goes on. */
+/** The app's search compared with notmuch for the same tickets as emails. `say` reports progress. */
 export async function besideNotmuch(
   folder: string,
   tickets: number,
@@ -41,19 +41,19 @@ export async function besideNotmuch(
   say: (text: string) => void,
 ): Promise<Row[]> {
   const mails = writeMails(folder, tickets);
-  say(`${mails} mails are written`);
+  say(`${mails} emails written`);
   const begun = performance.now();
   indexMails(folder);
-  say(`notmuch has indexed them in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  say(`indexed by notmuch in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   const notmuch = openNotmuch(folder);
   const peer: number[] = [];
-  // The first round only warms up.
+  // The first round is a warm-up.
   for (const round of [0, 1, 2])
     for (const { notmuch: query } of queries) {
       const { ms } = await notmuch.ask(query);
       if (round > 0) peer.push(ms);
     }
   notmuch.close();
-  const what = `The same, beside notmuch with ${mails.toLocaleString('en')} mails`;
+  const what = `The same, compared with notmuch and ${mails.toLocaleString('en')} emails`;
   return rows(what, { ours, peer }, 'notmuch’s first 20 threads', 1);
 }

@@ -43,7 +43,7 @@ export async function startSimulator(): Promise<SimulatorProcess> {
   };
 }
 
-/** A vault of its own, brought up to date by the app's own sync thread. */
+/** Syncs a vault of its own with the app's sync worker. */
 export async function syncOnce(
   folder: string,
   apiUrl: string,
@@ -73,7 +73,10 @@ export async function syncOnce(
   return { seconds, requests: tickets + pages + 2, path, key };
 }
 
-/** GetTicket and nothing else, as many at once: what the server and the way to it allow. @returns seconds for each */
+/**
+ * Bare GetTicket requests with the given concurrency, as a lower bound for a sync.
+ * @returns seconds per request
+ */
 export async function bareRequests(address: string, count: number, atOnce: number): Promise<number> {
   let next = 0;
   const ask = async (): Promise<void> => {
@@ -84,7 +87,7 @@ export async function bareRequests(address: string, count: number, atOnce: numbe
   return (performance.now() - start) / 1000 / count;
 }
 
-/** The app on a profile of its own, its main watched, with the simulator's desk in it. */
+/** Starts the app with its own profile and a measured main process, connected to the simulator. */
 export async function syncInApp(
   host: HostName,
   folder: string,
@@ -105,7 +108,7 @@ export async function syncInApp(
   await connect(page, { address, identifier, secret });
   const settings = { ...defaultSyncSettings, attachments: 'on-demand' as const };
   await page.evaluate(
-    (given) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: given }),
+    (value) => window.threadkeep.saveSyncSettings({ connectionId: 1, settings: value }),
     settings,
   );
   await page.getByRole('button', { name: 'Set up sync…' }).click();
@@ -117,7 +120,7 @@ export async function syncInApp(
   return { app, profile, measure, seconds: (to - from) / 1000, from, to };
 }
 
-/** How main was, between two moments. */
+/** Measurements of main between two moments. */
 export function measured(
   file: string,
   from: number,
@@ -135,10 +138,13 @@ export function measured(
   return { p99: percentile(late, 0.99), max: Math.max(...late), rss: parts.map(({ rss }) => rss / 1e6) };
 }
 
-/** How long a person takes between two keys, in milliseconds. */
+/** The time between two key presses, in milliseconds. */
 const betweenKeys = 150;
 
-/** Searches as the page does, one after the other as one types; milliseconds each, the sum of main, its thread and the way there and back. */
+/**
+ * Searches like the page, one query per key press. Times in milliseconds cover main, its worker and the messages
+ * between them.
+ */
 export async function searchInPage(page: Page, queries: BenchQuery[]): Promise<number[]> {
   return page.evaluate(
     async ({ texts, filters, pause }) => {
@@ -160,7 +166,7 @@ export async function vaultKey(profile: string): Promise<Buffer> {
   return Buffer.from(stored ?? '', 'base64');
 }
 
-/** The same questions through the app's search thread, and as {@link bareSearch} of the same file; milliseconds. */
+/** Runs the same queries in the app's search worker and with {@link bareSearch} on the same file; milliseconds. */
 export async function searchBoth(
   path: string,
   key: Buffer,
@@ -173,7 +179,7 @@ export async function searchBoth(
   const bare: number[] = [];
   const found: number[] = [];
   const bareOf = bareSearch(vault);
-  // The first time round only warms up, for either.
+  // The first round is a warm-up.
   for (const round of [0, 1, 2]) {
     for (const { ours: text } of queries) {
       let start = performance.now();
@@ -190,7 +196,7 @@ export async function searchBoth(
   return { ours, bare, found };
 }
 
-/** The size of the vault, and of the answers in it as they came; bytes. The app may have it open. */
+/** The size of the vault and of its uncompressed responses, in bytes. The app may have the vault open. */
 export function sizes(path: string, key: Buffer): { file: number; raw: number } {
   const vault = new Vault(path, key);
   const pragma = (name: string): number => vault.db.pragma(name, { simple: true }) as number;
@@ -207,7 +213,7 @@ export function sizes(path: string, key: Buffer): { file: number; raw: number } 
   return { file, raw };
 }
 
-/** Opening stored threads, one after the other, as the page does it: from the click until it is painted. */
+/** Opens stored tickets one after the other: from the click until the ticket is painted. */
 export async function openThreads(page: Page, keys: number[]): Promise<number[]> {
   return page.evaluate(async (all) => {
     const times: number[] = [];

@@ -2,12 +2,12 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { benchSource } from './source.ts';
 
-/** What the simulator, a process of its own so that its work is not ours, gets over IPC. */
+/** Messages to the simulator's process. It has its own process so that its work is not measured. */
 export interface Settings {
   tickets: number;
-  /** Milliseconds that every answer is held back. */
+  /** The delay of every response, in milliseconds. */
   latency: number;
-  /** Another one gives every ticket another subject. */
+  /** Changing it changes the subject of every ticket. */
   edition: number;
 }
 

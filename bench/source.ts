@@ -1,6 +1,6 @@
 import type { GeneratorOptions } from '../test/whmcs-simulator/generator.ts';
 
-/** The desk of the benches: ten replies to a ticket, with the words of real documents. */
+/** The tickets of the benchmarks: ten replies each, with the words of real documents. */
 export const benchSource = (count: number): GeneratorOptions => ({
   seed: 1,
   count,

@@ -16,9 +16,9 @@ import { benchQueries } from './queries.ts';
 import { benchSource } from './source.ts';
 
 /**
- * `node bench/vault-size.ts --tickets 20000`: the size of a vault beside the raw answers in it, table by table, and how
- * long searches take in it. Nothing but the vault and the search runs. `--keep FILE` keeps the vault, `--show` prints
- * each query.
+ * `node bench/vault-size.ts --tickets 20000`: the size of a vault compared with its raw responses, per table, and the
+ * time of searches in it. Uses only the vault and the search. `--keep FILE` keeps the vault; `--show` prints each
+ * query.
  */
 const { values } = parseArgs({
   options: {
@@ -47,7 +47,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Stores the tickets as a sync does, 24 in a transaction. @returns the bytes of all answers */
+/**
+ * Stores the tickets in transactions of 24, as a sync does.
+ * @returns the size of all responses in bytes
+ */
 function fill(): number {
   const connectionId = vault.connections.save(null, emptyConnection);
   const source = generatedSource(benchSource(tickets));
@@ -106,7 +109,7 @@ function searches(): void {
   const queries = benchQueries(tickets);
   const times = new Map<string, number[]>();
   const found = new Map<string, number[]>();
-  // A peer, by which the times of two runs can be compared.
+  // A peer that makes two runs comparable.
   const bare: number[] = [];
   const statement = vault.db.prepare(
     'SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rank LIMIT 20',
@@ -120,16 +123,16 @@ function searches(): void {
       const { terms, without } = parseQuery(text, 0);
       statement.all(matchExpression(terms, without));
       if (round > 0) bare.push(performance.now() - begun);
-      // The first round only warms up.
+      // The first round is a warm-up.
       if (round === 0) {
         if (values.show) console.log(`    ${kind} ${text.trim()}: ${total}`);
         found.set(kind, [...(found.get(kind) ?? []), total]);
       } else times.set(kind, [...(times.get(kind) ?? []), time]);
     }
   }
-  const line = (name: string, own: number[], totals: number[]): void =>
+  const line = (name: string, values: number[], totals: number[]): void =>
     console.log(
-      `  ${name.padEnd(10)} median ${percentile(own, 0.5).toFixed(2)} ms, p95 ${percentile(own, 0.95).toFixed(2)} ms; finds ${percentile(totals, 0.5)} (median), at most ${Math.max(...totals)}`,
+      `  ${name.padEnd(10)} median ${percentile(values, 0.5).toFixed(2)} ms, p95 ${percentile(values, 0.95).toFixed(2)} ms; finds ${percentile(totals, 0.5)} (median), at most ${Math.max(...totals)}`,
     );
   console.log(`search, ${queries.length} queries`);
   for (const [kind, own] of times) line(kind, own, found.get(kind) ?? []);

@@ -11,12 +11,13 @@ import { emptyConnection } from '../test/support/connection.ts';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { benchSource } from './source.ts';
+import { required } from '../test/support/required.ts';
 
-/** What the sync's thread does with one ticket once its answer is there, as lines of Markdown. */
+/** What the sync worker does with a response, as Markdown lines. */
 export function whereTimeGoes(tickets: number): string {
   const source = generatedSource(benchSource(tickets));
-  const answers = Array.from({ length: tickets }, (_, at) =>
-    JSON.stringify(inShape(source.byId(at + 1) ?? never(), 'today', 'ASC')),
+  const answers = Array.from({ length: tickets }, (_, index) =>
+    JSON.stringify(inShape(required(source.byId(index + 1)), 'today', 'ASC')),
   );
   const folder = mkdtempSync(join(tmpdir(), 'threadkeep-time-'));
   const vault = new Vault(join(folder, 'vault.db'), Buffer.alloc(32, 3));
@@ -37,10 +38,10 @@ export function whereTimeGoes(tickets: number): string {
   const storing = performance.now();
   for (let at = 0; at < tickets; at += 24)
     vault.transaction((v) => {
-      for (let one = at; one < Math.min(tickets, at + 24); one += 1)
+      for (let ticket = at; ticket < Math.min(tickets, at + 24); ticket += 1)
         v.tickets.store({
           connectionId,
-          ...derive(rawOf(answers[one] ?? never()), 'UTC'),
+          ...derive(rawOf(required(answers[ticket])), 'UTC'),
           timeZone: 'UTC',
           fetchedAt: new Date(0).toISOString(),
         });
@@ -51,13 +52,9 @@ export function whereTimeGoes(tickets: number): string {
   const line = (what: string, ms: number): string => `- ${what}: ${ms.toFixed(2)} ms`;
   return [
     line('JSON', parsed.ms),
-    line('making the thread of it', understood),
-    line('storing it, all in all', stored),
-    line('… of which packing the raw answer', packed.ms),
-    line('… of which folding its text for the index', folded),
+    line('deriving the thread', understood),
+    line('storing it in total', stored),
+    line('… of which compressing the response', packed.ms),
+    line('… of which folding the text for the index', folded),
   ].join('\n');
-}
-
-function never(): never {
-  throw new Error('no ticket');
 }

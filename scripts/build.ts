@@ -16,7 +16,7 @@ const sources = [
   'package-lock.json',
 ];
 
-/** Builds the three bundles into `out/`, unless the ones there are up to date. Ends the process on an error. */
+/** Builds the three bundles into `out/`, unless they are up to date. Exits on an error. */
 export async function build(): Promise<void> {
   await compileMessages();
   const hash = hashOfSources();

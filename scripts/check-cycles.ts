@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findCycles, readImportGraph } from './import-graph.ts';
 
-/** `npm run test:cycles`: no file imports itself by way of others. Imports of types count as well. */
+/** `npm run test:cycles`: reports import cycles, including those of type-only imports. */
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
 const cycles = findCycles(readImportGraph(root, ['src', 'scripts', 'test', 'bench']));
 for (const cycle of cycles) console.error(`These files import each other:\n  ${cycle.join('\n  ')}`);

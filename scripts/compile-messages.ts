@@ -11,7 +11,7 @@ const messages = join(root, 'src/i18n/messages');
 const generated = join(root, 'src/i18n/generated');
 const stamp = join(generated, '.stamp');
 
-/** Compiles what has changed since the last time, in about two seconds; at once where nothing has. */
+/** Compiles the catalogue if it has changed since the last time, in about two seconds. */
 export async function compileMessages(): Promise<void> {
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;

@@ -13,7 +13,7 @@ import { chooseHost } from './host.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { hasDisplay } from './system.ts';
 
-/** `npm run demo`: what Threadkeep is for, end to end; everything is real except the WHMCS server. */
+/** `npm run demo`: the main workflow from start to finish. Everything is real except the WHMCS server. */
 useEnvironmentLanguage();
 insideOwnKeyring();
 
@@ -36,7 +36,7 @@ const profile = mkdtempSync(join(tmpdir(), 'threadkeep-demo-'));
 const pdf = join(output, 'thread.pdf');
 let app: RunningApp | null = null;
 const start = (): Promise<RunningApp> => launchApp({ host, profile, headless: !shown });
-/** The window loads its fonts for Chinese, Japanese and Korean a moment after it has opened. */
+/** The window loads its Chinese, Japanese and Korean fonts shortly after it opens. */
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => [...document.fonts].some(({ family }) => family.includes('JP')));
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
@@ -131,7 +131,7 @@ try {
 }
 process.exit();
 
-/** Opens a ticket from the list, and waits for its thread. */
+/** Opens a ticket from the list and waits until it is shown. */
 async function openStored(page: Page, tid: string): Promise<void> {
   await rows(page)
     .filter({ hasText: `#${tid}` })

@@ -10,10 +10,10 @@ import { demoAccount } from '../test/whmcs-simulator/server.ts';
 
 const keytar = (await import('keytar')).default;
 
-/** As src/main/index.ts names the entries of a profile of its own. */
+/** The name of the keychain service for a profile, as in src/main/index.ts. */
 const serviceOf = (profile: string): string => `Threadkeep (${profile})`;
 
-/** Connects a profile to a simulator, as the app's own form would, and has it sync at every start. */
+/** Connects a profile to a simulator, like the connection form, with a sync at every start. */
 export async function connectProfile(profile: string, address: string): Promise<void> {
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   const keychain = systemKeychain(serviceOf(profile), () => Promise.resolve(keytar));

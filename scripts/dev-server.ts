@@ -6,8 +6,9 @@ import { createServer, type InlineConfig, type Plugin, type ViteDevServer } from
 import { root } from './build.ts';
 
 /**
- * Vite's server for the renderer, on loopback. The app's pages have no network: main fetches their modules from here
- * (src/main/electron/dev-server.ts). @returns the server and its address
+ * Vite's server for the renderer, on loopback. The app's pages have no network access, so main fetches their modules
+ * from here (src/main/electron/dev-server.ts).
+ * @returns the server and its address
  */
 export async function startDevServer(
   config: InlineConfig,
@@ -36,7 +37,7 @@ export async function startDevServer(
   return { server, address: `http://${url}` };
 }
 
-/** Everything that Vite has told its pages, in order. */
+/** All messages from Vite to its pages, in order. */
 class Updates {
   readonly #messages: string[] = [];
   #added = Promise.withResolvers<unknown>();
@@ -51,7 +52,7 @@ class Updates {
     this.#added = Promise.withResolvers();
   }
 
-  /** What has been added since, as soon as there is anything. */
+  /** Resolves with the messages after the given one, as soon as there are any. */
   async since(count: number): Promise<string[]> {
     while (this.count <= count) await this.#added.promise;
     return this.#messages.slice(count);
@@ -61,14 +62,14 @@ class Updates {
 const path = '/@threadkeep/updates/';
 
 /**
- * A page of the app can open no socket, but it can load modules. This gives Vite's client a WebSocket that does so:
- * each module answers once there are updates, and holds them.
+ * The app's pages cannot open sockets, but they can load modules. This replaces the WebSocket of Vite's client: each
+ * module contains updates, and is sent once there are any.
  */
 function hotReloadWithoutNetwork(updates: Updates): Plugin {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [asked = ''] = (request.url ?? '').slice(1).split('?');
-    const from = asked === 'latest' ? updates.count : Number(asked);
-    const messages = asked === 'latest' ? [] : await updates.since(from);
+    const [start = ''] = (request.url ?? '').slice(1).split('?');
+    const from = start === 'latest' ? updates.count : Number(start);
+    const messages = start === 'latest' ? [] : await updates.since(from);
     response.setHeader('content-type', 'text/javascript');
     response.end(`export default ${JSON.stringify({ messages, next: from + messages.length })};`);
   };
@@ -86,7 +87,7 @@ function hotReloadWithoutNetwork(updates: Updates): Plugin {
   };
 }
 
-/** Runs in the page, and may use nothing from outside itself. */
+/** Runs in the page, so it cannot use anything from outside. */
 function moduleSocket(path: string): unknown {
   return class extends EventTarget {
     static readonly OPEN = 1;

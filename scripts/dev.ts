@@ -52,7 +52,7 @@ if (!options.headless && !hasDisplay()) {
 ensure([needs.libsecret, needs.keyring]);
 insideOwnKeyring(options.profile && join(resolve(options.profile), 'keyring'));
 
-/** `npm run dev`: the app, connected to a simulated WHMCS, showing every change of its source. */
+/** `npm run dev`: opens the app, connected to a simulated WHMCS, and shows every change to its source. */
 if (options.headless || options.controlled) process.env['THREADKEEP_HOST'] = 'chromium';
 const { host } = chooseHost();
 const out = join(root, 'out/dev');
@@ -81,14 +81,14 @@ const { server, address } = await startDevServer(config.renderer);
 await Promise.all([
   watchBundle(config.main, 'The main process', () => restart()),
   watchBundle(config.preload, 'The preload', () => restart()),
-  // What is printed is built: it is read from a file.
+  // Printed pages are built, because they are read from files.
   watchBundle(onlyPrint(config.renderer), 'The print styles', () => undefined),
 ]);
 watchMessages();
 start();
 console.log(`Threadkeep runs on ${host === 'electron' ? 'Electron' : 'the Chromium host'}. Ctrl+C ends it.`);
 
-/** Builds, and again after each change. Settles when the first build is done. */
+/** Builds now and after every change. Resolves after the first build. */
 async function watchBundle(bundle: InlineConfig, what: string, onChange: () => void): Promise<void> {
   const first = Promise.withResolvers<unknown>();
   const watcher = (await build(bundle)) as Rolldown.RolldownWatcher;
@@ -107,7 +107,7 @@ async function watchBundle(bundle: InlineConfig, what: string, onChange: () => v
   await first.promise;
 }
 
-/** Without the plugins, whose state the server uses. */
+/** Builds without the server's plugins, which keep state. */
 function onlyPrint({ css = {}, build }: InlineConfig): InlineConfig {
   const input = join(root, 'src/renderer/print.html');
   return {
@@ -119,7 +119,7 @@ function onlyPrint({ css = {}, build }: InlineConfig): InlineConfig {
   };
 }
 
-/** Vite and the watchers see the compiled catalogue change. */
+/** Vite and the watchers notice that the compiled catalogue has changed. */
 function watchMessages(): void {
   let compiling: Promise<void> = Promise.resolve();
   for (const locale of ['en', 'zh-Hant'])
@@ -165,12 +165,12 @@ function start(): void {
   app = child;
   child.on('message', (message) => process.send?.(message));
   child.on('exit', (code) => {
-    // The window was closed, or the app has crashed: there is nothing left to show changes in.
+    // The window was closed or the app crashed, so there is nothing left to update.
     if (app === child) void stop(code ?? 1);
   });
 }
 
-/** Several builds may end at the same moment: one restart is enough. */
+/** Several builds may finish at the same time; one restart is enough. */
 let restarting: Promise<void> | null = null;
 function restart(): void {
   restarting ??= pause(50)
@@ -197,7 +197,7 @@ async function stop(code: number): Promise<void> {
   await server.close();
   await simulator.stop();
   if (!options.profile) {
-    // On Linux they go with their keyring.
+    // On Linux, they are removed with their keyring.
     if (process.platform !== 'linux') await forgetProfile(profile);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }

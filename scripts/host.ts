@@ -6,13 +6,13 @@ import { ensure, needs } from './system.ts';
 
 export interface ChosenHost {
   host: HostName;
-  /** Says which host starts, and why. */
+  /** Prints which host is used, and why. */
   announcement: string;
 }
 
 /**
- * Electron if its binary is installed or can be downloaded (ELECTRON_MIRROR is honoured), else the Chromium host.
- * THREADKEEP_HOST=electron or chromium overrides this.
+ * Uses Electron if its binary is installed or can be downloaded (ELECTRON_MIRROR is respected), otherwise the
+ * Chromium host. THREADKEEP_HOST=electron or chromium overrides this.
  */
 export function chooseHost(): ChosenHost {
   const requested = process.env['THREADKEEP_HOST'];

@@ -2,10 +2,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 
-/** The files that each file imports, as paths from the root, with forward slashes. */
+/** The imports of each file, as paths from the root with forward slashes. */
 export type ImportGraph = Map<string, string[]>;
 
-/** Reads every import of the project's own files, type-only imports and those of Svelte components included. */
+/** Reads all imports between the project's files, including type-only imports and those of Svelte components. */
 export function readImportGraph(root: string, folders: string[]): ImportGraph {
   const files = folders
     .flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,svelte}`, { cwd: root }))
@@ -28,21 +28,21 @@ function importsOf(root: string, file: string): string[] {
 const scriptsOf = (component: string): string =>
   [...component.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, code]) => code).join('\n');
 
-/** The groups of files that import each other, directly or by way of others (Tarjan's algorithm). */
+/** Groups of files that import each other, directly or indirectly (Tarjan's algorithm). */
 export function findCycles(graph: ImportGraph): string[][] {
   const cycles: string[][] = [];
   const order = new Map<string, number>();
   const stack: string[] = [];
   const visit = (file: string): number => {
-    const own = order.size;
-    order.set(file, own);
-    let low = own;
+    const index = order.size;
+    order.set(file, index);
+    let low = index;
     stack.push(file);
     for (const imported of graph.get(file) ?? []) {
       if (!order.has(imported)) low = Math.min(low, visit(imported));
       else if (stack.includes(imported)) low = Math.min(low, order.get(imported) ?? low);
     }
-    if (low === own) {
+    if (low === index) {
       const group = stack.splice(stack.indexOf(file));
       if (group.length > 1 || graph.get(file)?.includes(file)) cycles.push(group.sort());
     }

@@ -9,26 +9,26 @@ export type HostName = 'chromium' | 'electron';
 
 type ConfirmationAnswer = 'yes' | 'no' | 'later';
 
-/** A running app on either host, as the tests, the demo and the bench control it. */
+/** A running app on either host, controlled by tests, the demo or the benchmarks. */
 export interface RunningApp {
   page: Page;
   /** Answers the next save dialog with this path; '' cancels it. */
   answerSaveDialog(path: string): Promise<void>;
-  /** Answers the next open dialog with these; none cancels it. */
+  /** Answers the next open dialog with these paths; none cancels it. */
   answerOpenDialog(paths: string[]): Promise<void>;
-  /** How the questions of system dialogs are answered from now on; 'later' leaves them open. At first: yes. */
+  /** How message boxes are answered from now on; 'later' leaves them open. The default is yes. */
   answerConfirmations(answer: ConfirmationAnswer): Promise<void>;
-  /** The text of every question so far. */
+  /** The texts of all message boxes so far. */
   confirmations(): Promise<string[]>;
-  /** Links that were passed to the system. */
+  /** Links that were opened in another program. */
   openedExternally(): Promise<string[]>;
-  /** Everything that the main process printed. */
+  /** The output of the main process. */
   output(): string;
-  /** Resolves when the app has quit by itself. */
+  /** Resolves when the app quits. */
   ended(): Promise<void>;
   /** Quits as a user would. */
   close(): Promise<void>;
-  /** Kills it, like a power failure. */
+  /** Kills the app, like a power failure. */
   kill(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface LaunchOptions {
   profile: string;
   headless?: boolean;
   env?: Record<string, string>;
-  /** A built main to run instead of the app's, for the bench. */
+  /** A built main process to run instead of the app's, for the benchmarks. */
   main?: string;
 }
 
@@ -55,13 +55,13 @@ export function findElectron(): string | null {
   return existsSync(binary) ? binary : null;
 }
 
-/** glibc keeps a heap per thread and releases little of it; two are enough for main and its threads. */
+/** glibc allocates a heap per thread and releases little of it; two are enough. */
 export const frugalHeap = { MALLOC_ARENA_MAX: '2' };
 
-/** The app's language on its first start follows the environment; whoever drives it looks for English labels. */
+/** On first start, the app's language follows the environment. Tests and scripts expect English labels. */
 const english = { LC_ALL: 'C.UTF-8', LANGUAGE: '' };
 
-/** Starts the built app, in English unless `env` says otherwise, and waits for its window. */
+/** Starts the built app, in English unless `env` sets another language, and waits for its window. */
 export function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const env = {
     ...process.env,
@@ -77,7 +77,7 @@ export function launchApp(options: LaunchOptions): Promise<RunningApp> {
 async function launchElectron(env: Record<string, string>, main: string): Promise<RunningApp> {
   const executablePath = findElectron();
   if (!executablePath) throw new Error(m.scripts_electron_missing());
-  // As root, Electron starts only without its sandbox: allowed only here, never in the app.
+  // As root, Electron starts only without its sandbox. Only tests and scripts do this, never the app.
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), main];
   const app = await _electron.launch({ executablePath, args, env });
   let printed = '';
@@ -85,8 +85,8 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
   await app.evaluate(({ dialog }) => {
     const state = { answer: 'yes', asked: [] as string[], waiting: [] as ((yes: boolean) => void)[] };
     (globalThis as Record<string, unknown>)['__questions'] = state;
-    dialog.showMessageBox = (...given: unknown[]) => {
-      const { message, detail = '' } = given.at(-1) as { message: string; detail?: string };
+    dialog.showMessageBox = (...args: unknown[]) => {
+      const { message, detail = '' } = args.at(-1) as { message: string; detail?: string };
       state.asked.push(`${message}\n${detail}`);
       return new Promise((resolve) => {
         const settle = (yes: boolean): void => resolve({ response: yes ? 1 : 0, checkboxChecked: false });
@@ -111,13 +111,13 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
         dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
       }, paths),
     answerConfirmations: (answer) =>
-      app.evaluate((_electron, given) => {
+      app.evaluate((_electron, newAnswer) => {
         const state = (globalThis as Record<string, unknown>)['__questions'] as {
           answer: string;
           waiting: ((yes: boolean) => void)[];
         };
-        state.answer = given;
-        if (given !== 'later') for (const settle of state.waiting.splice(0)) settle(given === 'yes');
+        state.answer = newAnswer;
+        if (newAnswer !== 'later') for (const settle of state.waiting.splice(0)) settle(newAnswer === 'yes');
       }, answer),
     confirmations: () =>
       app.evaluate(
@@ -135,7 +135,7 @@ async function launchElectron(env: Record<string, string>, main: string): Promis
   };
 }
 
-/** What the Chromium host sends over its IPC channel. */
+/** Messages from the Chromium host over its IPC channel. */
 interface HostMessage {
   endpoint?: string;
   openedExternally?: string;
@@ -185,8 +185,8 @@ async function launchChromiumHost(
     page,
     answerSaveDialog: (path) => Promise.resolve(void child.send({ savePath: path })),
     answerOpenDialog: (openPaths) => Promise.resolve(void child.send({ openPaths })),
-    answerConfirmations: (given) => {
-      answer = given;
+    answerConfirmations: (newAnswer) => {
+      answer = newAnswer;
       for (; answer !== 'later' && waiting > 0; waiting -= 1) child.send({ confirmed: answer === 'yes' });
       return Promise.resolve();
     },

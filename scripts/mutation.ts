@@ -7,16 +7,16 @@ import { ensure, needs } from './system.ts';
 
 /**
  * `npm run test:mutation [-- folder…]`: changes the code of each folder in many small ways and runs the tests that
- * reach the change. A change that no test notices survived. Fails where less than {@link least} % are killed.
+ * cover each change. A change that no test notices has survived. Fails if less than {@link minScore} % are killed.
  */
-const least = 75;
+const minScore = 75;
 
 interface Folder {
   mutate: string[];
   tests: string[];
 }
 
-/** A folder of main, with the tests that mirror it. */
+/** A folder of src/main and its tests. */
 const ofMain = (...names: string[]): Folder => ({
   mutate: names.map((name) => `src/main/${name}/**/*.ts`),
   tests: names.flatMap((name) => [`test/unit/${name}/**/*.test.ts`, `test/integration/${name}/**/*.test.ts`]),
@@ -54,15 +54,15 @@ for (const name of chosen) {
   try {
     rows.push({ folder: name, ...(await run(name, folder)) });
   } catch (error) {
-    // Its tests fail as they are; the other folders are measured nevertheless.
+    // Its tests fail without any change; continue with the other folders.
     console.error(error instanceof Error ? error.message : error);
     rows.push({ folder: name, killed: 0, survived: 0, uncovered: 0, score: 0 });
   }
 }
 console.log('');
 console.table(rows);
-const low = rows.filter(({ score }) => score < least).map(({ folder }) => folder);
-if (low.length > 0) console.error(`Below ${least} %: ${low.join(', ')}`);
+const low = rows.filter(({ score }) => score < minScore).map(({ folder }) => folder);
+if (low.length > 0) console.error(`Below ${minScore} %: ${low.join(', ')}`);
 process.exit(low.length > 0 ? 1 : 0);
 
 async function run(name: string, { mutate, tests }: Folder): Promise<Omit<(typeof rows)[number], 'folder'>> {
@@ -77,9 +77,9 @@ async function run(name: string, { mutate, tests }: Folder): Promise<Omit<(typeo
     mutants.filter(({ status }) => states.includes(status)).length;
   for (const { status, fileName, location, mutatorName, replacement } of mutants) {
     if (status !== 'Survived' && status !== 'NoCoverage') continue;
-    const place = `${fileName.slice(root.length + 1)}:${location.start.line}:${location.start.column}`;
+    const position = `${fileName.slice(root.length + 1)}:${location.start.line}:${location.start.column}`;
     console.log(
-      `${status.padEnd(10)} ${place} ${mutatorName}: ${(replacement ?? '').replace(/\s+/g, ' ').slice(0, 100)}`,
+      `${status.padEnd(10)} ${position} ${mutatorName}: ${(replacement ?? '').replace(/\s+/g, ' ').slice(0, 100)}`,
     );
   }
   const [killed, survived, uncovered] = [count('Killed', 'Timeout'), count('Survived'), count('NoCoverage')];

@@ -1,4 +1,4 @@
-/** A message, or one with variants, in the format of @inlang/plugin-message-format. */
+/** A message, with or without variants, in the format of @inlang/plugin-message-format. */
 type Message = string | { match: Record<string, string> }[];
 export type Catalogue = Record<string, Message>;
 
@@ -11,7 +11,7 @@ const accented: Record<string, string> = Object.fromEntries(
     ?.map((pair) => [pair[0] ?? '', pair.slice(1)]) ?? [],
 );
 
-/** The English catalogue with accents, and each text 40 % longer: the pseudo-language `en-XA`, for layout tests. */
+/** Creates the pseudo-language `en-XA` for layout tests: English with accents, 40 % longer. */
 export function pseudoCatalogue(english: Catalogue): Catalogue {
   return Object.fromEntries(Object.entries(english).map(([key, message]) => [key, pseudoMessage(message)]));
 }
@@ -24,7 +24,7 @@ function pseudoMessage(message: Message): Message {
   }));
 }
 
-/** Parameters in braces stay as they are. */
+/** Parameters in braces stay unchanged. */
 function pseudoText(text: string): string {
   const letters = text.replace(/\{[^}]*\}/g, '');
   if (letters.trim() === '') return text;

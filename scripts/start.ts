@@ -13,7 +13,7 @@ if (!hasDisplay()) {
   console.error(m.scripts_no_display());
   process.exit(1);
 }
-// Without a keychain, the app itself says what to install, and offers to continue in memory.
+// Without a keychain, the app explains what to install and offers a temporary session.
 install([needs.libsecret, needs.keyring]);
 const { host, announcement } = chooseHost();
 await build();

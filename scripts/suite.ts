@@ -1,8 +1,8 @@
 import { prepareSuite, runSuite, suiteNames } from './suites.ts';
 
 /** `npm run test:unit`, `test:component`, `test:integration` and `test:e2e`: one suite, with any arguments. */
-const [asked = '', ...args] = process.argv.slice(2);
-const name = suiteNames.find((one) => one === asked);
+const [requested = '', ...args] = process.argv.slice(2);
+const name = suiteNames.find((suite) => suite === requested);
 if (!name) {
   console.error(`Name one suite: ${suiteNames.join(', ')}.`);
   process.exit(1);

@@ -8,7 +8,7 @@ import { ensure, needs } from './system.ts';
 export const suiteNames = ['unit', 'component', 'integration', 'e2e'] as const;
 export type SuiteName = (typeof suiteNames)[number];
 
-/** What a suite needs before it starts. */
+/** The requirements of each suite. */
 const setup: Record<
   SuiteName,
   { needs: (typeof needs)[keyof typeof needs][]; keyring: boolean; build: boolean }
@@ -23,7 +23,7 @@ const setup: Record<
   },
 };
 
-/** Prepares everything that a suite needs. On Linux, a suite with a keyring continues in a child process. */
+/** Prepares what a suite requires. On Linux, a suite with a keyring continues in a child process. */
 export async function prepareSuite(name: SuiteName): Promise<void> {
   const { needs, keyring, build: needsBuild } = setup[name];
   ensure(needs);

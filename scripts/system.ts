@@ -23,7 +23,7 @@ const hasLibrary = (name: string): boolean =>
 
 const linux = process.platform === 'linux';
 
-/** What Threadkeep and its tests need from the system, in addition to npm's packages. */
+/** What Threadkeep and its tests require from the system, in addition to npm packages. */
 export const needs = {
   chromium: { name: m.scripts_need_chromium, apt: ['chromium'], isThere: () => findChromium() !== null },
   libsecret: {
@@ -41,7 +41,7 @@ export const needs = {
     apt: ['poppler-utils'],
     isThere: () => onPath(process.platform === 'win32' ? 'pdftotext.exe' : 'pdftotext'),
   },
-  /** What the bench compares the search with. */
+  /** The peer for searches in the benchmarks. */
   notmuch: {
     name: m.scripts_need_notmuch,
     apt: ['notmuch', 'python3-notmuch2'],
@@ -49,7 +49,10 @@ export const needs = {
   },
 } satisfies Record<string, Need>;
 
-/** Installs with apt what is missing, if this is root. @returns what is still missing */
+/**
+ * Installs missing requirements with apt if run as root.
+ * @returns what is still missing
+ */
 export function install(wanted: Need[]): Need[] {
   const missing = wanted.filter((need) => !need.isThere());
   const packages = missing.flatMap((need) => need.apt);
@@ -65,7 +68,7 @@ export function install(wanted: Need[]): Need[] {
   return missing.filter((need) => !need.isThere());
 }
 
-/** Installs like {@link install}, and exits with the list of what is still missing, if anything. */
+/** Installs missing requirements; exits with a list if some cannot be installed. */
 export function ensure(wanted: Need[]): void {
   const missing = install(wanted);
   if (missing.length === 0) return;
@@ -75,8 +78,8 @@ export function ensure(wanted: Need[]): void {
   process.exit(1);
 }
 
-const namesOf = (some: Need[]): string =>
-  new Intl.ListFormat(intlLocale[getLocale()]).format(some.map((need) => need.name()));
+const namesOf = (missing: Need[]): string =>
+  new Intl.ListFormat(intlLocale[getLocale()]).format(missing.map((need) => need.name()));
 
 /** Whether a window can be shown. */
 export const hasDisplay = (): boolean =>

@@ -6,7 +6,7 @@ import { insideOwnKeyring } from './keyring.ts';
 import { prepareSuite, runSuite, runTool, suiteNames, type SuiteName } from './suites.ts';
 import { ensure, needs } from './system.ts';
 
-/** `npm test`: everything, in order; ends at the first step that fails. */
+/** `npm test`: runs all checks and tests in order, and stops at the first failing step. */
 ensure([needs.chromium, needs.libsecret, needs.keyring, needs.poppler]);
 insideOwnKeyring();
 
@@ -66,7 +66,7 @@ function reporters(name: SuiteName): string[] {
   return ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, `${name}.json`)}`];
 }
 
-/** Counts the tests in all reports written so far. */
+/** Adds up the test results of all reports so far. */
 function count(): { passed: number; failed: number; skipped: number; flaky: number } {
   const total = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
   for (const project of ['unit', 'component', 'integration']) {

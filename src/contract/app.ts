@@ -4,24 +4,24 @@ import { id, place, text } from './limits.ts';
 import { SyncProgress, SyncSettings } from './sync.ts';
 import { Message, TicketHead } from './ticket.ts';
 
-/** What the connection form sends. The secret goes one way: no call ever gives it back. */
+/** The values of the connection form. Secrets only go from the page to main; no call returns them. */
 export const ConnectionForm = v.strictObject({
   /** null for a new connection. */
   id: v.nullable(id),
-  /** What people call the installation; '' for its host. */
+  /** Display name; '' uses the host. */
   name: text(100),
   color: v.pipe(text(7), v.regex(/^#[0-9a-f]{6}$/, 'Not a colour.')),
   address: text(2000),
   credentialKind: v.picklist(['api', 'admin']),
-  /** API identifier, or the admin's user name. */
+  /** API identifier, or the administrator's user name. */
   identifier: text(500),
-  /** API secret, or the admin's password; '' keeps the one in the keychain. */
+  /** API secret, or the administrator's password; '' keeps the stored one. */
   secret: text(500),
-  /** '' for none. */
+  /** '' if there is none. */
   accessKey: text(500),
-  /** IANA name of the zone that the server's dates are in. */
+  /** IANA time zone of the server's dates. */
   timeZone: text(100),
-  /** The person insists on plain http to a host that is not this machine. */
+  /** Whether the user allowed plain HTTP to a host other than this computer. */
   allowInsecure: v.boolean(),
 });
 export type ConnectionForm = v.InferOutput<typeof ConnectionForm>;
@@ -29,9 +29,9 @@ export type ConnectionForm = v.InferOutput<typeof ConnectionForm>;
 export const Connection = v.object({
   id: v.number(),
   name: v.string(),
-  /** `#rrggbb`, to tell its tickets from those of others. */
+  /** `#rrggbb`; marks the connection's tickets in the list. */
   color: v.string(),
-  /** Ends in `/includes/api.php`; '' for tickets that came from files alone. */
+  /** Ends in `/includes/api.php`; '' for imported tickets without a server. */
   apiUrl: v.string(),
   host: v.string(),
   credentialKind: v.picklist(['api', 'admin']),
@@ -42,7 +42,7 @@ export const Connection = v.object({
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
-/** One row of the connection test: an API action that the app uses, and whether it may be called. */
+/** A row of the connection test: an API action, and the error if it may not be called. */
 export const PermissionCheck = v.object({
   action: v.picklist([
     'GetTicket',
@@ -56,18 +56,18 @@ export const PermissionCheck = v.object({
 });
 export type PermissionCheck = v.InferOutput<typeof PermissionCheck>;
 
-/** What became of trying the addresses that a pasted one may stand for. */
+/** The result of probing the addresses that a pasted one can mean. */
 export const FoundServer = v.object({
-  /** The address that answers as WHMCS; null where none does. */
+  /** The address that answers as WHMCS; null if there is none. */
   found: v.nullable(v.object({ apiUrl: v.string(), insecure: v.boolean() })),
-  /** Every address that was tried, and why it was refused. */
+  /** All addresses that were probed, and why each was rejected. */
   tried: v.array(v.object({ apiUrl: v.string(), insecure: v.boolean(), failure: v.nullable(ErrorReport) })),
-  /** What explains that none was found; null where nothing more can be said than what each address answered. */
+  /** Why no address was found; null if the errors of the addresses have no common cause. */
   failure: v.nullable(ErrorReport),
 });
 export type FoundServer = v.InferOutput<typeof FoundServer>;
 
-/** `disconnected`: its credential was forgotten; it is asked for nothing. */
+/** `disconnected`: its credentials were removed, and it is no longer contacted. */
 export const Reachability = v.picklist([
   'disconnected',
   'unknown',
@@ -78,7 +78,7 @@ export const Reachability = v.picklist([
 ]);
 export type Reachability = v.InferOutput<typeof Reachability>;
 
-/** What the server itself counts, when it was last asked. */
+/** Ticket counts, as reported by the server. */
 export const ServerCounts = v.object({
   active: v.number(),
   awaitingReply: v.number(),
@@ -87,27 +87,27 @@ export const ServerCounts = v.object({
 });
 export type ServerCounts = v.InferOutput<typeof ServerCounts>;
 
-/** A connection, and whether its server can be reached. */
+/** A connection and the reachability of its server. */
 export const ConnectionState = v.object({
   ...Connection.entries,
-  /** null where it has not told any since the start. */
+  /** null until the server has reported them since the app started. */
   counts: v.nullable(ServerCounts),
   reachability: Reachability,
   reachabilityFailure: v.nullable(ErrorReport),
 });
 export type ConnectionState = v.InferOutput<typeof ConnectionState>;
 
-/** The state of the whole desk; sent again, whole, whenever it changes. */
+/** The state of the app, sent completely on every change. */
 export const AppState = v.object({
   host: v.string(),
   version: v.string(),
-  /** `opening` may last while the keychain asks the person to unlock it. */
+  /** `opening` can take a while if the keychain asks the user to unlock it. */
   vault: v.picklist(['opening', 'open', 'memory-only', 'failed']),
   vaultFailure: v.nullable(ErrorReport),
   vaultPath: v.string(),
   ticketCount: v.number(),
   connections: v.array(ConnectionState),
-  /** Why the current fetch is about to be retried, and after how many seconds; null while it is not waiting. */
+  /** Why the current fetch waits, and the seconds until it is retried; null if it is not waiting. */
   waiting: v.nullable(v.object({ failure: ErrorReport, seconds: v.number() })),
 });
 export type AppState = v.InferOutput<typeof AppState>;
@@ -115,45 +115,45 @@ export type AppState = v.InferOutput<typeof AppState>;
 export const Revision = v.object({ id: v.number(), fetchedAt: v.string() });
 export type Revision = v.InferOutput<typeof Revision>;
 
-/** Messages that come with a thread, and with each call for more. */
+/** How many messages are sent with a thread, and per further call. */
 export const messagesPerPage = 500;
-/** The longest text that comes with a message, in UTF-16 units. */
+/** The maximum length of a text sent with a message, in UTF-16 units. */
 export const textPageLength = 100_000;
 
-/** Messages that fill the first screen: main renders as many with the thread itself. */
+/** The number of messages on the first screen, which main renders with the thread. */
 export const firstScreenMessages = 8;
 
-/** An attachment, and what the vault has of it. */
+/** An attachment and its state in the vault. */
 export const ShownAttachment = v.object({
   fileName: v.string(),
-  /** `left`: on the server, and not fetched; `lost`: the server has named no way to it. */
+  /** `left`: not downloaded; `lost`: the server offers no way to download it. */
   state: v.picklist(['left', 'wanted', 'stored', 'deleted', 'too-large', 'failed', 'lost']),
-  /** Bytes, where it is stored. */
+  /** Bytes; null if it is not stored. */
   size: v.nullable(v.number()),
   failure: v.nullable(ErrorReport),
-  /** How it can be shown here; null for what is only saved. */
+  /** How it can be previewed; null if it can only be saved. */
   showAs: v.nullable(v.picklist(['image', 'text', 'pdf'])),
-  /** It could run as a program, or carry one. */
+  /** Whether it could run as a program or contain one. */
   risky: v.boolean(),
 });
 export type ShownAttachment = v.InferOutput<typeof ShownAttachment>;
 
 export const ShownMessage = v.object({
   ...Message.entries,
-  /** Instead of the message's own attachments, in their order. */
+  /** Replaces the message's `attachments`, in the same order. */
   files: v.array(ShownAttachment),
-  /** Position in the thread, oldest first; what `renderMessages` takes. */
+  /** Position in the thread, oldest first; used by `renderMessages`. */
   position: v.number(),
-  /** The whole text's length in UTF-16 units; `text` is its beginning, the rest comes by `readText`. */
+  /** The length of the whole text in UTF-16 units. `text` is its beginning; `readText` reads the rest. */
   textLength: v.number(),
-  /** Sanitised HTML; null where it is not rendered yet, or too long to be. */
+  /** Sanitised HTML; null if the message is not rendered yet or too long to render. */
   html: v.nullable(v.string()),
 });
 export type ShownMessage = v.InferOutput<typeof ShownMessage>;
 
 const threadEntries = {
   key: v.number(),
-  /** `hasServer`: false for tickets that came from files alone; nothing more of them can be fetched. */
+  /** `hasServer` is false for imported tickets without a server. */
   connection: v.object({ id: v.number(), name: v.string(), color: v.string(), hasServer: v.boolean() }),
   starred: v.boolean(),
   tags: v.array(v.string()),
@@ -161,15 +161,15 @@ const threadEntries = {
   head: TicketHead,
   statusColor: v.nullable(v.string()),
   timeZone: v.string(),
-  /** When the server last gave the shown version. */
+  /** When the version shown was last received from the server. */
   fetchedAt: v.string(),
-  /** When the server first said that the ticket is gone; null while it is there. */
+  /** When the server first reported that the ticket no longer exists; null while it exists. */
   goneAt: v.nullable(v.string()),
-  /** The ticket that this one was merged into on the server; `key` is null where it is not in the vault. */
+  /** The ticket that this one was merged into; `key` is null if it is not in the vault. */
   mergedInto: v.nullable(v.object({ key: v.nullable(v.number()), ticketId: v.number(), number: v.string() })),
   /** Tickets that were merged into this one. */
   mergedFrom: v.array(v.object({ key: v.number(), ticketId: v.number(), number: v.string() })),
-  /** Newest first; the first is the one in force. */
+  /** Newest first; the first is the current version. */
   revisions: v.array(Revision),
   shownRevision: v.number(),
   messageCount: v.number(),
@@ -182,25 +182,25 @@ export const ShownThread = v.object({
 });
 export type ShownThread = v.InferOutput<typeof ShownThread>;
 
-/** A thread without its messages, and what the vault has of their attachments: what can change while one is open. */
+/** What can change while a thread is open: everything but its messages, and the state of their attachments. */
 export const ThreadState = v.object({
   ...threadEntries,
-  /** Of the messages that have any. */
+  /** Only messages that have attachments. */
   attachments: v.array(v.object({ position: v.number(), files: v.array(ShownAttachment) })),
 });
 export type ThreadState = v.InferOutput<typeof ThreadState>;
 
 const Field = v.object({ name: v.string(), value: v.string() });
 
-/** Everything that an answer says, field by field, as it came; without the client's access code. */
+/** All fields of a response as they were received, without the client's access code. */
 export const TicketDetails = v.object({
   fields: v.array(Field),
-  /** Of replies and notes, by position in the thread; texts are left out. */
+  /** Fields of replies and notes by position in the thread, without their texts. */
   messages: v.array(v.object({ position: v.number(), fields: v.array(Field) })),
-  /** The answer itself, indented; its beginning, where it is very long. */
+  /** The indented response; truncated if it is very long. */
   raw: v.string(),
   rawCut: v.boolean(),
-  /** What the answer was encoded in, and how many bytes it has. */
+  /** The response's charset and size. */
   charset: v.string(),
   bytes: v.number(),
 });
@@ -210,10 +210,10 @@ export const FetchResult = v.object({
   key: v.number(),
   matchedBy: v.picklist(['number', 'id']),
   change: v.picklist(['new', 'changed', 'unchanged']),
-  /** The `ticketid` of the ticket that the server answered with instead, as it does after a merge; null for none. */
+  /** The `ticketid` in the response if it differs from the requested one, as after a merge; otherwise null. */
   mergedInto: v.nullable(v.number()),
 });
-/** With the thread itself, so that showing what came takes no second call. */
+/** Includes the thread, so that showing it needs no second call. */
 export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThread });
 export type FetchedThread = v.InferOutput<typeof FetchedThread>;
 export type FetchResult = v.InferOutput<typeof FetchResult>;
@@ -226,7 +226,7 @@ export const PdfOptions = v.strictObject({
 });
 export type PdfOptions = v.InferOutput<typeof PdfOptions>;
 
-/** Where a file is in a version of a ticket: its message's position, and its place among the message's files. */
+/** Identifies an attachment by ticket, version, message position and index within the message. */
 export const AttachmentRef = v.strictObject({
   key: id,
   revision: id,
@@ -235,6 +235,6 @@ export const AttachmentRef = v.strictObject({
 });
 export type AttachmentRef = v.InferOutput<typeof AttachmentRef>;
 
-/** What the page needs to follow syncs; sent while one runs, a few times a second at most. */
+/** The progress of all syncs; sent a few times per second while one is running. */
 export const SyncState = v.array(SyncProgress);
 export type SyncState = v.InferOutput<typeof SyncState>;

@@ -23,8 +23,8 @@ import { SettingsChange, SettingsState } from './settings.ts';
 import { SyncFailure, SyncSettings } from './sync.ts';
 
 /**
- * Everything that may cross the bridge. Adding a call is one entry here and one handler in
- * `src/main/ipc/handlers.ts`; a missing or surplus handler is a type error.
+ * All calls and events between the page and main. A new call is an entry here and a handler in
+ * `src/main/ipc/handlers.ts`; a missing or unknown handler is a type error.
  */
 const call = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, result: R) => ({ args, result });
 
@@ -35,51 +35,51 @@ const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 const connectionId = key;
 const path = v.object({ path: v.nullable(v.string()) });
 const name = v.pipe(text(1000), v.trim(), v.minLength(1), v.maxLength(100));
-/** More at once than a list can hold would be a mistake. */
+/** Larger than any selection in the list. */
 const keys = list(key, 1_000_000);
 
 export const calls = {
   getState: call(none, AppState),
   getSettings: call(none, SettingsState),
-  /** Changes the settings that are named, and stores them. */
+  /** Changes and stores the given settings. */
   changeSettings: call(SettingsChange, done),
 
   getDiagnostics: call(none, Diagnostics),
   /** Runs SQLite's quick check on the open vault. */
   checkVault: call(none, VaultCheck),
   showLogFolder: call(none, done),
-  /** For errors in the page that nothing caught. */
+  /** Logs an uncaught error of the page. */
   reportRendererError: call(ErrorTrace, done),
-  /** What the app last recovered from, until the user closes it. */
+  /** The last incident that the app recovered from, until the user dismisses it. */
   getIncident: call(none, v.nullable(Incident)),
   dismissIncident: call(none, done),
 
-  /** Tries to open the vault again, after the person has mended what was wrong. */
+  /** Tries again to open the vault. */
   retryOpening: call(none, done),
-  /** Goes on without a keychain: secrets and tickets live until the app closes. */
+  /** Continues without a keychain: secrets and tickets are kept only until the app closes. */
   startMemoryOnly: call(none, done),
-  /** Renames a vault that cannot be opened and starts a new one; nothing is deleted. */
+  /** Renames a vault that cannot be opened, and creates a new one. Deletes nothing. */
   setVaultAside: call(none, v.object({ movedTo: v.string() })),
   showVaultFolder: call(none, done),
 
-  /** What was made of an address that somebody pasted. */
+  /** Interprets a pasted address. */
   readAddress: call(
     v.strictObject({ address: text(20_000) }),
-    /** `candidates`: how many addresses it may stand for; `apiUrl` is the most likely. */
+    /** `candidates`: how many addresses it can mean; `apiUrl` is the most likely one. */
     v.object({ apiUrl: v.string(), insecure: v.boolean(), candidates: v.number() }),
   ),
-  /** Tries the addresses that a pasted one may stand for, without a credential. */
+  /** Probes the addresses that a pasted one can mean, without credentials. */
   findServer: call(v.strictObject({ address: text(20_000) }), FoundServer),
   testConnection: call(ConnectionForm, v.array(PermissionCheck)),
-  /** @returns the connection's id. */
+  /** @returns the connection's ID */
   saveConnection: call(ConnectionForm, v.object({ id: v.number() })),
-  /** Forgets the credential; the tickets stay. Where none came from it, the connection goes, too. */
+  /** Removes the credentials and keeps the tickets; a connection without tickets is removed completely. */
   disconnect: call(v.strictObject({ connectionId }), done),
-  /** Asks the servers whether they answer; the state tells the outcome. */
+  /** Checks whether the servers are reachable; the result arrives with the state. */
   checkReachability: call(none, done),
 
   search: call(Query, SearchResult),
-  /** Rows of a result; null where it is no longer kept: search again. */
+  /** Rows of a search result; null if main no longer has it and the page must search again. */
   listRows: call(
     v.strictObject({
       set: place,
@@ -88,7 +88,7 @@ export const calls = {
     }),
     v.nullable(v.array(TicketRow)),
   ),
-  /** All keys of a result, in its order; null where it is no longer kept. */
+  /** All keys of a search result in order; null if main no longer has it. */
   listKeys: call(v.strictObject({ set: place }), v.nullable(v.array(v.number()))),
   getFacets: call(none, Facets),
   listSavedSearches: call(none, v.array(SavedSearch)),
@@ -102,16 +102,16 @@ export const calls = {
   setPrivateNote: call(v.strictObject({ key, privateNote: text(100_000) }), done),
 
   getSync: call(none, SyncState),
-  /** Goes on with a round that was left open, or begins one. */
+  /** Resumes an unfinished sync, or starts one. */
   startSync: call(v.strictObject({ connectionId, kind: v.picklist(['changes', 'full']) }), done),
   pauseSync: call(v.strictObject({ connectionId }), done),
-  /** Gives up the open round; what was fetched stays. */
+  /** Discards an unfinished sync; tickets that were fetched are kept. */
   cancelSync: call(v.strictObject({ connectionId }), done),
-  /** Tries the failed ones again, and nothing else. */
+  /** Retries only what failed. */
   retryFailed: call(v.strictObject({ connectionId }), done),
   listFailures: call(v.strictObject({ connectionId }), v.array(SyncFailure)),
   saveSyncSettings: call(v.strictObject({ connectionId, settings: SyncSettings }), done),
-  /** What a sync can be narrowed to: the departments and statuses that the server lists. */
+  /** The departments and statuses that the server lists, for the sync settings. */
   getScopes: call(
     v.strictObject({ connectionId }),
     v.object({
@@ -120,47 +120,47 @@ export const calls = {
     }),
   ),
 
-  /** `text` is a ticket number or an id, as typed; it is tried as a number first. */
+  /** `text` is a ticket number or ID as typed; tried as a number first. */
   fetchTicket: call(v.strictObject({ connectionId, text: text(20_000) }), FetchedThread),
   refreshTicket: call(v.strictObject({ key }), FetchedThread),
   cancelFetch: call(none, done),
   openThread: call(v.strictObject({ key, revision }), ShownThread),
-  /** What may have changed of the open thread, without its messages. */
+  /** The state of the open thread, without its messages. */
   readThreadState: call(v.strictObject({ key, revision }), ThreadState),
-  /** The messages of a long thread from `from` on. */
+  /** The messages of a long thread, starting at `from`. */
   listMessages: call(v.strictObject({ key, revision, from: position }), v.array(ShownMessage)),
-  /** More of a long text, from `from` on; '' at its end. */
+  /** The next part of a long text, starting at `from`; '' at its end. */
   readText: call(v.strictObject({ key, revision, position, from: position }), v.object({ text: v.string() })),
   getDetails: call(v.strictObject({ key, revision }), TicketDetails),
   renderMessages: call(
     v.strictObject({ key, revision, positions: list(place, 500) }),
     v.array(v.object({ position: v.number(), html: v.nullable(v.string()) })),
   ),
-  /** Fetches one attachment, whatever the sync's rule says. */
+  /** Downloads one attachment, regardless of the sync settings. */
   fetchFile: call(AttachmentRef, ShownAttachment),
-  /** The bytes of a stored file that can be shown, in base64, for the sandboxed viewer. */
+  /** A stored file in base64, for the sandboxed viewer. */
   readFile: call(
     AttachmentRef,
     v.object({ showAs: v.picklist(['image', 'text', 'pdf']), type: v.string(), data: v.string() }),
   ),
-  /** Asks where to save; `path` is null if the person cancels. */
+  /** Shows a save dialog; `path` is null if the user cancels. */
   saveFile: call(AttachmentRef, path),
-  /** Asks for saved GetTicket answers: files, or a folder of them. null when the dialog was cancelled. */
+  /** Shows an open dialog for saved GetTicket responses: files or a folder. Returns null if the user cancels. */
   importFiles: call(
     v.strictObject({
       connectionId: v.nullable(key),
-      /** Of the server that the answers came from; a connection's own counts where one is named. */
+      /** The server's time zone; ignored if a connection is given, which has its own. */
       timeZone: text(100),
       folder: v.boolean(),
     }),
     v.nullable(ImportReport),
   ),
-  /** Ends a running import; what was imported stays. */
+  /** Cancels a running import; tickets that were imported are kept. */
   cancelImport: call(none, done),
 
-  /** Asks where to save; `path` is null when the person thought better of it. */
+  /** Shows a save dialog; `path` is null if the user cancels. */
   exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
-  /** Opens http, https and mailto in the system's own program. */
+  /** Opens an http, https or mailto link in the system's default program. */
   openLink: call(v.strictObject({ url: text(20_000) }), done),
 } as const;
 
@@ -169,9 +169,9 @@ export const events = {
   settings: SettingsState,
   incident: v.nullable(Incident),
   sync: SyncState,
-  /** While an import runs, a few times a second at most. */
+  /** Sent a few times per second during an import. */
   importProgress: ImportCounts,
-  /** Something in the vault changed without the page having asked for it. */
+  /** The vault was changed by something other than a call of the page. */
   vaultChanged: v.object({ keys: v.nullable(v.array(v.number())) }),
 } as const;
 
@@ -182,19 +182,19 @@ export type Result<N extends CallName> = v.InferOutput<Calls[N]['result']>;
 export type Events = { [N in keyof typeof events]: v.InferOutput<(typeof events)[N]> };
 export type EventName = keyof Events;
 
-/** What every call resolves to: failures are values, so that nothing is lost on the way across. */
+/** The result of every call. Errors are values, because Electron would reduce exceptions to their messages. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ErrorReport };
 
 /** `window.threadkeep`. */
 export type Bridge = {
   [N in CallName]: (args: Args<N>) => Promise<Outcome<Result<N>>>;
 } & {
-  /** @returns what ends the subscription. */
+  /** @returns a function that unsubscribes */
   on: <N extends EventName>(name: N, listener: (payload: Events[N]) => void) => () => void;
 };
 
 export const callChannel = (name: string): string => `threadkeep:call:${name}`;
 export const eventChannel = (name: string): string => `threadkeep:event:${name}`;
 
-/** The origin that the app's own pages are served from, on every host. */
+/** The origin of the app's own pages, on every host. */
 export const appOrigin = 'threadkeep://app';

@@ -3,8 +3,8 @@ import { errorCodes } from './errors.ts';
 import { list, text } from './limits.ts';
 
 /**
- * Where an error happened: its kind and stack frames. Never its message, which may quote a ticket or a secret.
- * A frame is a function's name and a place in the app's own files.
+ * Where an error happened: its kind and stack frames. Never its message, which may contain ticket text or a secret. A
+ * frame is a function name and a position in the app's own files.
  */
 export const ErrorTrace = v.strictObject({
   kind: v.pipe(text(60), v.regex(/^[A-Za-z][\w-]*$/, 'not a kind of error')),
@@ -15,36 +15,39 @@ export const ErrorTrace = v.strictObject({
 });
 export type ErrorTrace = v.InferOutput<typeof ErrorTrace>;
 
-/** One error in the log: when, in which part of the app, and its trace. */
+/** An error in the log: time, part of the app, and trace. */
 export const LoggedError = v.object({ at: v.string(), part: v.string(), trace: v.string() });
 export type LoggedError = v.InferOutput<typeof LoggedError>;
 
-/** A failure that the app recovered from by itself, and that the user should know about. */
+/** A problem that the app recovered from and the user should know about. */
 export const Incident = v.object({
-  /** `window`: the page crashed and was reloaded; `worker`: a worker ended and was restarted; `error`: anything else. */
+  /**
+   * `window`: the page crashed and was reloaded; `worker`: a worker crashed and was restarted; `error`: anything
+   * else.
+   */
   kind: v.picklist(['window', 'worker', 'error']),
-  /** For “Copy details”: the part of the app and the trace. */
+  /** For “Copy details”. */
   details: v.string(),
 });
 export type Incident = v.InferOutput<typeof Incident>;
 
-/** What _About and diagnostics_ shows. */
+/** The contents of _About and diagnostics_. */
 export const Diagnostics = v.object({
   version: v.string(),
   host: v.string(),
   system: v.string(),
   node: v.string(),
-  /** '' where main does not know it; the page does. */
+  /** '' if main does not know it; the page then fills it in. */
   chromium: v.string(),
-  /** '' while no vault is open. */
+  /** '' if no vault is open. */
   sqlite: v.string(),
   vault: v.object({
     state: v.picklist(['opening', 'open', 'memory-only', 'failed']),
     failure: v.nullable(v.picklist(errorCodes)),
     path: v.string(),
-    /** Bytes of the vault's files together. */
+    /** Total size of the vault's files in bytes. */
     size: v.number(),
-    /** The version of its format; null while it is not open. */
+    /** The version of the vault's format; null if the vault is not open. */
     format: v.nullable(v.number()),
     tickets: v.number(),
   }),
@@ -55,6 +58,6 @@ export const Diagnostics = v.object({
 });
 export type Diagnostics = v.InferOutput<typeof Diagnostics>;
 
-/** What SQLite's quick check found: how many problems, 0 for none. */
+/** The number of problems that SQLite's quick check found. */
 export const VaultCheck = v.object({ problems: v.number() });
 export type VaultCheck = v.InferOutput<typeof VaultCheck>;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-/** Everything that can go wrong and that a person is told of, by the part that notices it. */
+/** Every error code, grouped by origin. */
 export const errorCodes = [
-  // whmcs: the answer says so (table in docs/architecture.md)
+  // whmcs: the response says so (src/main/whmcs/api-errors.ts)
   'authentication',
   'ip-not-allowed',
   'action-not-allowed',
@@ -19,7 +19,7 @@ export const errorCodes = [
   // sync
   'wrong-ticket',
   'list-unsettled',
-  // whmcs: there is no answer to read
+  // whmcs: there is no readable response
   'not-whmcs',
   'unreadable-answer',
   'answer-too-large',
@@ -29,7 +29,7 @@ export const errorCodes = [
   'certificate-not-trusted',
   'redirect',
   'cancelled',
-  // what the person typed
+  // user input
   'bad-address',
   'insecure-address',
   'bad-ticket-number',
@@ -65,13 +65,13 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** A failure as it crosses the bridge: never a stack trace, never a secret. */
+/** An error as it crosses the bridge, without stack trace or secrets. */
 export const ErrorReport = v.object({
   code: v.picklist(errorCodes),
-  /** Of its messages in the catalogue, without `error_`; the text is made where it is shown. */
+  /** The key of its messages in the catalogue, without `error_`. The text is made where it is shown. */
   id: v.string(),
   params: v.record(v.string(), v.union([v.string(), v.number()])),
-  /** Facts worth copying, by name: `address` that the server saw, `action` that is not allowed… */
+  /** Facts to copy, by name, such as `address` (seen by the server) or `action` (not allowed). */
   facts: v.record(v.string(), v.string()),
 });
 export type ErrorReport = v.InferOutput<typeof ErrorReport>;

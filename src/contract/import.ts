@@ -1,37 +1,37 @@
 import * as v from 'valibot';
 import { ErrorReport } from './errors.ts';
 
-/** More entries are counted, but not listed. */
+/** Entries beyond this limit are counted but not listed. */
 export const maxReportEntries = 5000;
 
 /**
- * What became of one answer: `newer` is another version of a stored ticket; `older` and `same` were not stored,
- * because the vault has a later version, or the very same.
+ * `newer`: another version of a stored ticket; `older` and `same`: not stored, because the vault has a newer or
+ * identical version.
  */
 export const ImportOutcome = v.picklist(['added', 'newer', 'same', 'older', 'refused']);
 export type ImportOutcome = v.InferOutput<typeof ImportOutcome>;
 
-/** One answer of a file, or a file without any. */
+/** A response in a file, or a file without any response. */
 export const ImportEntry = v.object({
-  /** As chosen; for a file of a folder, with the folders that lead to it. */
+  /** For a file in a selected folder, with its path inside the folder. */
   file: v.string(),
-  /** Which answer of the file it is and the line it begins on, both from 1; null where the file is meant. */
+  /** The number of the response and its first line, both from 1; null if the entry is about the whole file. */
   place: v.nullable(v.object({ answer: v.number(), line: v.number() })),
-  /** `tid`; '' where it is not known. */
+  /** `tid`; '' if unknown. */
   number: v.string(),
-  /** null where it is not known. */
+  /** null if unknown. */
   ticketId: v.nullable(v.number()),
   outcome: ImportOutcome,
-  /** Why it was refused; null for the other outcomes. */
+  /** Why it was rejected; null for other outcomes. */
   failure: v.nullable(ErrorReport),
 });
 export type ImportEntry = v.InferOutput<typeof ImportEntry>;
 
 export const ImportCounts = v.object({
-  /** Files that were found, and how many of them were read to the end. */
+  /** The number of files found, and how many of them were read completely. */
   files: v.number(),
   filesDone: v.number(),
-  /** Other files of the chosen folders, which were not looked into. */
+  /** Files in the selected folders that were skipped. */
   skipped: v.number(),
   added: v.number(),
   newer: v.number(),
@@ -41,11 +41,11 @@ export const ImportCounts = v.object({
 });
 export type ImportCounts = v.InferOutput<typeof ImportCounts>;
 
-/** What became of an import; `counts` are complete, `entries` hold the refused first. */
+/** The result of an import. `counts` cover all responses; `entries` start with the rejected ones. */
 export const ImportReport = v.object({
   entries: v.array(ImportEntry),
   counts: ImportCounts,
-  /** Why it ended before all files were read; null where it did not. What was imported until then stays. */
+  /** Why the import ended early; null if it did not. What was imported before is kept. */
   stoppedBy: v.nullable(ErrorReport),
 });
 export type ImportReport = v.InferOutput<typeof ImportReport>;

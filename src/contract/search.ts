@@ -3,7 +3,7 @@ import { id, list, text } from './limits.ts';
 
 const names = list(text(500), 500);
 
-/** What the list is narrowed to; everything empty or null is no filter. */
+/** The filters of the list; empty or null values do not filter. */
 export const Filters = v.strictObject({
   connections: list(id, 500),
   departments: names,
@@ -11,7 +11,7 @@ export const Filters = v.strictObject({
   priorities: names,
   requestorTypes: names,
   tags: names,
-  /** `YYYY-MM-DD`, of the last reply; '' for none. */
+  /** `YYYY-MM-DD` of the last reply; '' if not set. */
   after: text(10),
   before: text(10),
   only: list(v.picklist(['flagged', 'attachments', 'unread', 'starred', 'gone']), 5),
@@ -30,7 +30,7 @@ export const noFilters: Filters = {
   only: [],
 };
 
-/** `best` is by rank where some thousand tickets at most have what was typed, else the newest first. */
+/** `best` sorts by rank; if there are too many matches to rank, by newest reply. */
 export const SortOrder = v.picklist([
   'best',
   'newest',
@@ -44,7 +44,7 @@ export const SortOrder = v.picklist([
 ]);
 export type SortOrder = v.InferOutput<typeof SortOrder>;
 
-/** The longest text that can be searched for, in UTF-16 units. */
+/** The maximum length of a search, in UTF-16 units. */
 export const maxQueryLength = 20_000;
 
 export const Query = v.strictObject({
@@ -56,9 +56,9 @@ export type Query = v.InferOutput<typeof Query>;
 
 const Word = v.object({ text: v.string(), unspaced: v.boolean(), prefix: v.boolean() });
 
-/** The piece of a ticket that matched: plain text, with what to mark. */
+/** An excerpt with a match: plain text and the ranges to highlight. */
 export const Snippet = v.object({
-  /** Position of the message in the thread; null for what is not in a message. */
+  /** Position of the message in the thread; null if the match is not in a message. */
   position: v.nullable(v.number()),
   text: v.string(),
   marks: v.array(v.object({ start: v.number(), end: v.number() })),
@@ -66,7 +66,7 @@ export const Snippet = v.object({
 export type Snippet = v.InferOutput<typeof Snippet>;
 
 export const TicketRow = v.object({
-  /** The vault's own number for the ticket; every other call takes this. */
+  /** The vault's ID of the ticket, which all other calls use. */
   key: v.number(),
   connectionId: v.number(),
   ticketId: v.number(),
@@ -80,31 +80,31 @@ export const TicketRow = v.object({
   lastReplyUtc: v.nullable(v.string()),
   fileCount: v.number(),
   flagged: v.boolean(),
-  /** Changed on the server since it was last opened here. */
+  /** Changed on the server since the user last opened it. */
   unread: v.boolean(),
   starred: v.boolean(),
   tags: v.array(v.string()),
   gone: v.boolean(),
-  /** It is gone because it was merged into another one. */
+  /** Whether it no longer exists because it was merged into another ticket. */
   merged: v.boolean(),
   snippet: v.nullable(Snippet),
 });
 export type TicketRow = v.InferOutput<typeof TicketRow>;
 
-/** How many rows one call may ask for. */
+/** The maximum number of rows per call. */
 export const maxPageRows = 200;
 
 export const SearchResult = v.object({
-  /** The result, kept in main: `listRows` reads any part of it. */
+  /** A search result. Main keeps it, and `listRows` reads any part of it. */
   set: v.number(),
   total: v.number(),
-  /** Whether the order is by rank. */
+  /** Whether the result is sorted by rank. */
   ranked: v.boolean(),
-  /** Whether part of what was typed was left out, because it was too much. */
+  /** Whether part of a long search was ignored. */
   shortened: v.boolean(),
-  /** Tickets whose text is not indexed yet, after an update of the vault's format: words do not find them. */
+  /** Tickets that are not indexed yet, after an update of the vault's format. Words in them are not found. */
   notIndexed: v.number(),
-  /** What to mark in a thread that is opened from this result. */
+  /** The terms to highlight in a ticket opened from this result. */
   phrases: v.array(v.array(Word)),
   /** The first rows. */
   rows: v.array(TicketRow),
@@ -112,7 +112,7 @@ export const SearchResult = v.object({
 export type SearchResult = v.InferOutput<typeof SearchResult>;
 
 const Counted = v.object({ name: v.string(), count: v.number() });
-/** What there is to filter by, the most frequent first. */
+/** The available filter values, most frequent first. */
 export const Facets = v.object({
   departments: v.array(Counted),
   statuses: v.array(Counted),

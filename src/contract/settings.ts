@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { id } from './limits.ts';
 import { SortOrder } from './search.ts';
 
-/** The languages that the app has messages in. `en-XA` is a pseudo-language for layout tests; it is not offered. */
+/** The app's languages. `en-XA` is a pseudo-language for layout tests and not offered to users. */
 export const Locale = v.picklist(['en', 'zh-Hant', 'en-XA']);
 export type Locale = v.InferOutput<typeof Locale>;
 
@@ -21,27 +21,27 @@ export const WindowBounds = v.object({
 });
 export type WindowBounds = v.InferOutput<typeof WindowBounds>;
 
-/** How the app is set up on this computer. Nothing in it comes from a ticket or from a connection. */
+/** The app's settings on this computer. They contain nothing from tickets or connections. */
 export const Settings = v.strictObject({
-  /** `system`: the language of the operating system where the app has it, else English. */
+  /** `system`: the operating system's language if the app has it, otherwise English. */
   language: v.picklist(['system', ...Locale.options]),
   theme: v.picklist(['system', 'light', 'dark']),
   density: v.picklist(['comfortable', 'compact']),
   /** Percent. */
   zoom: v.pipe(v.number(), v.integer(), v.minValue(zoomLimits.min), v.maxValue(zoomLimits.max)),
-  /** `system`: what is usual in the region of the operating system. */
+  /** `system`: the usual size in the operating system's region. */
   paper: v.picklist(['system', 'A4', 'Letter']),
   exportDefaults: v.object({ includeNotes: v.boolean() }),
-  /** The order of the ticket list. */
+  /** The sort order of the ticket list. */
   sort: SortOrder,
-  /** Whether threads show the newest message first. */
+  /** Whether tickets show the newest message first. */
   newestFirst: v.boolean(),
-  /** Widths in CSS pixels; null for the default. */
+  /** Widths in CSS pixels; null for the default width. */
   paneSizes: v.object({
     list: v.nullable(v.pipe(pixels, v.minValue(paneLimits.min), v.maxValue(paneLimits.max))),
   }),
   windowBounds: v.nullable(WindowBounds),
-  /** The key that the open ticket has in this computer's vault. */
+  /** The vault key of the open ticket. */
   lastTicket: v.nullable(id),
   logLevel: v.picklist(['error', 'warn', 'info', 'debug']),
 });
@@ -62,10 +62,10 @@ export const defaultSettings: Settings = {
   logLevel: 'info',
 };
 
-/** What the page may change; the window's bounds are main's alone. */
+/** The settings that the page may change. Only main sets the window's bounds. */
 export const SettingsChange = v.partial(v.omit(Settings, ['windowBounds']));
 export type SettingsChange = v.InferOutput<typeof SettingsChange>;
 
-/** The settings, and the language that they lead to on this computer. */
+/** The settings, and the language resolved from them. */
 export const SettingsState = v.object({ ...Settings.entries, locale: Locale });
 export type SettingsState = v.InferOutput<typeof SettingsState>;

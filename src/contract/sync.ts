@@ -2,29 +2,29 @@ import * as v from 'valibot';
 import { ErrorReport } from './errors.ts';
 import { list, text } from './limits.ts';
 
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const integer = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
-/** What of an installation is kept here, and when it is asked. */
+/** Which part of an installation is synced, and when. */
 export const SyncSettings = v.object({
-  /** `deptid`s of GetTickets; empty for all that the credential sees. */
-  departments: list(whole(1, 2_147_483_647), 100),
+  /** `deptid`s of GetTickets; empty for all. */
+  departments: list(integer(1, 2_147_483_647), 100),
   /** `status`es of GetTickets; empty for all. */
   statuses: list(text(200), 100),
   /** `clientid` of GetTickets; null for all. */
-  clientId: v.nullable(whole(1, 2_147_483_647)),
+  clientId: v.nullable(integer(1, 2_147_483_647)),
   /** `ignore_dept_assignments` of GetTickets. */
   ignoreDepartments: v.boolean(),
   attachments: v.picklist(['all', 'up-to', 'on-demand']),
-  /** Megabytes, for `up-to`. */
-  attachmentLimit: whole(1, 64),
+  /** Megabytes, if `attachments` is `up-to`. */
+  attachmentLimit: integer(1, 64),
   atStart: v.boolean(),
-  /** Minutes between two syncs; 0 for none by the clock. */
-  everyMinutes: whole(0, 10_080),
-  /** Days after which everything is fetched again, changed heads or not; 0 for never. */
-  fullEveryDays: whole(0, 365),
-  /** The most requests at once. */
-  mostAtOnce: whole(1, 16),
+  /** Minutes between automatic syncs; 0 for none. */
+  everyMinutes: integer(0, 10_080),
+  /** Days between full syncs; 0 for none. */
+  fullEveryDays: integer(0, 365),
+  /** The maximum number of simultaneous requests. */
+  mostAtOnce: integer(1, 16),
 });
 export type SyncSettings = v.InferOutput<typeof SyncSettings>;
 
@@ -41,40 +41,40 @@ export const defaultSyncSettings: SyncSettings = {
   mostAtOnce: 6,
 };
 
-/** How a connection's sync stands. */
+/** The state of a connection's sync. */
 export const SyncProgress = v.object({
   connectionId: v.number(),
   state: v.picklist(['idle', 'running', 'waiting', 'paused', 'stopped', 'done']),
-  /** `changes` compares heads; `full` fetches everything again. */
+  /** `changes` fetches new and changed tickets; `full` fetches all tickets. */
   kind: v.picklist(['changes', 'full']),
   listing: v.boolean(),
   listed: v.number(),
-  /** `totalresults`, as the server told it; never relied upon. */
+  /** `totalresults` as reported by the server; not reliable. */
   expected: v.number(),
   fetched: v.number(),
   added: v.number(),
   changed: v.number(),
   gone: v.number(),
   files: v.number(),
-  /** Tickets and attachments still to be fetched, as far as they are known. */
+  /** Known tickets and attachments that are still to be fetched. */
   left: v.number(),
   failed: v.number(),
-  /** Fetches in the last half minute, per minute. */
+  /** Fetches per minute, measured over the last 30 seconds. */
   perMinute: v.number(),
-  /** null where nothing can be said. */
+  /** null if it cannot be estimated. */
   secondsLeft: v.nullable(v.number()),
   atOnce: v.number(),
-  /** Why it waits or stopped. */
+  /** Why the sync is waiting or has stopped. */
   failure: v.nullable(ErrorReport),
-  /** ISO 8601, UTC: when the last whole round ended; null for never. */
+  /** When the last complete sync ended, in ISO 8601 (UTC); null if there was none. */
   finishedAt: v.nullable(v.string()),
-  /** Tickets that the server counts but did not list; while there are any, nothing is up to date. */
+  /** Tickets that the server counts but does not list. While there are any, the sync is not up to date. */
   unlisted: v.number(),
 });
 export type SyncProgress = v.InferOutput<typeof SyncProgress>;
 
 export const SyncFailure = v.object({
-  /** What could not be fetched: a ticket, or an attachment of it. */
+  /** A ticket or attachment that could not be fetched. */
   ticketId: v.number(),
   key: v.nullable(v.number()),
   number: v.string(),

@@ -1,13 +1,13 @@
 import { m } from './generated/messages.js';
 
-/** The languages that can be chosen. `en-XA` is for layout tests: English with accents, 40 % longer. */
+/** The app's languages. `en-XA` is a pseudo-language for layout tests: English with accents, 40 % longer. */
 export const locales = ['en', 'zh-Hant', 'en-XA'] as const;
 export type Locale = (typeof locales)[number];
 
-/** The language of dates, numbers and sorting. */
+/** The locale for dates, numbers and sorting. */
 export const intlLocale: Record<Locale, string> = { en: 'en-GB', 'zh-Hant': 'zh-Hant-TW', 'en-XA': 'en-GB' };
 
-/** The app's language for a user who prefers these, the most preferred first; English where none is there. */
+/** The best language for a user's preferences, which are in order; English if none is available. */
 export function localeFor(preferred: readonly string[]): 'en' | 'zh-Hant' {
   for (const tag of preferred) {
     const { language, script } = maximized(tag);
@@ -26,7 +26,7 @@ function maximized(tag: string): { language?: string | undefined; script?: strin
 }
 
 type Messages = typeof m;
-/** The messages of one language, whatever the app's own is: for exports. */
+/** The messages in one language, regardless of the app's language. */
 export type BoundMessages = {
   [K in keyof Messages]: undefined extends Parameters<Messages[K]>[0]
     ? (inputs?: Parameters<Messages[K]>[0]) => string

@@ -8,7 +8,7 @@ import type { PersonalChange, ThreadStore } from './features/thread/thread.svelt
 import { settings } from './settings.svelte.ts';
 import { ticketList } from './features/tickets/ticket-list.svelte.ts';
 
-/** Where in a thread to go when it opens, and what to mark there. */
+/** Which message to scroll to when a thread opens, and the terms to highlight. */
 export interface ScrollTarget {
   position: number | null;
   phrases: Phrase[];
@@ -16,26 +16,26 @@ export interface ScrollTarget {
 
 const nowhere: ScrollTarget = { position: null, phrases: [] };
 
-/** What the window shows beside the desk itself; `connect` with the connection that is changed, null for a new one. */
+/** The page shown instead of the tickets. `connect` has the connection to edit; null for a new one. */
 type Page =
   { name: 'tickets' | 'connections' | 'settings' | 'about' } | { name: 'connection-form'; id: number | null };
 
-/** What every view knows: the state of the desk, and which ticket is open. */
+/** The state that all views share: the app's state and the open ticket. */
 export class AppStore {
   state = $state<AppState | null>(null);
   sync = $state.raw<SyncProgress[]>([]);
   page = $state.raw<Page>({ name: 'tickets' });
   selected = $state<number | null>(null);
   aim = $state.raw<ScrollTarget>(nowhere);
-  /** The thread that is shown; null while none is. */
+  /** The thread that is shown, if any. */
   openThread: ThreadStore | null = null;
   /** The thread that a fetch returned, until it is shown. */
   fetched: ShownThread | null = null;
   fetching = $state(false);
   failure = $state<ErrorReport | null>(null);
-  /** Whether the last fetch returned another ticket, because the one asked for was merged into it. */
+  /** Whether the last fetch returned another ticket, because the requested one was merged into it. */
   redirected = $state(false);
-  /** The connection to get a ticket number from; null for the first. */
+  /** The connection to fetch tickets from; null for the first one. */
   fetchFrom = $state<number | null>(null);
 
   async start(): Promise<void> {
@@ -60,7 +60,7 @@ export class AppStore {
     this.sync = await valueOf(bridge.getSync({})).catch(() => []);
   }
 
-  /** The ticket that was open when the app was closed, if it is still there. */
+  /** Opens the ticket that was open when the app was closed, if it still exists. */
   async #reopenLast(): Promise<void> {
     const key = settings.current.lastTicket;
     if (key === null || this.selected !== null || this.state?.vault !== 'open') return;
@@ -76,24 +76,27 @@ export class AppStore {
       void this.openThread?.refresh();
   }
 
-  open(key: number, aim: ScrollTarget = nowhere): void {
-    this.aim = aim;
+  open(key: number, scrollTarget: ScrollTarget = nowhere): void {
+    this.aim = scrollTarget;
     this.redirected = false;
     this.selected = key;
     this.#rememberOpen();
   }
 
   #rememberTimer: ReturnType<typeof setTimeout> | undefined;
-  /** A moment later: who walks through the list opens many. */
+  /** Delayed, because moving through the list opens many tickets. */
   #rememberOpen(): void {
     clearTimeout(this.#rememberTimer);
     this.#rememberTimer = setTimeout(() => {
-      // The keys of a temporary session mean nothing in the next.
+      // The keys of a temporary session are not valid in the next session.
       if (this.state?.vault === 'open') settings.remember({ lastTicket: this.selected });
     }, 500);
   }
 
-  /** Runs something of a person’s wish; what goes wrong is shown. @returns whether it went well */
+  /**
+   * Runs an action of the user and shows its error, if any.
+   * @returns whether it succeeded
+   */
   async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
@@ -105,13 +108,16 @@ export class AppStore {
     }
   }
 
-  /** Shows a change to tickets that the user made here, in the list and in the open thread. */
+  /** Shows a change that the user made to tickets, in the list and in the open thread. */
   async showChange(keys: number[], change: PersonalChange): Promise<void> {
     if (this.selected !== null && keys.includes(this.selected)) this.openThread?.change(change);
     await ticketList.showChange(keys, change);
   }
 
-  /** Fetches by what was typed, or again by the vault's key, and opens it. @returns whether it came */
+  /**
+   * Fetches a ticket by its number or ID, or by its key, and opens it.
+   * @returns whether it succeeded
+   */
   async fetch(what: { text: string; connectionId: number } | { key: number }): Promise<boolean> {
     this.fetching = true;
     this.failure = null;
@@ -126,9 +132,9 @@ export class AppStore {
       this.redirected = mergedInto !== null;
     });
     this.fetching = false;
-    // It may have been marked as deleted.
+    // The ticket may have been marked as deleted.
     if (!came) void this.openThread?.refresh();
-    // The thread that came is shown first, then the list is asked for.
+    // Shows the thread before reloading the list.
     await tick();
     await ticketList.refresh();
     return came;

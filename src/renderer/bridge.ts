@@ -9,10 +9,10 @@ declare global {
   }
 }
 
-/** The one way from the page to main. */
+/** The connection between the page and main. */
 export const bridge: Bridge = window.threadkeep;
 
-/** A failure that came across the bridge, for where throwing reads better than asking. */
+/** An {@link ErrorReport} to throw, where that is simpler than checking the result. */
 class BridgeError extends Error {
   readonly report: ErrorReport;
 
@@ -22,14 +22,14 @@ class BridgeError extends Error {
   }
 }
 
-/** @throws Failed */
+/** @throws BridgeError */
 export async function valueOf<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const settled = await outcome;
   if (settled.ok) return settled.value;
   throw new BridgeError(settled.failure);
 }
 
-/** What to show of anything thrown. */
+/** The error to show for any thrown value. */
 export function errorReportOf(error: unknown): ErrorReport {
   if (error instanceof BridgeError) return error.report;
   return internalError().report();

@@ -3,10 +3,10 @@ import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 
 let current = $state<Locale>('en');
 
-// Every message that a component shows reads this, and is made again when it changes.
+// Every message in a component reads this, so it updates when the language changes.
 overwriteGetLocale(() => current);
 
-/** Shows everything in another language. */
+/** Changes the language of the page. */
 export function showIn(locale: Locale): void {
   current = locale;
   document.documentElement.lang = locale;

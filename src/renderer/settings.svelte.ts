@@ -9,28 +9,28 @@ import { showIn } from './locale.svelte.ts';
 
 const zoomStep = 10;
 
-/** The app's settings. Main stores them; what changes here is shown at once. */
+/** The app's settings. Main stores them; changes are shown immediately. */
 class SettingsModel {
   current = $state.raw<SettingsState>({ ...defaultSettings, locale: 'en' });
 
-  /** Before the first page is shown, so that nothing is shown in another language or size. */
+  /** Called before the first page is shown, so that it has the right language and size. */
   async start(): Promise<void> {
     bridge.on('settings', (settings) => this.#take(settings));
     this.#take(await valueOf(bridge.getSettings({})));
   }
 
-  /** @throws BridgeError `cannot-write` if it could not be stored; it then counts until the app closes */
+  /** @throws BridgeError `cannot-write` if the change could not be stored; it then applies until the app closes */
   async change(change: SettingsChange): Promise<void> {
     this.current = { ...this.current, ...change } as SettingsState;
     await valueOf(bridge.changeSettings(change));
   }
 
-  /** For what the app remembers by itself: that it cannot be stored is in the log, and disturbs nobody. */
+  /** Stores something the user did not change explicitly. Failures are only logged. */
   remember(change: SettingsChange): void {
     this.change(change).catch(() => undefined);
   }
 
-  /** @param steps how far to zoom in, negative to zoom out; 0 for the ordinary size */
+  /** @param steps how far to zoom in, negative to zoom out; 0 resets the zoom */
   zoomBy(steps: number): void {
     const zoom = steps === 0 ? 100 : this.current.zoom + steps * zoomStep;
     this.remember({ zoom: Math.min(zoomLimits.max, Math.max(zoomLimits.min, zoom)) });

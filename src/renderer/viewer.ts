@@ -4,8 +4,8 @@ import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import type { Locale } from '../i18n/locale.ts';
 
 /**
- * The page in the sandboxed frame: shows the one file that the window passes to it. It has no origin, no bridge and
- * no network, so a malicious file cannot do anything outside of it.
+ * The page in the sandboxed frame. It shows the file that the window passes to it, and has no origin, bridge or
+ * network, so a malicious file has no access to anything.
  */
 interface ViewedFile {
   showAs: 'image' | 'text' | 'pdf';
@@ -14,7 +14,7 @@ interface ViewedFile {
   locale: Locale;
 }
 
-const place = document.getElementById('file') as HTMLElement;
+const container = document.getElementById('file') as HTMLElement;
 
 window.addEventListener(
   'message',
@@ -26,7 +26,7 @@ window.addEventListener(
     document.title = m.attachment_title();
     void show(file)
       .catch(() => say(m.attachment_cannot_preview()))
-      .finally(() => place.removeAttribute('aria-busy'));
+      .finally(() => container.removeAttribute('aria-busy'));
   },
   { once: true },
 );
@@ -37,13 +37,13 @@ async function show({ showAs, type, bytes }: ViewedFile): Promise<void> {
   const picture = new Image();
   picture.src = URL.createObjectURL(new Blob([bytes], { type }));
   await picture.decode();
-  place.append(picture);
+  container.append(picture);
 }
 
 function say(text: string): void {
   const body = document.createElement('pre');
   body.textContent = text;
-  place.append(body);
+  container.append(body);
 }
 
 async function showPdf(data: Uint8Array): Promise<void> {
@@ -54,7 +54,7 @@ async function showPdf(data: Uint8Array): Promise<void> {
   // A frame without an origin cannot start a worker; pdf.js uses this one instead.
   (globalThis as Record<string, unknown>)['pdfjsWorker'] = worker;
   const pdf = await getDocument({ data, useSystemFonts: true }).promise;
-  for (let number = 1; number <= pdf.numPages; number += 1) place.append(await emptyPage(pdf, number));
+  for (let number = 1; number <= pdf.numPages; number += 1) container.append(await emptyPage(pdf, number));
   const drawn = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -65,10 +65,10 @@ async function showPdf(data: Uint8Array): Promise<void> {
     },
     { rootMargin: '800px' },
   );
-  for (const canvas of place.querySelectorAll('canvas')) drawn.observe(canvas);
+  for (const canvas of container.querySelectorAll('canvas')) drawn.observe(canvas);
 }
 
-/** A placeholder of the page's size, until the page is scrolled into view. */
+/** A placeholder of the page's size, until the page scrolls into view. */
 async function emptyPage(pdf: PDFDocumentProxy, number: number): Promise<HTMLCanvasElement> {
   const page = await pdf.getPage(number);
   const { width, height } = page.getViewport({ scale: 1.5 });

@@ -4,10 +4,7 @@ import { errorText, type ErrorParams } from './error-text.ts';
 
 type Messages = typeof m;
 
-/**
- * The part after `error_` of a message's key in the catalogue. Each has a second message, `error_…_next`, that says
- * what to do.
- */
+/** A message key without `error_`. Each error has a second message, `error_…_next`, with what to do. */
 export type ErrorId = {
   [K in keyof Messages]: K extends `error_${infer Id}`
     ? `error_${Id}_next` extends keyof Messages
@@ -24,8 +21,8 @@ type Rest<Id extends string> = [InputName<Id>] extends [never]
   : [params: Params<Id>, facts?: Record<string, string>];
 
 /**
- * A failure that the user is told about: the id of its messages in the catalogue, and their parameters. The text is
- * made where it is shown, in the language of that moment.
+ * An error to show to the user: the ID of its messages in the catalogue and their parameters. The text is made where
+ * it is shown, in the current language.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -46,7 +43,7 @@ export class AppError extends Error {
     return new AppError(code, id, params, facts);
   }
 
-  /** What to do now, in English. */
+  /** What to do next, in English. */
   get nextStep(): string {
     return errorText(this, 'en').nextStep;
   }
@@ -56,12 +53,12 @@ export class AppError extends Error {
   }
 }
 
-/** Makes an error whose messages are in the catalogue; a missing parameter is a type error. */
+/** Creates an error with messages from the catalogue; a missing parameter is a type error. */
 export const appError = <Id extends ErrorId>(
   code: ErrorCode,
   id: Id,
   ...[params = {}, facts = {}]: Rest<Id>
 ): AppError => new AppError(code, id, params, facts);
 
-/** An unexpected error of the app itself, of which nothing is told but that it happened. */
+/** An unexpected error, reported without details. */
 export const internalError = (): AppError => appError('internal', 'internal');

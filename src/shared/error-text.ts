@@ -6,10 +6,10 @@ export type ErrorParams = Record<string, string | number>;
 
 type MessageFunction = (params: ErrorParams, options: { locale: Locale }) => string;
 
-/** Whether this version has messages for the id; another version may have stored one that it does not know. */
+/** Whether the catalogue has messages for this ID. The vault may have stored an error of another version. */
 export const isErrorId = (id: string): boolean => `error_${id}_next` in m;
 
-/** What happened and what to do now; for an error of another version, whose id is not known, in general terms. */
+/** What happened and what to do next; a general text if the ID is unknown. */
 export function errorText(
   { id, params }: { id: string; params: ErrorParams },
   locale: Locale = getLocale(),

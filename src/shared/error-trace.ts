@@ -3,8 +3,8 @@ import type { ErrorTrace } from '../contract/diagnostics.ts';
 const maxFrames = 8;
 
 /**
- * The kind of an error and its stack frames, without its message: that may quote a ticket, a path or a secret, on any
- * number of lines, some of which may look like stack frames.
+ * The kind of an error and its stack frames, without its message. A message may contain ticket text, a path or a
+ * secret, on several lines, some of which may look like stack frames.
  */
 export function traceOf(error: unknown): ErrorTrace {
   if (!(error instanceof Error)) return { kind: typeof error, frames: [] };
@@ -17,12 +17,12 @@ export function traceOf(error: unknown): ErrorTrace {
   return { kind, frames: lines.flatMap(frameIn).slice(0, maxFrames) };
 }
 
-/** The frame in a line of a stack, with the place cut to its last three folders: the path before is the user's. */
+/** Parses a stack frame. Keeps only the last three folders of a path, because the rest may identify the user. */
 function frameIn(line: string): string[] {
   const frame = /^ {4}at (?:([\w$.<>[\] #]{1,120}) \()?([^()\s]+):(\d+):(\d+)\)?$/.exec(line);
   if (!frame) return [];
-  const [, name, place = '', row = '', column = ''] = frame;
-  const file = place
+  const [, name, path = '', row = '', column = ''] = frame;
+  const file = path
     .replace(/[?#].*$/, '')
     .split(/[/\\]/)
     .slice(-3)
@@ -33,6 +33,6 @@ function frameIn(line: string): string[] {
   return [name ? `at ${name} (${position})` : `at ${position}`];
 }
 
-/** The trace as text, on a line for each frame. */
+/** The trace as text, one line per frame. */
 export const traceText = ({ kind, frames }: ErrorTrace): string =>
   [kind, ...frames.map((frame) => `    ${frame}`)].join('\n');

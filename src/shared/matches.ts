@@ -5,40 +5,42 @@ export interface Mark {
   end: number;
 }
 
-/** Where what was looked for stands in a text as it is shown, in UTF-16 units. */
+/** Ranges of the text that match, in UTF-16 units. */
 export function marksIn(text: string, phrases: Phrase[]): Mark[] {
   const tokens = tokensOf(text);
   const found: Mark[] = [];
-  for (const [at, token] of tokens.entries()) {
+  for (const [index, token] of tokens.entries()) {
     for (const phrase of phrases) {
       const [word] = phrase;
       if (!word) continue;
-      // Not as arguments of one push: a long run can have more places than a call can have arguments.
-      for (const place of phrase.length === 1 ? placesOf(token, word) : placesOfAll(tokens, at, phrase))
-        found.push(place);
+      // A spread argument list could exceed the maximum number of arguments.
+      for (const mark of phrase.length === 1
+        ? marksOfWord(token, word)
+        : marksOfPhrase(tokens, index, phrase))
+        found.push(mark);
     }
   }
   return merged(found);
 }
 
-/** Where each place of a folded text comes from; null where folding left every character in its place. */
+/** Maps positions in folded text to the original; null if folding kept every position. */
 type Origin = { starts: number[]; ends: number[] } | null;
 
-/** One word of a text as it is shown. */
+/** A word of the original text. */
 interface Token extends Mark {
   folded: string;
-  /** Where in the folded text the word begins. */
-  at: number;
+  /** Position of the word in the folded text. */
+  offset: number;
   origin: Origin;
 }
 
 const stretches = /\S+/g;
-/** A character with all that can become one with it when it is folded. */
+/** A character and everything that folding may combine with it. */
 const clusters = /.[\p{M}\uff9e\uff9f\u1160-\u11ff]*/gsu;
-/** What can become shorter when it is folded. */
+/** Characters that folding may shorten. */
 const shrinks = /[\p{M}\uff9e\uff9f\u1100-\u11ff\uffa0-\uffdc\u{10000}-\u{10ffff}]/u;
 
-/** The words of a text, cut after folding as everywhere else, with their places before it. */
+/** The words of a text, split after folding (as everywhere else), with their positions in the original. */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: stretch, index } of text.matchAll(stretches)) {
@@ -46,8 +48,8 @@ function tokensOf(text: string): Token[] {
     const origin = originOf(stretch, folded, index);
     for (const piece of folded.matchAll(pieces)) {
       for (const part of piece[0].matchAll(parts)) {
-        const at = piece.index + part.index;
-        const word = { folded: part[0], at, origin, start: index + at };
+        const offset = piece.index + part.index;
+        const word = { folded: part[0], offset, origin, start: index + offset };
         tokens.push({ ...word, ...within(word, 0, part[0].length) });
       }
     }
@@ -55,21 +57,25 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function placesOf(token: Token, word: Word): Mark[] {
+function marksOfWord(token: Token, word: Word): Mark[] {
   if (!word.unspaced) return fits(token.folded, word) ? [token] : [];
-  const places: Mark[] = [];
-  for (let at = token.folded.indexOf(word.text); at >= 0; at = token.folded.indexOf(word.text, at + 1))
-    places.push(within(token, at, at + word.text.length));
-  return places;
+  const marks: Mark[] = [];
+  for (
+    let index = token.folded.indexOf(word.text);
+    index >= 0;
+    index = token.folded.indexOf(word.text, index + 1)
+  )
+    marks.push(within(token, index, index + word.text.length));
+  return marks;
 }
 
-/** An unspaced run may have more before the first of several words, and more after the last. */
-function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
-  const fitting = words.every((word, at) => {
-    const folded = tokens[begin + at]?.folded ?? '';
+/** A run without spaces may start before the first word of a phrase and end after the last one. */
+function marksOfPhrase(tokens: Token[], begin: number, words: Phrase): Mark[] {
+  const fitting = words.every((word, index) => {
+    const folded = tokens[begin + index]?.folded ?? '';
     if (!word.unspaced) return fits(folded, word);
-    if (at === 0) return folded.endsWith(word.text);
-    return at === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
+    if (index === 0) return folded.endsWith(word.text);
+    return index === words.length - 1 ? folded.startsWith(word.text) : folded === word.text;
   });
   const [first, last] = [tokens[begin], tokens[begin + words.length - 1]];
   const [opening, closing] = [words[0], words.at(-1)];
@@ -79,7 +85,7 @@ function placesOfAll(tokens: Token[], begin: number, words: Phrase): Mark[] {
   return [{ start: within(first, from, first.folded.length).start, end: within(last, 0, to).end }];
 }
 
-/** @param index where the stretch begins in the whole text */
+/** @param index the position of the stretch in the text */
 function originOf(stretch: string, folded: string, index: number): Origin {
   if (folded.length === stretch.length && !shrinks.test(stretch)) return null;
   const [starts, ends]: [number[], number[]] = [[], []];
@@ -87,26 +93,26 @@ function originOf(stretch: string, folded: string, index: number): Origin {
   for (const cluster of stretch.matchAll(clusters)) {
     const part = fold(cluster[0]);
     joined += part;
-    for (let place = 0; place < part.length; place += 1) {
+    for (let unit = 0; unit < part.length; unit += 1) {
       starts.push(index + cluster.index);
       ends.push(index + cluster.index + cluster[0].length);
     }
   }
   if (joined === folded) return { starts, ends };
-  // Characters that belong together in a way of their own: the whole stretch is marked.
+  // Folding combined characters across clusters: mark the whole stretch.
   const end = index + stretch.length;
   return { starts: Array(folded.length).fill(index), ends: Array(folded.length).fill(end) };
 }
 
-/** The place of part of a word in the text as it is shown. */
+/** The range of part of a word in the original text. */
 function within(
-  { start, at, origin }: Pick<Token, 'start' | 'at' | 'origin'>,
+  { start, offset, origin }: Pick<Token, 'start' | 'offset' | 'origin'>,
   from: number,
   to: number,
 ): Mark {
   if (!origin) return { start: start + from, end: start + to };
-  const first = origin.starts[at + from] ?? start;
-  return { start: first, end: origin.ends[at + to - 1] ?? first + 1 };
+  const first = origin.starts[offset + from] ?? start;
+  return { start: first, end: origin.ends[offset + to - 1] ?? first + 1 };
 }
 
 const fits = (folded: string, { text, prefix }: Word): boolean =>

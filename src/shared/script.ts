@@ -1,14 +1,14 @@
-/** Frequent characters that Simplified Chinese writes in another form. */
+/** Common characters that have another form in Simplified Chinese. */
 const traditional =
   /[們這個來時說國對過會學開關問題發請謝還沒見樣點無現與為麼從實應當經間長電機網訊號帳單檔郵買費員務聯絡設錯誤復確認頁話嗎給讓進種處業東車風動體書萬數據頭轉達運連線級細終結統續門權檢將變舊產條證總斷顯難]/u;
-/** Frequent characters that Traditional Chinese writes in another form. */
+/** Common characters that have another form in Traditional Chinese. */
 const simplified =
   /[们这个来时说国对过会学开关问题发请谢还没见样点无现为么从实应当经间长电网讯号帐账单邮买费员务联络设错误认页话吗给让进种处业东车风动书数据头转达运连线级细终结统续门权检将变旧产条证总断显难]/u;
 
 /**
- * The language that decides which regional shapes Han characters have: kana means Japanese, hangul Korean; the forms
- * of frequent characters tell Traditional Chinese from Simplified.
- * @returns a BCP 47 tag, or '' if the script does not tell
+ * The language that determines the regional shapes of Han characters. Kana means Japanese, hangul Korean; common
+ * characters distinguish Traditional from Simplified Chinese.
+ * @returns a BCP 47 tag, or '' if the script is ambiguous
  */
 export function scriptLanguage(text: string): string {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';

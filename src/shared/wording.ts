@@ -10,7 +10,7 @@ const sides = {
   other: m.common_role_other,
 } satisfies Record<Side, unknown>;
 
-/** The types that WHMCS gives to people; the list is open. */
+/** The person types of WHMCS; there may be others. */
 const types: Record<string, typeof m.common_type_owner> = {
   Owner: m.common_type_owner,
   'Authorized User': m.common_type_authorized_user,
@@ -21,11 +21,11 @@ const types: Record<string, typeof m.common_type_owner> = {
   Guest: m.common_role_guest,
 };
 
-/** The type of a person, as given if it is not a known one. */
+/** The label of a person type; unknown types are returned unchanged. */
 export const typeName = (type: string, locale: Locale = getLocale()): string =>
   (Object.hasOwn(types, type) && types[type]?.({}, { locale })) || type;
 
-/** The label beside the author of a message, on screen and on paper: the type that the server gave, or else the side. */
+/** The label of a message's author, on screen and on paper: the type that the server sent, or else the side. */
 export function roleOf(
   message: Pick<Message, 'kind' | 'author' | 'contactId'>,
   locale: Locale = getLocale(),
@@ -37,18 +37,20 @@ export function roleOf(
   return label({}, { locale });
 }
 
-/** `Jane Doe <jane@example.com>`, as far as it is known. */
+/** `Jane Doe <jane@example.com>`; unknown parts are omitted. */
 export function nameAndAddress({ name, email }: Owner): string {
   return name && email ? `${name} <${email}>` : name || email;
 }
 
-/** The client that the author writes for: by name, or by address where the names are the same; '' for none. */
+/**
+ * The client on whose behalf the author writes: the name, or the address if the names are equal; '' if there is none.
+ */
 export function writesFor({ author, owner }: Pick<Message, 'author' | 'owner'>): string {
   if (!owner) return '';
   return owner.name && owner.name !== author.name ? owner.name : owner.email;
 }
 
-/** “Tom for Jane Doe”: the administrator who opened the ticket, and the client; '' if the client opened it. */
+/** “Tom for Jane Doe” if an administrator opened the ticket for a client; otherwise ''. */
 export function openedBy(
   { openedBy: admin, requestor }: Pick<TicketHead, 'openedBy' | 'requestor'>,
   locale: Locale = getLocale(),
@@ -58,7 +60,7 @@ export function openedBy(
   return m.common_opened_for({ admin, client }, { locale });
 }
 
-/** “Service 12” or “Domain 7”; as given if it is neither. */
+/** “Service 12” or “Domain 7”; other values are returned unchanged. */
 export function serviceName(service: string, locale: Locale = getLocale()): string {
   const [, kind, number] = /^([SD])(\d+)$/.exec(service) ?? [];
   if (number === undefined) return service;
@@ -67,7 +69,7 @@ export function serviceName(service: string, locale: Locale = getLocale()): stri
 
 const formats = new Map<string, Intl.DateTimeFormat | null>();
 
-/** null if this system does not know the zone: the vault may come from another system. */
+/** null if this system does not know the time zone, which may come from another system. */
 function formatter(timeZone: string, month: 'short' | 'long', locale: Locale): Intl.DateTimeFormat | null {
   const name = `${timeZone} ${month} ${intlLocale[locale]}`;
   const known = formats.get(name);
@@ -99,8 +101,8 @@ function makeFormatter(
 }
 
 /**
- * What the server wrote, never shifted to another zone, with the name of the server's zone at that moment.
- * As given if it is not a date; '' for none.
+ * Formats a date without converting it, followed by the abbreviation of the server's time zone. Invalid dates are
+ * returned unchanged; '' if there is none.
  */
 export function when(
   moment: Moment | null,
@@ -121,7 +123,7 @@ export function when(
 }
 
 /**
- * An instant by the clocks of a zone, and with the zone's name; in UTC if the zone is not known.
+ * Formats an instant in a time zone, followed by the zone's name; in UTC if the zone is unknown.
  * @param iso in UTC
  */
 export const instantIn = (

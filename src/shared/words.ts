@@ -1,6 +1,6 @@
 /**
- * How text is cut into words and folded, the same for the index, for a query and for marking hits: case and
- * accents do not matter, and scripts written without spaces are found by any two characters.
+ * Splits and folds text in the same way for the index, queries and highlighting. Case and accents do not matter, and
+ * scripts without spaces are found by any two characters.
  */
 
 const unspaced =
@@ -10,7 +10,7 @@ export const pieces = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 export const parts = new RegExp(`[${unspaced}][${unspaced}\\p{M}]*|[^${unspaced}]+`, 'gu');
 const ascii = /^[\0-\x7f]*$/;
 
-/** Letters that Unicode does not take apart, but people type without their stroke. */
+/** Letters that Unicode does not decompose, but that people type without their stroke. */
 const plain: Record<string, string> = {
   ß: 'ss',
   ø: 'o',
@@ -24,10 +24,10 @@ const plain: Record<string, string> = {
   ς: 'σ',
 };
 
-/** Marks on one character. Sorting them takes quadratic time, and no language writes nearly as many. */
+/** The maximum number of marks per character. Sorting them takes quadratic time, and no language uses that many. */
 const mostMarks = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 
-/** Lower case, without accents, in the width and form that people type. */
+/** Lower case, without accents, in the usual width and form. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
   if (ascii.test(lower)) return lower;
@@ -40,20 +40,19 @@ export function fold(text: string): string {
     .normalize('NFC');
 }
 
-/** A word of a query as it is looked for. */
+/** A word of a query. */
 export interface Word {
-  /** Folded. */
   text: string;
-  /** Written without spaces: found inside of longer runs. */
+  /** Whether it is in a script without spaces, and can match inside a longer run. */
   unspaced: boolean;
-  /** Matches words that begin so, too. */
+  /** Whether it also matches words that start with it. */
   prefix: boolean;
 }
 
-/** Words that stand next to each other, one at least: what people put into quotes, or joined like `SSL証明書`. */
+/** At least one word. Several words have to be adjacent: quoted by the user, or joined like `SSL証明書`. */
 export type Phrase = Word[];
 
-/** The words of some text, folded. */
+/** The folded words of a text. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const [piece] of fold(text).matchAll(pieces)) {
@@ -65,8 +64,8 @@ export function wordsOf(text: string): Word[] {
 }
 
 /**
- * What the index is given of a text: folded words; an unspaced run as its pairs, then its last character.
- * Nothing else of it is left, for SQLite takes some characters for part of a word that are none.
+ * The text to index: folded words; runs without spaces as character pairs, followed by their last character.
+ * Everything else is removed, because SQLite treats some other characters as part of a word.
  */
 export function indexable(text: string): string {
   const folded = fold(text);
@@ -76,10 +75,13 @@ export function indexable(text: string): string {
   return words.replace(parts, (part) => (hasUnspaced.test(part) ? ` ${pairs(part, true)} ` : part));
 }
 
-/** 証明書 → “証明 明書 書”. @param withLast whether the last character stands alone, too */
+/**
+ * 証明書 → “証明 明書 書”.
+ * @param withLast whether to add the last character on its own
+ */
 export function pairs(run: string, withLast: boolean): string {
   const characters = [...run];
-  const found = characters.slice(0, -1).map((character, at) => character + (characters[at + 1] ?? ''));
+  const found = characters.slice(0, -1).map((character, index) => character + (characters[index + 1] ?? ''));
   if (withLast) found.push(characters.at(-1) ?? '');
   return found.join(' ');
 }

@@ -37,7 +37,7 @@ function crc(bytes: Buffer): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
-/** A PDF of one page with a black square, and a script that a careless viewer would run. */
+/** A one-page PDF with a black square and a script that a careless viewer would run. */
 const pdf = Buffer.from(`%PDF-1.4
 1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>> endobj
 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
@@ -89,12 +89,12 @@ test.describe('attachments of a synced ticket', () => {
     await rows(page).first().click();
   });
 
-  test('are previewed without a server, in a frame without any access', async ({ connected: { page } }) => {
+  test('previewed without a server, in an isolated frame', async ({ connected: { page } }) => {
     const dialog = page.getByRole('dialog');
     const frame = page.frameLocator('iframe');
     await chip(page, 'square.png').getByRole('button', { name: 'Preview' }).click();
     await expect(frame.locator('img')).toHaveJSProperty('naturalWidth', 40);
-    const inside = page.frames().find((one) => one.url().endsWith('/viewer.html'));
+    const inside = page.frames().find((frame) => frame.url().endsWith('/viewer.html'));
     const reach = await inside?.evaluate(async () => {
       const attempt = async (work: () => unknown): Promise<string> => {
         try {
@@ -136,7 +136,7 @@ test.describe('attachments of a synced ticket', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
   });
 
-  test('that can run programs are only saved, with a warning; a file of another type than its name says is not previewed', async ({
+  test('executable files can only be saved, with a warning; a file whose content does not match its extension is not previewed', async ({
     connected,
     folder,
   }) => {
@@ -156,7 +156,7 @@ test.describe('attachments of a synced ticket', () => {
   });
 });
 
-test('a stored attachment can be saved from an earlier version after the current one lost it', async ({
+test('an attachment missing from the current version can be saved from an earlier one', async ({
   connected,
   simulator,
   folder,
@@ -182,7 +182,7 @@ test('a stored attachment can be saved from an earlier version after the current
   expect(readFileSync(path)).toEqual(contents['access.log']);
 });
 
-test('a single attachment is downloaded on demand; one deleted on the server is marked as such', async ({
+test('a single attachment is downloaded on demand; one deleted on the server is marked as deleted', async ({
   connected: { page },
   simulator,
 }) => {

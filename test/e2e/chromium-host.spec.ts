@@ -5,7 +5,7 @@ import { expect, test } from './fixture.ts';
 
 test.skip(({ host }) => host !== 'chromium', 'This is about the Chromium host alone.');
 
-test('no port is opened', ({ connected: _connected }) => {
+test('opens no port', ({ connected: _connected }) => {
   test.skip(process.platform !== 'linux', 'It reads /proc.');
   const listening = new Set(
     ['tcp', 'tcp6'].flatMap((table) =>
@@ -30,7 +30,7 @@ test('no port is opened', ({ connected: _connected }) => {
   expect(sockets.filter((inode) => listening.has(inode))).toEqual([]);
 });
 
-test('what the host does not do, it refuses by name', () => {
+test('rejects unsupported APIs by name', () => {
   const root = join(import.meta.dirname, '../..');
   const script = `
     const electron = await import('./src/chromium-host/electron.ts');

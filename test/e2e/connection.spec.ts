@@ -6,7 +6,7 @@ import { connectDemo, expect, failure, test } from './fixture.ts';
 
 const { identifier, secret } = demoAccount;
 
-test('the first page shows the API address for what was typed', async ({ launch }) => {
+test('the welcome page shows the API address for the entered address', async ({ launch }) => {
   const { page } = await launch();
   await page.getByLabel('WHMCS address').fill('example.com/clients/clientarea.php?x=1');
   await expect(page.getByText('https://example.com/clients/includes/api.php')).toBeVisible();
@@ -44,7 +44,7 @@ test('an IP address that the server does not allow can be copied', async ({ laun
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 });
 
-test('a missing permission has a row of its own, and the connection can be saved anyway', async ({
+test('a missing permission is listed, and the connection can still be saved', async ({
   launch,
   address,
   simulator,
@@ -64,7 +64,7 @@ test('a missing permission has a row of its own, and the connection can be saved
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 });
 
-test('a changed connection keeps its secret, but never for another host', async ({
+test('editing a connection keeps its secret, but never sends it to another host', async ({
   connected: { page },
   address,
   simulator,
@@ -80,13 +80,13 @@ test('a changed connection keeps its secret, but never for another host', async 
   await page.getByLabel('WHMCS address').fill(address.replace('127.0.0.1', 'localhost'));
   await page.getByRole('button', { name: 'Test and save' }).click();
   await expect(failure(page, 'bad-credential')).toBeVisible();
-  // The address was tried without the credentials.
+  // The address is probed without credentials.
   expect(simulator.requests.slice(seen).map(({ form }) => Object.keys(form))).toEqual([
     ['action', 'responsetype'],
   ]);
 });
 
-test('a stored secret is not sent to another folder of the same host', async ({
+test('a stored secret is not sent to another folder on the same host', async ({
   connected: { page },
   address,
   simulator,
@@ -112,7 +112,11 @@ test('a stored secret is not sent to another folder of the same host', async ({
   expect(simulator.requests).toHaveLength(seen);
 });
 
-test('a server that fails during the test, then recovers', async ({ launch, simulator, address }) => {
+test('a connection test can be repeated after the server recovers', async ({
+  launch,
+  simulator,
+  address,
+}) => {
   simulator.faults = [{ kind: 'emitter' }];
   const { page } = await launch();
   await fillConnection(page, { address, identifier, secret });
@@ -122,7 +126,11 @@ test('a server that fails during the test, then recovers', async ({ launch, simu
   await connectDemo(page, address);
 });
 
-test('an administrator’s password and an access key work', async ({ launch, address, simulator }) => {
+test('connects with an administrator’s password and an access key', async ({
+  launch,
+  address,
+  simulator,
+}) => {
   simulator.rules.account = { ...demoAccount, accessKey: 'Let.Me[In]' };
   simulator.rules.allowedIps = [];
   const { page } = await launch();

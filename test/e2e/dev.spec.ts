@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 
 test.skip(({ host }) => host !== 'chromium', 'It drives the Chromium host.');
 
-test('the built app has nothing of the development server', () => {
+test('the built app does not contain the development server', () => {
   for (const file of globSync('out/{main,preload}/**', { cwd: root, withFileTypes: true }))
     if (file.isFile())
       expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toMatch(
@@ -27,7 +27,7 @@ test.describe('npm run dev', () => {
   const endpoints: string[] = [];
 
   test.beforeEach(({ folder }) => {
-    // A copy of the project, for its source is changed.
+    // The test edits source files, so it works on a copy of the project.
     project = join(folder, 'project');
     const parts = [
       'src',
@@ -49,7 +49,7 @@ test.describe('npm run dev', () => {
       {
         cwd: project,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        // This suite has a keyring of its own already.
+        // This suite already has its own keyring.
         env: { ...process.env, THREADKEEP_OWN_KEYRING: process.env['THREADKEEP_OWN_KEYRING'] ?? folder },
       },
     );
@@ -66,7 +66,7 @@ test.describe('npm run dev', () => {
     await test.info().attach('output', { body: output, contentType: 'text/plain' });
   });
 
-  /** The window of the app that was started as the nth. */
+  /** The window of the nth app that was started. */
   async function windowOf(start: number): Promise<Page> {
     await expect
       .poll(() => endpoints.length, { timeout: 120_000, message: output })
@@ -86,20 +86,20 @@ test.describe('npm run dev', () => {
 
   const startedAt = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);
 
-  test('shows a connected app, and every change of its source', async () => {
+  test('opens a connected app and shows every source change', async () => {
     const page = await windowOf(1);
     await expect(rows(page).first()).toBeVisible();
     const loaded = await startedAt(page);
     const mark = page.locator('body');
 
-    await test.step('a stylesheet, without a reload', async () => {
+    await test.step('a stylesheet change without a reload', async () => {
       const path = join(project, 'src/renderer/styles/screen.css');
       writeFileSync(path, `${readFileSync(path, 'utf8')}\nbody { outline: 3px solid rgb(1, 2, 3); }\n`);
       await expect(mark).toHaveCSS('outline-color', 'rgb(1, 2, 3)');
       expect(await startedAt(page)).toBe(loaded);
     });
 
-    await test.step('a component, without a reload', async () => {
+    await test.step('a component change without a reload', async () => {
       const dot = page.locator('.status .dot').first();
       await expect(dot).toBeVisible();
       change(
@@ -113,7 +113,7 @@ test.describe('npm run dev', () => {
       expect(await startedAt(page)).toBe(loaded);
     });
 
-    await test.step('the main process, with a restart', async () => {
+    await test.step('a main process change with a restart', async () => {
       change('src/main/electron/window.ts', "title: 'Threadkeep'", "title: 'Threadkeep, changed'");
       const next = await windowOf(2);
       await expect(rows(next).first()).toBeVisible();

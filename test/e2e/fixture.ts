@@ -10,12 +10,12 @@ import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
 
 interface Fixtures {
   host: HostName;
-  /** A folder of the test's own, for the profile and whatever else it writes. */
+  /** A temporary folder for the profile and other files of the test. */
   folder: string;
   simulator: WhmcsSimulator;
-  /** The simulator's address, as a person would paste it. */
+  /** The simulator's address, as a user would paste it. */
   address: string;
-  /** Starts the app with this test's profile; whatever is still running at the end is ended. */
+  /** Starts the app with this test's profile. Apps still running at the end of the test are closed. */
   launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
   /** Starts the app and connects it to the simulator. */
   connected: RunningApp;
@@ -23,7 +23,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   host: ['chromium', { option: true }],
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's dependencies from this pattern
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'threadkeep-e2e-'));
     await use(folder);
@@ -39,7 +39,7 @@ export const test = base.extend<Fixtures>({
   launch: async ({ host, folder }, use) => {
     const running: RunningApp[] = [];
     await use(async (options) => {
-      // The tests look for English, whatever the language of this computer is.
+      // The tests expect English texts, whatever the system language is.
       const env = { LC_ALL: 'C.UTF-8', ...options?.env };
       const app = await launchApp({ host, profile: join(folder, 'profile'), ...options, env });
       app.page.setDefaultTimeout(20_000);
@@ -60,6 +60,6 @@ export { expect } from '@playwright/test';
 export const connectDemo = (page: Page, address: string): Promise<void> =>
   connect(page, { address, identifier: demoAccount.identifier, secret: demoAccount.secret });
 
-/** The failure that the page shows, by its code. */
+/** The error with this code on the page. */
 export const failure = (page: Page, code: string): ReturnType<Page['locator']> =>
   page.locator(`[role=alert][data-code="${code}"]`);

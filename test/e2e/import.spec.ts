@@ -18,7 +18,7 @@ const failedRow = (page: Page): ReturnType<Page['locator']> =>
 const summary = (page: Page): ReturnType<Page['locator']> =>
   page.getByLabel('Import', { exact: true }).getByRole('status');
 
-test('saved responses are imported on a first run and later, and the report lists every response', async ({
+test('responses are imported at first run and later, and the report lists every response', async ({
   launch,
   folder,
   simulator,
@@ -101,10 +101,7 @@ test('a cancelled import reports what was imported', async ({ launch, folder }) 
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
-test('when the disk is full on the first run, the report shows what was imported', async ({
-  launch,
-  folder,
-}) => {
+test('if the disk is full at first run, the report shows what was imported', async ({ launch, folder }) => {
   test.skip(!canMount, 'mounting requires root');
   const profile = join(folder, 'full');
   const saved = join(folder, 'saved');

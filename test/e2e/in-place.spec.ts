@@ -8,7 +8,7 @@ declare const window: { threadkeep: Bridge };
 
 const messageCount = 30;
 
-/** Records every change to the messages that are on the page now. */
+/** Records every change to the messages on the page. */
 async function watchMessages(page: Page): Promise<() => Promise<string[]>> {
   const records = await page.evaluateHandle(() => {
     const seen: string[] = [];
@@ -22,7 +22,7 @@ async function watchMessages(page: Page): Promise<() => Promise<string[]>> {
   return () => records.jsonValue();
 }
 
-test('a star in the list, an attachment and a sync change the open thread in place', async ({
+test('a star, an attachment and a sync update the open ticket in place', async ({
   connected: { page },
   simulator,
 }) => {
@@ -32,13 +32,13 @@ test('a star in the list, an attachment and a sync change the open thread in pla
     const [pattern] = ticket.replies.reply;
     if (!pattern) throw new Error('no message');
     ticket.notes.note = [];
-    ticket.replies.reply = Array.from({ length: messageCount }, (_, at) => ({
+    ticket.replies.reply = Array.from({ length: messageCount }, (_, index) => ({
       ...pattern,
-      replyid: at === 0 ? '0' : String(1000 + at),
-      date: `2020-01-01 00:${String(at).padStart(2, '0')}:00`,
-      message: `**bold ${at}**\r\n&gt; quoted line ${at}`,
-      attachments: at === 3 ? [{ filename: 'access.log', index: 0 }] : [],
-      attachment: at === 3 ? '1_access.log' : '',
+      replyid: index === 0 ? '0' : String(1000 + index),
+      date: `2020-01-01 00:${String(index).padStart(2, '0')}:00`,
+      message: `**bold ${index}**\r\n&gt; quoted line ${index}`,
+      attachments: index === 3 ? [{ filename: 'access.log', index: 0 }] : [],
+      attachment: index === 3 ? '1_access.log' : '',
       attachments_removed: false,
     }));
   });

@@ -8,22 +8,20 @@ declare const window: { threadkeep: Bridge };
 
 const widths = [900, 1920];
 
-/** `en-XA`: English with accents, each text 40 % longer. */
+/** `en-XA`: English with accents, 40 % longer. */
 async function usePseudoLanguage(page: Page): Promise<void> {
   await page.evaluate(() => window.threadkeep.changeSettings({ language: 'en-XA' }));
   await expect(page.locator('html')).toHaveAttribute('lang', 'en-XA');
 }
 
-test('no layout breaks where texts are 40 % longer: before the first connection', async ({
-  launch,
-}, info) => {
+test('the layout of the welcome page fits texts that are 40 % longer', async ({ launch }, info) => {
   const { page } = await launch();
   await page.locator('[name=identifier]').waitFor();
   await usePseudoLanguage(page);
   await check(page, info.outputPath('first-run'));
 });
 
-test('no layout breaks where texts are 40 % longer: every page', async ({ connected: { page } }, info) => {
+test('the layout of every page fits texts that are 40 % longer', async ({ connected: { page } }, info) => {
   await page.evaluate(async () => {
     const state = await window.threadkeep.getState({});
     const connectionId = state.ok ? (state.value.connections[0]?.id ?? 0) : 0;

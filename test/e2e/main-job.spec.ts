@@ -6,8 +6,9 @@ import { ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
 import { rows } from '../support/driver.ts';
+import { required } from '../support/required.ts';
 
-test('a ticket is fetched by number and by ID, and read again without a server', async ({
+test('a ticket is fetched by number and by ID, and stays readable without a server', async ({
   launch,
   simulator,
   address,
@@ -32,7 +33,7 @@ test('a ticket is fetched by number and by ID, and read again without a server',
   await simulator.start();
 });
 
-test('the secret is in the keychain, and nowhere else', async ({ connected, folder }) => {
+test('the secret is stored only in the keychain', async ({ connected, folder }) => {
   await fetchTicket(connected.page, '3', 'Ticket ID 3');
   const { secret } = demoAccount;
   const state = await connected.page.evaluate(async () =>
@@ -46,7 +47,7 @@ test('the secret is in the keychain, and nowhere else', async ({ connected, fold
   for (const file of files(folder)) expect(readFileSync(file).includes(secret), file).toBe(false);
 });
 
-test('a power cut loses nothing that was shown', async ({ launch, address }) => {
+test('tickets on screen survive a power cut', async ({ launch, address }) => {
   const app = await launch();
   await connectDemo(app.page, address);
   await fetchTicket(app.page, '4', 'Ticket ID 4');
@@ -57,7 +58,7 @@ test('a power cut loses nothing that was shown', async ({ launch, address }) => 
   await expect(page.getByText('Ticket ID 4', { exact: true })).toBeVisible();
 });
 
-test('closing the window ends the app', async ({ connected, launch }) => {
+test('closing the window quits the app', async ({ connected, launch }) => {
   test.skip(process.platform === 'darwin', 'There, apps stay without a window.');
   await fetchTicket(connected.page, '5', 'Ticket ID 5');
   await connected.page.close();
@@ -66,12 +67,12 @@ test('closing the window ends the app', async ({ connected, launch }) => {
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('a second start with the same profile ends by itself', async ({ connected, launch }) => {
+test('a second instance with the same profile quits', async ({ connected, launch }) => {
   await expect(launch()).rejects.toThrow();
   await fetchTicket(connected.page, '5', 'Ticket ID 5');
 });
 
-test('a change on the server is a new version; the earlier one can be read and exported', async ({
+test('a change on the server creates a version; the earlier one can be read and exported', async ({
   connected,
   simulator,
   folder,
@@ -108,10 +109,7 @@ test('a change on the server is a new version; the earlier one can be read and e
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toBeVisible();
 });
 
-test('a merge is shown in both tickets, and after the fetch that found it', async ({
-  connected: { page },
-  simulator,
-}, info) => {
+test('a merge is shown in both tickets', async ({ connected: { page }, simulator }, info) => {
   const [from, into] = [simulator.source.byId(3), simulator.source.byId(4)];
   if (!from || !into) throw new Error('no ticket');
   await fetchTicket(page, from.tid, 'Ticket ID 3');
@@ -130,7 +128,7 @@ test('a merge is shown in both tickets, and after the fetch that found it', asyn
   await page.screenshot({ path: info.outputPath('merged-from.png') });
 });
 
-test('every field and the raw response can be seen, without the access code', async ({
+test('the details show every field and the raw response, without the access code', async ({
   connected: { page },
   simulator,
 }, info) => {
@@ -149,7 +147,7 @@ test('every field and the raw response can be seen, without the access code', as
   simulator.source = {
     count: 1,
     byNumber: () => null,
-    byId: () => ({ ...(ticket ?? never()), customfield: 'of a newer version' }),
+    byId: () => ({ ...required(ticket), customfield: 'of a newer version' }),
   };
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(details.locator('pre')).toContainText('"customfield": "of a newer version"');
@@ -160,7 +158,7 @@ test('every field and the raw response can be seen, without the access code', as
   expect(await page.content()).not.toContain(ticket?.c ?? 'c');
 });
 
-test('the list is filtered while typing, and navigated with the keyboard', async ({
+test('the list is filtered while typing and can be navigated with the keyboard', async ({
   connected: { page },
   simulator,
 }) => {
@@ -173,10 +171,6 @@ test('the list is filtered while typing, and navigated with the keyboard', async
   await page.getByRole('listbox').press('ArrowDown');
   await expect(rows(page).nth(1)).toHaveAttribute('aria-selected', 'true');
 });
-
-function never(): never {
-  throw new Error('no ticket');
-}
 
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

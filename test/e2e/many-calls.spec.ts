@@ -3,10 +3,13 @@ import { noFilters } from '../../src/contract/search.ts';
 import { fetchTicket } from '../support/driver.ts';
 import { expect, test } from './fixture.ts';
 
-/** Calls that a page makes all at once. @returns how often each outcome came: `ok`, or the failure's code */
+/**
+ * Makes many calls from the page at once.
+ * @returns the number of calls per outcome: `ok`, or the error code
+ */
 const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<Record<string, number>> =>
   page.evaluate(
-    async ([call, given, count]) => {
+    async ([call, callArgs, count]) => {
       const bridge = window.threadkeep as unknown as Record<
         string,
         (args: unknown) => Promise<{ ok: boolean; failure?: { code: string } }>
@@ -14,7 +17,7 @@ const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<R
       const outcomes: Record<string, number> = {};
       await Promise.all(
         Array.from({ length: count }, async () => {
-          const outcome = await bridge[call]?.(given);
+          const outcome = await bridge[call]?.(callArgs);
           const code = outcome?.ok ? 'ok' : (outcome?.failure?.code ?? 'none');
           outcomes[code] = (outcomes[code] ?? 0) + 1;
         }),
@@ -24,7 +27,9 @@ const atOnce = (page: Page, name: string, args: unknown, times = 200): Promise<R
     [name, args, times] as const,
   );
 
-test('hundreds of calls at once are answered or refused, and the app goes on', async ({ connected }) => {
+test('hundreds of simultaneous calls are answered or rejected, and the app keeps working', async ({
+  connected,
+}) => {
   test.setTimeout(300_000);
   const { page } = connected;
   await fetchTicket(page, '2', 'Ticket ID 2');
@@ -34,7 +39,7 @@ test('hundreds of calls at once are answered or refused, and the app goes on', a
     ['getState', {}],
     ['readAddress', { address: `e.example/${'a/'.repeat(900)}` }],
     ['search', query],
-    ['setStarred', { keys: Array.from({ length: 2000 }, (_, at) => at + 1), starred: true }],
+    ['setStarred', { keys: Array.from({ length: 2000 }, (_, index) => index + 1), starred: true }],
     ['setPrivateNote', { key: 1, privateNote: 'word '.repeat(20_000) }],
     ['openThread', thread],
     ['getDetails', thread],
@@ -50,7 +55,7 @@ test('hundreds of calls at once are answered or refused, and the app goes on', a
   await fetchTicket(page, '4', 'Ticket ID 4');
 });
 
-test('a message is rendered once, however often one call asks for it', async ({ connected: { page } }) => {
+test('a message requested many times in one call is rendered once', async ({ connected: { page } }) => {
   await fetchTicket(page, '2', 'Ticket ID 2');
   const rendered = await page.evaluate(() =>
     window.threadkeep.renderMessages({ key: 1, revision: null, positions: Array<number>(500).fill(0) }),
@@ -59,11 +64,8 @@ test('a message is rendered once, however often one call asks for it', async ({ 
   expect(rendered.ok && rendered.value).toHaveLength(1);
 });
 
-test('checking all servers again and again asks each of them once', async ({
-  connected: { page },
-  simulator,
-}) => {
-  // Slow enough for all the calls to arrive while the first check runs.
+test('overlapping checks contact each server once', async ({ connected: { page }, simulator }) => {
+  // Slow enough for all calls to arrive during the first check.
   simulator.faults = [{ kind: 'slow', ms: 3000, times: 1 }];
   const before = simulator.requests.length;
   expect(await atOnce(page, 'checkReachability', {}, 30)).toEqual({ ok: 30 });
@@ -72,7 +74,7 @@ test('checking all servers again and again asks each of them once', async ({
   expect(new Set(actions).size).toBe(actions.length);
 });
 
-test('hundreds of links to new hosts are one question', async ({ connected }) => {
+test('hundreds of links to new hosts show one dialog', async ({ connected }) => {
   await connected.answerConfirmations('later');
   const before = (await connected.confirmations()).length;
   const asking = atOnce(connected.page, 'openLink', { url: 'https://new.example/?text' });

@@ -5,7 +5,7 @@ import { expect, test } from './fixture.ts';
 
 let tcp: net.Server;
 let udp: dgram.Socket;
-/** What arrived: `tcp` for a connection, and the text of a datagram. */
+/** Received data: `tcp` for a connection, or the text of a datagram. */
 let arrived: string[];
 
 test.beforeEach(async () => {
@@ -24,7 +24,7 @@ test.afterEach(() => {
   udp.close();
 });
 
-/** Connects to both servers from the test itself: what the app had sent before would have come first. */
+/** Connects to both servers. Whatever the app sent before arrives first. */
 async function onlyOwn(): Promise<void> {
   const client = dgram.createSocket('udp4');
   client.send('own', udp.address().port, '127.0.0.1');
@@ -38,7 +38,7 @@ async function onlyOwn(): Promise<void> {
 
 const ports = (): [tcp: number, udp: number] => [(tcp.address() as AddressInfo).port, udp.address().port];
 
-test('a page that was taken over reaches no server by WebRTC or by hints of what it might need', async ({
+test('a compromised page cannot reach a server through WebRTC or resource hints', async ({
   connected: { page },
 }) => {
   const gathered = await page.evaluate(async ([tcpPort, udpPort]) => {
@@ -73,7 +73,7 @@ test('a page that was taken over reaches no server by WebRTC or by hints of what
   await onlyOwn();
 });
 
-test('a page that was taken over leaves by no form, frame, refresh or style', async ({
+test('a compromised page cannot reach a server through forms, frames, refreshes or styles', async ({
   connected: { page },
 }) => {
   const before = page.url();
@@ -104,9 +104,9 @@ test('a page that was taken over leaves by no form, frame, refresh or style', as
     await new Promise((resolve) =>
       document.body.append(made('img', { src: `${away}/last`, onerror: resolve, onload: resolve })),
     );
-    return Array.from({ length: window.frames.length }, (_, at) => {
+    return Array.from({ length: window.frames.length }, (_, index) => {
       try {
-        return 'threadkeep' in (window.frames[at] ?? {});
+        return 'threadkeep' in (window.frames[index] ?? {});
       } catch {
         return false;
       }

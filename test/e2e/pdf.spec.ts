@@ -23,7 +23,7 @@ async function save(page: Page, paper = 'A4', notes = false): Promise<void> {
   await form.getByRole('button', { name: 'Save as…' }).click();
 }
 
-test('the PDF holds the whole thread, for people and for screen readers', async ({ connected, folder }) => {
+test('the PDF contains the whole ticket, with tags for screen readers', async ({ connected, folder }) => {
   const { page } = connected;
   await fetchTicket(page, '5', 'Ticket ID 5');
   const path = join(folder, 'thread.pdf');
@@ -60,7 +60,7 @@ test('the PDF holds the whole thread, for people and for screen readers', async 
   expect(unembedded).toEqual([]);
 });
 
-test('notes only when ticked, the access code never, Japanese and emoji as text', async ({
+test('the PDF contains internal notes only if selected, never the access code, and Japanese and emoji as text', async ({
   connected,
   folder,
 }) => {
@@ -89,7 +89,7 @@ test('notes only when ticked, the access code never, Japanese and emoji as text'
   }
 });
 
-test('a PDF in Traditional Chinese, whatever language the window has', async ({ connected, folder }) => {
+test('the language of the PDF can differ from the app’s', async ({ connected, folder }) => {
   const { page } = connected;
   await fetchTicket(page, '5', 'Ticket ID 5');
   const path = join(folder, 'chinese.pdf');
@@ -118,10 +118,7 @@ test('a PDF in Traditional Chinese, whatever language the window has', async ({ 
   ).toEqual([]);
 });
 
-test('the pages look like a document: ink where there is text, margins clean', async ({
-  connected,
-  folder,
-}) => {
+test('pages have text in the body and empty margins', async ({ connected, folder }) => {
   await fetchTicket(connected.page, '1', 'Ticket ID 1');
   const path = join(folder, 'a.pdf');
   await connected.answerSaveDialog(path);
@@ -139,7 +136,7 @@ test('the pages look like a document: ink where there is text, margins clean', a
   expect(dark(0, Math.round(height * 0.02))).toBe(0);
 });
 
-test('thinking better of it writes nothing', async ({ connected }) => {
+test('cancelling the save dialog writes no file', async ({ connected }) => {
   await fetchTicket(connected.page, '1', 'Ticket ID 1');
   await connected.answerSaveDialog('');
   await save(connected.page);
@@ -148,7 +145,10 @@ test('thinking better of it writes nothing', async ({ connected }) => {
   await expect(connected.page.getByRole('alert')).toHaveCount(0);
 });
 
-test('a path that cannot be written is told, and the next one works', async ({ connected, folder }) => {
+test('a path that cannot be written shows an error, and another path works', async ({
+  connected,
+  folder,
+}) => {
   const { page } = connected;
   await fetchTicket(page, '1', 'Ticket ID 1');
   mkdirSync(join(folder, 'taken.pdf'));

@@ -18,10 +18,10 @@ test.beforeEach(async ({ connected: { page }, simulator }) => {
   source.change(30, (ticket) => {
     const pattern = ticket.replies.reply[0];
     if (!pattern) throw new Error('no message');
-    ticket.replies.reply = Array.from({ length: 120 }, (_, at) => ({
+    ticket.replies.reply = Array.from({ length: 120 }, (_, index) => ({
       ...pattern,
-      replyid: String(at),
-      message: at === 97 ? 'At last: the **Zürich** Überweisung arrived.' : `Message ${at}`,
+      replyid: String(index),
+      message: index === 97 ? 'At last: the **Zürich** Überweisung arrived.' : `Message ${index}`,
     }));
   });
   await page.getByRole('button', { name: 'Set up sync…' }).click();
@@ -30,7 +30,7 @@ test.beforeEach(async ({ connected: { page }, simulator }) => {
   await page.getByRole('button', { name: 'Back to tickets' }).click();
 });
 
-test('a word leads to its message and is highlighted there, however far down it is', async ({
+test('opening a search result scrolls to the matching message and highlights it', async ({
   connected: { page },
 }) => {
   await search(page, 'uberweisung zurich');
@@ -48,7 +48,7 @@ test('a word leads to its message and is highlighted there, however far down it 
   await rows(page).click();
   await expect.poll(() => marked(page)).toEqual(['Zürich Überweisung']);
 
-  await search(page, Array.from({ length: 30_000 }, (_, at) => `w${at}`).join(' '));
+  await search(page, Array.from({ length: 30_000 }, (_, index) => `w${index}`).join(' '));
   await expect(page.getByText('Your search is too long.')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await search(page, 'zurich');
@@ -56,7 +56,7 @@ test('a word leads to its message and is highlighted there, however far down it 
   await expect(page.getByText('Your search is too long.')).toHaveCount(0);
 });
 
-test('operators, phrases and Chinese, Japanese and Korean text', async ({
+test('search supports operators, phrases, and Chinese, Japanese and Korean text', async ({
   connected: { page },
   simulator,
 }) => {
@@ -65,18 +65,18 @@ test('operators, phrases and Chinese, Japanese and Korean text', async ({
     const outcome = await page.evaluate((asked) => window.threadkeep.search(asked), query);
     return outcome.ok ? outcome.value.total : -1;
   };
-  const all = Array.from({ length: 60 }, (_, at) => JSON.stringify(simulator.source.byId(at + 1)));
+  const all = Array.from({ length: 60 }, (_, index) => JSON.stringify(simulator.source.byId(index + 1)));
   for (const piece of ['メール', '服务', '서버'])
-    expect(await count(piece), piece).toBe(all.filter((one) => one.includes(piece)).length);
+    expect(await count(piece), piece).toBe(all.filter((json) => json.includes(piece)).length);
   expect(await count('"two SPF" -frankfurt')).toBeLessThanOrEqual(await count('"two SPF"'));
-  expect(await count('status:open')).toBe(all.filter((one) => one.includes('"status":"Open"')).length);
+  expect(await count('status:open')).toBe(all.filter((json) => json.includes('"status":"Open"')).length);
   for (const odd of ['"', 'a:b:c', '(((', 'NEAR(a b', '*', 'from:', '😀'])
     expect(await count(odd), odd).toBeGreaterThanOrEqual(0);
   await search(page, 'メール');
   await expect(rows(page).first().locator('mark').first()).toHaveText('メール');
 });
 
-test('stars, tags and private notes: one by one and together, kept after a restart, found again', async ({
+test('stars, tags and private notes can be edited, are searchable and survive a restart', async ({
   connected,
   launch,
 }) => {
@@ -90,7 +90,7 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await page.getByLabel('Private note').fill('ask the Rechtsanwältin');
   await page.getByLabel('Private note').blur();
 
-  for (const at of [2, 3]) await rows(page).nth(at).getByRole('checkbox').click();
+  for (const index of [2, 3]) await rows(page).nth(index).getByRole('checkbox').click();
   await page.getByLabel('Add a tag to the selected tickets').fill('audit 2026');
   await page.getByLabel('Add a tag to the selected tickets').press('Enter');
   await search(page, 'tag:"audit 2026"');
@@ -120,8 +120,8 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await expect(again.getByText('60 of 60 tickets')).toBeVisible();
 });
 
-test('filters and orders', async ({ connected: { page }, simulator }) => {
-  const ids = Array.from({ length: 60 }, (_, at) => at + 1);
+test('the list can be filtered and sorted', async ({ connected: { page }, simulator }) => {
+  const ids = Array.from({ length: 60 }, (_, index) => index + 1);
   const high = ids.filter((id) => simulator.source.byId(id)?.priority === 'High').length;
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByRole('group', { name: 'Filters' }).getByLabel('High').check();
@@ -132,7 +132,10 @@ test('filters and orders', async ({ connected: { page }, simulator }) => {
   await expect(rows(page).first()).toContainText(`#${numbers[0] ?? ''}`);
 });
 
-test('a list of many thousands is scrolled to any place', async ({ connected: { page }, simulator }) => {
+test('a list of thousands of tickets can be scrolled to any position', async ({
+  connected: { page },
+  simulator,
+}) => {
   simulator.source = generatedSource({ seed: 5, count: 3000, replies: 1 });
   await page.getByRole('button', { name: 'Connections and sync' }).click();
   await page.getByRole('button', { name: 'Sync now' }).click();
@@ -142,7 +145,7 @@ test('a list of many thousands is scrolled to any place', async ({ connected: { 
   await page.getByLabel('Sort by').selectOption('Ticket number');
   const numbers = Array.from(
     { length: 3000 },
-    (_, at) => simulator.source.byId(at + 1)?.tid ?? '',
+    (_, index) => simulator.source.byId(index + 1)?.tid ?? '',
   ).toSorted();
   const scroller = page.locator('.scroller');
   await scroller.evaluate((node) => (node.scrollTop = 1500 * 76));

@@ -11,7 +11,7 @@ let trap: Server;
 let hits: string[];
 let trapAddress: string;
 
-/** Anything that the app loads or sends without being asked ends up here. */
+/** Receives everything that the app loads or sends on its own. */
 test.beforeEach(async () => {
   hits = [];
   trap = createServer((request, response) => {
@@ -23,7 +23,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => trap.close());
 
-test('the page has the contract’s calls and nothing of Node or the host', async ({ connected: { page } }) => {
+test('the page can access only the calls of the contract', async ({ connected: { page } }) => {
   const seen = await page.evaluate(() => ({
     bridge: Object.keys(window.threadkeep).sort(),
     node: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer', '__deliver'].filter(
@@ -42,7 +42,7 @@ test('the page has the contract’s calls and nothing of Node or the host', asyn
   });
 });
 
-test('hostile messages run nothing and load nothing', async ({ connected: { page }, simulator }) => {
+test('a hostile message cannot run scripts or load resources', async ({ connected: { page }, simulator }) => {
   const ticket = structuredClone(simulator.source.byId(1));
   const pattern = ticket?.replies.reply[0];
   if (!ticket || !pattern) throw new Error('no ticket');
@@ -51,9 +51,9 @@ test('hostile messages run nothing and load nothing', async ({ connected: { page
     `![x](${trapAddress}/pixel.gif) &lt;img src="${trapAddress}/img"&gt; &lt;link rel=stylesheet href="${trapAddress}/css"&gt;`,
     `&lt;style&gt;@import url(${trapAddress}/import)&lt;/style&gt; [x]: ${trapAddress}/ref &lt;iframe src="${trapAddress}/frame"&gt;`,
   ];
-  const reply = messages.map((message, at) => ({
+  const reply = messages.map((message, index) => ({
     ...pattern,
-    replyid: String(at),
+    replyid: String(index),
     message,
     requestor_name: message,
     name: message,
@@ -80,7 +80,7 @@ test('hostile messages run nothing and load nothing', async ({ connected: { page
   await onlyLastHit();
 });
 
-test('a page that was taken over still cannot reach out', async ({ connected: { page } }) => {
+test('a compromised page cannot reach the network', async ({ connected: { page } }) => {
   const before = page.url();
   const outcome = await page.evaluate(async (address) => {
     const attempt = async (work: () => unknown): Promise<string> => {
@@ -151,13 +151,13 @@ test('a page that was taken over still cannot reach out', async ({ connected: { 
   await onlyLastHit();
 });
 
-/** Sends the trap a request of the test's own: what the app had sent before would have come first. */
+/** Sends a request to the trap. Whatever the app sent before arrives first. */
 async function onlyLastHit(): Promise<void> {
   await fetch(`${trapAddress}/last`);
   expect(hits).toEqual(['/last']);
 }
 
-test('a page that was taken over cannot download anything', async ({ connected: { page }, host }) => {
+test('a compromised page cannot start a download', async ({ connected: { page }, host }) => {
   test.skip(host !== 'chromium', 'Electron cancels before there is anything that Playwright could see.');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -171,8 +171,8 @@ test('a page that was taken over cannot download anything', async ({ connected: 
   expect(await download.failure()).toBeTruthy();
 });
 
-test.describe('what leaves through the bridge', () => {
-  /** Calls of a page that was taken over; its outcome is only looked at later. */
+test.describe('calls from a compromised page', () => {
+  /** Makes a call whose outcome is checked later. */
   const attack = (page: Page, name: 'testConnection' | 'saveConnection'): Promise<unknown> =>
     page.evaluate(
       async ([call, address]) =>
@@ -191,7 +191,7 @@ test.describe('what leaves through the bridge', () => {
       [name, trapAddress] as const,
     );
 
-  test('a new server is asked for nothing before the person confirms it', async ({ connected }) => {
+  test('a new server is not contacted until the user confirms it', async ({ connected }) => {
     const { page } = connected;
     await connected.answerConfirmations('later');
     const before = (await connected.confirmations()).length;
@@ -217,12 +217,12 @@ test.describe('what leaves through the bridge', () => {
     expect(await connected.confirmations()).toHaveLength(asked);
   });
 
-  test('the first link to a host is confirmed, and remembered in the next run', async ({
+  test('the first link to a host needs confirmation, which is remembered after a restart', async ({
     connected,
     launch,
   }) => {
     const open = (app: RunningApp, url: string): Promise<unknown> =>
-      app.page.evaluate((given) => window.threadkeep.openLink({ url: given }), url);
+      app.page.evaluate((link) => window.threadkeep.openLink({ url: link }), url);
     const before = (await connected.confirmations()).length;
     await connected.answerConfirmations('no');
     expect(await open(connected, 'https://new.example/?q=ticket-text')).toMatchObject({
@@ -248,7 +248,7 @@ test.describe('what leaves through the bridge', () => {
   });
 });
 
-test('main answers only what the contract allows', async ({ connected: { page } }) => {
+test('main rejects calls that do not match the contract', async ({ connected: { page } }) => {
   const outcomes = await page.evaluate(async () => {
     const call = window.threadkeep as unknown as Record<
       string,

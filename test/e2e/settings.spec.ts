@@ -15,11 +15,11 @@ const logOf = (folder: string): string => {
     .join('');
 };
 
-/** The first colour of the page, which the theme decides. */
+/** The background colour, which depends on the theme. */
 const ground = (page: Page): Promise<string> =>
   page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
-/** The page of the app's window, after the one before has crashed. */
+/** The app's page after a crash of the previous one. */
 async function crash(page: Page): Promise<Page> {
   const context = page.context();
   const session = await context.newCDPSession(page);
@@ -28,7 +28,7 @@ async function crash(page: Page): Promise<Page> {
   return next;
 }
 
-test('the app starts as it was left', async ({ connected, launch }, info) => {
+test('the app restores its settings and the open ticket', async ({ connected, launch }, info) => {
   const { page } = connected;
   await fetchTicket(page, '6', 'Ticket ID 6');
   await fetchTicket(page, '7', 'Ticket ID 7');
@@ -45,7 +45,7 @@ test('the app starts as it was left', async ({ connected, launch }, info) => {
   await expect.poll(() => ground(page)).toBe('rgb(20, 24, 28)');
   await page.locator('#setting-density').selectOption('compact');
   await page.screenshot({ path: info.outputPath('settings-dark-zh.png') });
-  // Remembering which ticket is open waits for a moment of rest.
+  // The open ticket is saved after a short delay.
   await expect
     .poll(() => page.evaluate(async () => JSON.stringify(await window.threadkeep.getSettings({}))))
     .toMatch(/"lastTicket":\d/);
@@ -63,13 +63,13 @@ test('the app starts as it was left', async ({ connected, launch }, info) => {
   await expect(again.page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
 });
 
-test('a system in Chinese starts the app in Chinese', async ({ launch }) => {
+test('the app starts in the language of the system', async ({ launch }) => {
   test.skip(process.platform !== 'linux', 'Elsewhere the language is none of the environment.');
   const { page } = await launch({ env: { LC_ALL: 'zh_TW.UTF-8', LANGUAGE: '' } });
   await expect(page.getByRole('button', { name: '設定' })).toBeVisible();
 });
 
-test('the page zooms by keys, and remembers it', async ({ connected: { page } }) => {
+test('the zoom level can be changed with the keyboard and is remembered', async ({ connected: { page } }) => {
   await page.keyboard.press('Control+=');
   await page.keyboard.press('Control+=');
   await openSettings(page);
@@ -78,7 +78,7 @@ test('the page zooms by keys, and remembers it', async ({ connected: { page } })
   await expect(page.getByLabel('Zoom')).toHaveValue('100');
 });
 
-test('a crashed page is reloaded, and the user reads why', async ({ connected, folder, host }, info) => {
+test('a crashed page is reloaded, and a banner explains why', async ({ connected, folder, host }, info) => {
   test.skip(host !== 'chromium', 'Only there a crash shows as another page.');
   await fetchTicket(connected.page, '6', 'Ticket ID 6');
   const page = await crash(connected.page);
@@ -93,18 +93,18 @@ test('a crashed page is reloaded, and the user reads why', async ({ connected, f
   expect(logOf(folder)).toMatch(/ error window: Crash crashed/);
 });
 
-test('after three crashes in a minute the user is asked', async ({ connected, host }) => {
+test('after three crashes within a minute, the user is asked', async ({ connected, host }) => {
   test.skip(host !== 'chromium', 'Only there a crash shows as another page.');
   let { page } = connected;
   for (let times = 0; times < 4; times += 1) {
     page = await crash(page);
     await expect(page.getByRole('alert')).toBeVisible();
   }
-  // The fourth reload was confirmed by the test.
+  // The test confirmed the fourth reload.
   expect((await connected.confirmations()).filter((text) => text.includes('keeps crashing'))).toHaveLength(1);
 });
 
-test('an error that nothing caught is logged by kind and place, and the user reads of it', async ({
+test('an uncaught error is logged without its message and shown in a banner', async ({
   connected: { page },
   folder,
 }) => {
@@ -120,7 +120,7 @@ test('an error that nothing caught is logged by kind and place, and the user rea
   expect(logOf(folder)).not.toContain('ada');
 });
 
-test('the log holds no ticket text and no secret', async ({ connected, folder, simulator }) => {
+test('the log contains no ticket text and no secret', async ({ connected, folder, simulator }) => {
   const { page } = connected;
   await openSettings(page);
   await page.getByLabel('Log level').selectOption('debug');
@@ -146,15 +146,12 @@ test('the log holds no ticket text and no secret', async ({ connected, folder, s
     .split(/[^\p{L}\p{N}@.-]+/u)
     .filter((word) => word.length >= 8);
   expect(words.length).toBeGreaterThan(10);
-  // The names of functions and files are ours; everything else in the log is of the app, too.
+  // Function and file names are not user data.
   for (const word of [...words, demoAccount.secret, demoAccount.identifier, '999999', 'payment'])
     expect(log.includes(word), word).toBe(false);
 });
 
-test('About and diagnostics shows what a report needs, and copies it', async ({
-  connected,
-  folder,
-}, info) => {
+test('About and diagnostics shows the report and copies it', async ({ connected, folder }, info) => {
   const { page } = connected;
   await fetchTicket(page, '6', 'Ticket ID 6');
   await page.getByRole('contentinfo').getByRole('button', { name: 'About' }).click();

@@ -92,7 +92,7 @@ test('a sync is paused, resumes after a restart, and can be cancelled', async ({
   await expect(again.getByRole('button', { name: 'Sync now' })).toBeVisible();
 });
 
-test('a sync retries a failing server; when the server refuses, it stops and can be resumed', async ({
+test('a sync retries while the server fails, and stops if the server refuses it', async ({
   connected: { page },
   simulator,
 }) => {
@@ -118,7 +118,7 @@ test('a sync retries a failing server; when the server refuses, it stops and can
   await expect(page.getByText('Up to date')).toBeVisible();
 });
 
-test('settings limit the sync, and start it with the app', async ({ connected, launch, simulator }) => {
+test('settings limit the sync and start it with the app', async ({ connected, launch, simulator }) => {
   const { page } = connected;
   await manage(page);
   await page.getByRole('button', { name: 'Sync settings' }).click();
@@ -128,13 +128,13 @@ test('settings limit the sync, and start it with the app', async ({ connected, l
   await page.getByRole('form', { name: 'Sync settings' }).getByRole('button', { name: 'Save' }).click();
   await connected.close();
   const { page: again } = await launch();
-  const abuse = Array.from({ length: 60 }, (_, at) => at + 1).filter(
+  const abuse = Array.from({ length: 60 }, (_, index) => index + 1).filter(
     (id) => simulator.source.byId(id)?.deptname === 'Abuse',
   ).length;
   await expect(again.getByText(`${abuse} of ${abuse} tickets`)).toBeVisible();
 });
 
-test('two connections keep their tickets, time zones and colours apart', async ({
+test('connections have separate tickets, time zones and colours', async ({
   connected: { page },
   address,
 }) => {
@@ -175,7 +175,7 @@ test('two connections keep their tickets, time zones and colours apart', async (
   }
 });
 
-test('a sync works in a temporary session', async ({ launch, address }) => {
+test('a temporary session can sync', async ({ launch, address }) => {
   const { page } = await launch({ env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' } });
   await page.getByRole('button', { name: 'Start temporary session' }).click();
   const { identifier, secret } = demoAccount;
@@ -189,9 +189,9 @@ test('a sync works in a temporary session', async ({ launch, address }) => {
 });
 
 test('an incomplete ticket list is never “up to date”', async ({ connected: { page }, simulator }) => {
-  const tickets = Array.from({ length: 10 }, (_, at) => ({
-    id: at + 1,
-    tid: simulator.source.byId(at + 1)?.tid,
+  const tickets = Array.from({ length: 10 }, (_, index) => ({
+    id: index + 1,
+    tid: simulator.source.byId(index + 1)?.tid,
   }));
   simulator.broken = ({ action, limitstart }) =>
     action === 'GetTickets'

@@ -2,21 +2,21 @@ import { fetchTicket, rows } from '../support/driver.ts';
 import type { WireReply, WireTicket } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 
-/** A ticket with these messages, as the simulator's own are otherwise. */
+/** Adds a ticket with these messages to the simulator. */
 function withMessages(ticket: WireTicket | null, messages: Partial<WireReply>[]): WireTicket {
   const pattern = ticket?.replies.reply[0];
   if (!ticket || !pattern) throw new Error('no ticket');
-  const reply = messages.map((message, at) => ({
+  const reply = messages.map((message, index) => ({
     ...pattern,
     attachments: [],
     attachment: '',
-    replyid: String(at),
+    replyid: String(index),
     ...message,
   }));
   return { ...ticket, replies: { reply } };
 }
 
-test('messages are text, Markdown and folded quotes; links are shown and opened outside', async ({
+test('messages show text, Markdown and folded quotes; links open in the browser', async ({
   connected,
   simulator,
 }) => {
@@ -49,12 +49,12 @@ test('messages are text, Markdown and folded quotes; links are shown and opened 
   await expect(page.getByText('I typed &lt; and **bold**')).toBeVisible();
 });
 
-test('a star, a tag and a private note change nothing else on the page', async ({
+test('a star, a tag and a private note leave the rest of the page unchanged', async ({
   connected: { page },
   simulator,
 }) => {
-  const messages = Array.from({ length: 40 }, (_, at) => ({
-    message: `**bold ${at}**\r\n&gt; quoted line ${at}`,
+  const messages = Array.from({ length: 40 }, (_, index) => ({
+    message: `**bold ${index}**\r\n&gt; quoted line ${index}`,
   }));
   const ticket = withMessages(simulator.source.byId(1), messages);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
@@ -89,7 +89,7 @@ test('a star, a tag and a private note change nothing else on the page', async (
   await expect(page.getByLabel('Private note')).toHaveValue('For the auditor');
 });
 
-test('columns of a table are aligned as they were written', async ({ connected: { page }, simulator }) => {
+test('table columns keep their alignment', async ({ connected: { page }, simulator }) => {
   const message = '| left | middle | right |\r\n|:--|:-:|--:|\r\n| a | b | c |';
   const ticket = withMessages(simulator.source.byId(1), [{ message }]);
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
@@ -102,10 +102,10 @@ test('columns of a table are aligned as they were written', async ({ connected: 
     await expect(page.getByRole('cell', { name: text, exact: true })).toHaveCSS('text-align', side);
 });
 
-test('a thread is read from either end', async ({ connected: { page }, simulator }) => {
-  const messages = Array.from({ length: 150 }, (_, at) => ({
-    message: `message number ${at}`,
-    date: `2020-01-01 ${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}:00`,
+test('messages can be sorted newest first or oldest first', async ({ connected: { page }, simulator }) => {
+  const messages = Array.from({ length: 150 }, (_, index) => ({
+    message: `message number ${index}`,
+    date: `2020-01-01 ${String(Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}:00`,
   }));
   const ticket = { ...withMessages(simulator.source.byId(1), messages), notes: { note: [] } };
   simulator.source = { count: 1, byId: () => ticket, byNumber: () => null };
@@ -117,7 +117,10 @@ test('a thread is read from either end', async ({ connected: { page }, simulator
   await expect(page.locator('section.message').first()).toContainText('message number 149');
 });
 
-test('notes, guests and attachments look different', async ({ connected: { page }, simulator }) => {
+test('internal notes, guests and attachments are distinguishable', async ({
+  connected: { page },
+  simulator,
+}) => {
   const source = simulator.source;
   const file = { attachments: [{ filename: 'a&amp;b.pdf', index: 0 }], attachment: '1_a&amp;b.pdf' };
   const ticket = withMessages(source.byId(1), [
@@ -147,7 +150,7 @@ test('notes, guests and attachments look different', async ({ connected: { page 
   await expect(page.locator('section.note')).toContainText('Internal note');
 });
 
-test('author, requestor and client are told apart, and only by their own addresses', async ({
+test('author, requestor and client are distinguished, each with their own address', async ({
   connected: { page },
   simulator,
 }, info) => {
@@ -195,7 +198,7 @@ test('author, requestor and client are told apart, and only by their own address
   );
   await expect(messages.nth(1)).toContainText('cart.php?a=add&currency=1&lt;');
   await expect(messages.nth(2)).toContainText('Tom Baker Staff 27 Oct 2024, 02:30 GMT');
-  for (const at of [0, 2]) await expect(messages.nth(at)).not.toContainText('@');
+  for (const index of [0, 2]) await expect(messages.nth(index)).not.toContainText('@');
   await expect(page.getByLabel(/^Rated/)).toHaveCount(0);
   await expect(thread.getByRole('heading')).toHaveText(/^long .{994}…$/);
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -213,7 +216,7 @@ for (const [text, code] of [
   ['x'.repeat(30_000), 'invalid-argument'],
   ['ABC-404404', 'ticket-not-found'],
 ] as const) {
-  test(`a ticket number ${text.slice(0, 12) || 'of nothing'} (${text.length} characters) is refused with an explanation`, async ({
+  test(`the ticket number ${text.slice(0, 12) || '(empty)'} (${text.length} characters) is rejected`, async ({
     connected: { page },
   }) => {
     await page.getByLabel('Ticket number or ID').fill(text);
@@ -225,7 +228,7 @@ for (const [text, code] of [
   });
 }
 
-test('a message of 20 MB opens in parts', async ({ connected: { page }, simulator }) => {
+test('a 20 MB message is shown in parts', async ({ connected: { page }, simulator }) => {
   const ticket = withMessages(simulator.source.byId(1), [
     { message: `begin ${'line of a log\r\n'.repeat(1_400_000)} end` },
   ]);
@@ -240,7 +243,7 @@ test('a message of 20 MB opens in parts', async ({ connected: { page }, simulato
   }
 });
 
-test('a fetch can be cancelled, and a later one works', async ({ connected: { page }, simulator }) => {
+test('after a cancelled fetch, another one works', async ({ connected: { page }, simulator }) => {
   simulator.faults = [{ kind: 'silent', times: 1 }];
   await page.getByLabel('Ticket number or ID').fill('3');
   await page.getByRole('button', { name: 'Fetch ticket', exact: true }).click();

@@ -7,7 +7,7 @@ import { openVault } from '../../src/main/vault/open.ts';
 import { connectDemo, expect, failure, test } from './fixture.ts';
 import { rows } from '../support/driver.ts';
 
-/** Before each: a vault with one ticket, and the app closed. */
+/** A closed app whose vault has one ticket. */
 test.beforeEach(async ({ connected }) => {
   await fetchTicket(connected.page, '1', 'Ticket ID 1');
   await connected.close();
@@ -15,7 +15,7 @@ test.beforeEach(async ({ connected }) => {
 
 const account = 'vault key';
 
-test('a wrong key is reported; moved to a backup, the old vault is unchanged', async ({
+test('a wrong key is reported; moving the vault to a backup does not change it', async ({
   launch,
   folder,
   address,
@@ -34,7 +34,10 @@ test('a wrong key is reported; moved to a backup, the old vault is unchanged', a
   expect(readFileSync(join(profile, aside)).equals(before)).toBe(true);
 });
 
-test('a damaged vault is reported; once restored, it opens with “Try again”', async ({ launch, folder }) => {
+test('a damaged vault is reported; after it is restored, “Try again” opens it', async ({
+  launch,
+  folder,
+}) => {
   const path = join(folder, 'profile', 'vault.db');
   const before = readFileSync(path);
   const damaged = Buffer.from(before);
@@ -48,7 +51,7 @@ test('a damaged vault is reported; once restored, it opens with “Try again”'
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('a vault of a newer version is reported and not changed', async ({ launch, folder }) => {
+test('a vault of a newer version is reported and left unchanged', async ({ launch, folder }) => {
   const profile = join(folder, 'profile');
   const key = Buffer.from((await keytar.getPassword(`Threadkeep (${profile})`, account)) ?? '', 'base64');
   const db = openVault(join(profile, 'vault.db'), key);
@@ -59,13 +62,13 @@ test('a vault of a newer version is reported and not changed', async ({ launch, 
   await expect(page.getByRole('button', { name: 'Move it to a backup and start fresh…' })).toHaveCount(0);
 });
 
-test('a key missing from the keychain is reported', async ({ launch, folder }) => {
+test('a missing key is reported', async ({ launch, folder }) => {
   await keytar.deletePassword(`Threadkeep (${join(folder, 'profile')})`, account);
   const { page } = await launch();
   await expect(failure(page, 'vault-key-missing')).toBeVisible();
 });
 
-test('without a keychain: what to install, and a temporary session that leaves nothing', async ({
+test('without a keychain, the app explains what to install and offers a temporary session', async ({
   launch,
   folder,
   address,

@@ -17,13 +17,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What lint says of a file of the source tree if it held this code. */
+/** Lint errors for this code in a file of the source tree. */
 async function lint(file: string, code: string): Promise<(string | null)[]> {
   const [result] = await new ESLint({ cwd: root }).lintText(code, { filePath: join(root, file) });
   return (result?.messages ?? []).map(({ ruleId }) => ruleId);
 }
 
-/** The type errors that a file of the source tree has if it ends with this code. */
+/** Type errors for this code at the end of a file of the source tree. */
 function typeErrors(runtime: string, file: string, code: string): string[] {
   const path = join(root, file);
   const { config } = ts.readConfigFile(join(root, `tsconfig.${runtime}.json`), ts.sys.readFile) as {
@@ -39,7 +39,7 @@ function typeErrors(runtime: string, file: string, code: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-describe('what lint refuses', () => {
+describe('lint rejects', () => {
   test.each([
     ['src/main/vault/vault.ts', `import { app } from 'electron'; app.quit();`],
     ['src/contract/calls.ts', `import { app } from 'electron'; app.quit();`],
@@ -56,19 +56,19 @@ describe('what lint refuses', () => {
   });
 
   test.each(['src/main/vault/vault.ts', 'src/renderer/app.svelte.ts', 'scripts/launch.ts'])(
-    'a promise that nobody waits for, in %s',
+    'a floating promise in %s',
     async (file) => {
       const code = 'export const f = async (): Promise<void> => undefined;\nf();\n';
       expect(await lint(file, code)).toContain('@typescript-eslint/no-floating-promises');
     },
   );
 
-  test('nothing in code that keeps to the rules', async () => {
+  test('nothing in valid code', async () => {
     expect(await lint('src/main/vault/vault.ts', 'export const one = 1;\n')).toEqual([]);
   });
 });
 
-describe('what another runtime has is a type error', () => {
+describe('APIs of another runtime are type errors', () => {
   test.each([
     ['main', 'src/main/vault/prepared.ts', 'document.title;', 'document'],
     ['renderer', 'src/renderer/ui/dates.ts', `Buffer.from('');`, 'Buffer'],
@@ -79,14 +79,14 @@ describe('what another runtime has is a type error', () => {
   });
 });
 
-describe('what is wrong with the project as a whole', () => {
+describe('checks of the whole project', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'threadkeep-boundaries-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('a file, an export and a dependency that nothing uses are refused', () => {
+  test('report unused files, exports and dependencies', () => {
     const parts = ['bench', 'scripts', 'src', 'test', 'tsconfig.json', 'tsconfig.base.json'];
     parts.push(...['electron.vite', 'knip', 'playwright', 'vitest'].map((tool) => `${tool}.config.ts`));
     for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
@@ -111,7 +111,7 @@ describe('what is wrong with the project as a whole', () => {
     expect(planted.filter((name) => !stdout.includes(name))).toEqual([]);
   });
 
-  /** What the check for cycles says of a project with these files, whose imports go from one to the next. */
+  /** The output of the cycle check for a project whose files import each other in this order. */
   function cycles(imports: Record<string, string>): { status: number | null; stderr: string } {
     for (const [file, code] of Object.entries(imports)) {
       mkdirSync(join(folder, 'src'), { recursive: true });
@@ -144,13 +144,13 @@ describe('what is wrong with the project as a whole', () => {
         'b.svelte.ts': `import A from './A.svelte'; export type B = typeof A;`,
       },
     ],
-  ])('a cycle of %s is refused', (_name, files) => {
+  ])('report a cycle of %s', (_name, files) => {
     const { status, stderr } = cycles(files);
     expect(status).toBe(1);
     expect(stderr.match(/src\/\S+/g)).toEqual(Object.keys(files).map((file) => `src/${file}`));
   });
 
-  test('imports that go one way are no cycle', () => {
+  test('report no cycle for imports in one direction', () => {
     const oneWay = cycles({
       'a.ts': `import { b } from './b.ts'; import { c } from './c.ts'; export const a = b + c;`,
       'b.ts': `import { c } from './c.ts'; export const b = c;`,

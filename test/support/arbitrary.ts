@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type * as v from 'valibot';
 
-/** The parts of valibot's schemas that the contract's arguments are made of. */
+/** The parts of valibot's schemas that the contract's arguments consist of. */
 interface Part {
   kind: string;
   type: string;
@@ -13,16 +13,16 @@ interface Part {
   options?: readonly string[];
 }
 
-/** A schema's own checks, and those of the lists before it. */
+/** The checks of a schema, and those that run before it. */
 const requirement = (schema: Part, type: string): number | undefined =>
   schema.pipe?.find((step) => step.kind === 'validation' && step.type === type)?.requirement as
     number | undefined;
 
-/** The schema that says what a pipe is: the last of its steps that is one. */
+/** The last schema in a pipe, which determines the type. */
 const coreOf = (schema: Part): Part =>
   schema.pipe?.findLast((step) => step.kind === 'schema' && !('pipe' in step)) ?? schema;
 
-/** Values that fit a schema of the contract, or nearly; short ones. */
+/** Short values that match a schema of the contract, or almost do. */
 export const arbitraryOf = (schema: v.GenericSchema): fc.Arbitrary<unknown> =>
   valuesOf(schema as unknown as Part);
 
@@ -66,11 +66,11 @@ const textLimit = (schema: Part): number =>
     ),
   );
 
-/** The limit of a list, where it is checked before the items are; else Infinity. */
+/** The length limit of a list if it is checked before the items; otherwise Infinity. */
 const listLimit = (schema: Part): number =>
   schema.pipe?.[0]?.type === 'custom' ? (requirement(schema, 'max_length') ?? Infinity) : Infinity;
 
-/** Where a schema has text or a list without a limit, by the path to it. */
+/** The paths of texts and lists without a length limit. */
 export const unlimited = (schema: v.GenericSchema, path: string): string[] =>
   withoutLimit(schema as unknown as Part, path);
 

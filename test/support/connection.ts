@@ -1,7 +1,7 @@
 import type { StoredConnection } from '../../src/main/vault/connections.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 
-/** A connection as tests store it. */
+/** A connection for tests. */
 export const emptyConnection: StoredConnection = {
   name: '',
   color: '#0f766e',

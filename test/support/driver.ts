@@ -7,7 +7,7 @@ export interface Credentials {
   timeZone?: string;
 }
 
-/** Fills in the connection form as a user would, and waits until the server is online. */
+/** Fills in the connection form and waits until the server is online. */
 export async function connect(
   page: Page,
   { address, identifier, secret, timeZone = 'Europe/London' }: Credentials,
@@ -27,7 +27,7 @@ export async function fillConnection(
   await page.locator('[name=timeZone]').fill(timeZone);
 }
 
-/** Enters a ticket number or ID, gets the ticket, and waits until its header shows `mark`. */
+/** Gets a ticket by number or ID, and waits until its header shows `mark`. */
 export async function fetchTicket(page: Page, text: string, mark: string): Promise<void> {
   await page.getByLabel('Ticket number or ID').fill(text);
   await page.getByLabel('Ticket number or ID').press('Enter');

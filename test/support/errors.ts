@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorReport } from '../../src/contract/errors.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 
-/** An error of a code, for tests that look at the code and at where it goes, not at its words. */
+/** An error with a given code, for tests that do not depend on its text. */
 export const errorOf = (code: ErrorCode, facts: Record<string, string> = {}): AppError =>
   new AppError(code, 'internal', {}, facts);
 

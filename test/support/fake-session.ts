@@ -11,7 +11,7 @@ import { rawOf } from '../../src/main/whmcs/response.ts';
 import type { RunSync, TicketWorker } from '../../src/main/workers/start-workers.ts';
 import { emptyConnection } from './connection.ts';
 
-/** An open session with a real vault in memory and a real keychain in memory; a test gives the workers it needs. */
+/** An open session with a real vault and keychain in memory; tests add the workers they need. */
 export class FakeSession {
   readonly vault = new Vault(':memory:', randomBytes(32));
   readonly keychain = memoryKeychain();
@@ -23,7 +23,7 @@ export class FakeSession {
   runSync: RunSync = () => Promise.reject(new Error('The test runs no sync.'));
   refreshes = 0;
 
-  /** As services take it. */
+  /** The session as services expect it. */
   get session(): VaultSession {
     return this as unknown as VaultSession;
   }
@@ -39,7 +39,10 @@ export class FakeSession {
     this.state.setConnections(this.vault.connections.all());
   }
 
-  /** A connection with its secret in the keychain. @returns its id */
+  /**
+   * Adds a connection with a secret in the keychain.
+   * @returns its ID
+   */
   async connect(part: Partial<Connection> = {}): Promise<number> {
     const id = this.vault.connections.save(null, { ...emptyConnection, ...part });
     await writeConnectionSecrets(this.keychain, id, { secret: 'kept secret', accessKey: 'kept-key' });
@@ -48,7 +51,10 @@ export class FakeSession {
     return id;
   }
 
-  /** A ticket of a connection. @returns its key */
+  /**
+   * Adds a ticket to a connection.
+   * @returns its key
+   */
   addTicket(connectionId: number, ticketId = 1): number {
     const answer = { ticketid: ticketId, tid: `T-${ticketId}`, subject: `Subject ${ticketId}` };
     return this.vault.tickets.store({
@@ -62,7 +68,7 @@ export class FakeSession {
   }
 }
 
-/** The desktop's dialogs: what the user answers, and what was asked. */
+/** Dialogs that return preset answers and record what was asked. */
 export class FakeDialogs implements NativeDialogs {
   savePath: string | null = null;
   openPaths: string[] = [];

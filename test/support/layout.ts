@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Texts that do not fit on the page: cut off by their box or by the window, or over another control. What scrolls, or
- * ends in an ellipsis on purpose, fits.
+ * Finds texts that do not fit: cut off by their box or the window, or overlapping a control. Texts that scroll or
+ * have an ellipsis fit.
  */
 export const layoutProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -51,7 +51,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
         const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
         if (!nested && width > 1 && height > 1)
-          problems.push(`over each other: ${nameOf(one.element)} and ${nameOf(other.element)}`);
+          problems.push(`over each other: ${nameOf(control.element)} and ${nameOf(other.element)}`);
       }
     return problems;
   });

@@ -1,40 +1,40 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One page of GetTickets as the server answers it, or the words of an error. */
+/** A page of GetTickets, or the text of an error. */
 export type ListAnswer = { ids: number[]; total: number | string } | { error: string };
 
-/** What the server answers to a GetTicket: fields beside the id, a whole body, or an HTTP status. */
+/** The response to GetTicket: fields to replace, a whole body, or an HTTP status. */
 export type TicketAnswer = Record<string, unknown> | string | number;
 
-/** A WHMCS of small tickets whose list and answers misbehave as a test likes. */
+/** A WHMCS server with small tickets whose list and responses can be manipulated by tests. */
 export class ListServer {
-  /** The tickets, in the order of the list. */
+  /** The ticket IDs in list order. */
   ids: number[];
   readonly requests: Record<string, string>[] = [];
-  /** Called before each page; changes `ids`. */
+  /** Called before each page; may change `ids`. */
   beforePage: (start: number) => void = () => undefined;
-  /** Answers a page. */
+  /** Creates a page. */
   page = (start: number, limit: number): ListAnswer => ({
     ids: this.ids.slice(start, start + limit),
     total: this.ids.length,
   });
-  /** What is unusual about one ticket's answer; null for nothing. */
+  /** What to change in the response for a ticket; null for nothing. */
   ticket: (form: Record<string, string>) => TicketAnswer | null = () => null;
-  /** The whole body of a page; null for the ordinary one. */
+  /** Replaces the whole body of a page; null for the usual one. */
   rawPage: (start: number, limit: number) => string | null = () => null;
-  /** The tickets of a narrowed list. */
+  /** The ticket IDs of a filtered list. */
   narrowed: ((form: Record<string, string>) => number[]) | null = null;
-  /** The fields of an entry of the list; null for the ordinary ones. */
+  /** Replaces the fields of a list entry; null for the usual ones. */
   head: (id: number) => Record<string, unknown> | null = () => null;
-  /** Whether answers have a Date header. */
+  /** Whether responses have a Date header. */
   dated = true;
-  /** What an answer waits for once it is made. */
+  /** What a response waits for before it is sent. */
   delay: (form: Record<string, string>) => Promise<unknown> | null = () => null;
   readonly #server: Server;
 
   constructor(count: number) {
-    this.ids = Array.from({ length: count }, (_, at) => count - at);
+    this.ids = Array.from({ length: count }, (_, index) => count - index);
     this.#server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -61,12 +61,12 @@ export class ListServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** How many pages were asked for. */
+  /** The number of pages requested. */
   get pages(): number {
     return this.requests.filter(({ action }) => action === 'GetTickets').length;
   }
 
-  /** The `ticketid`s that were asked for. */
+  /** The `ticketid`s requested. */
   get asked(): number[] {
     return this.requests.flatMap(({ action, ticketid }) =>
       action === 'GetTicket' && ticketid !== undefined ? [Number(ticketid)] : [],
@@ -108,7 +108,7 @@ export class ListServer {
   }
 }
 
-/** A generator of numbers from 0 up to 1 that gives the same ones for a seed. */
+/** A seeded random number generator, from 0 up to 1. */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -117,12 +117,12 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** `items` in another order. */
+/** The items in random order. */
 export function shuffled<T>(items: T[], random: () => number): T[] {
   const mixed = [...items];
-  for (let at = mixed.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  for (let index = mixed.length - 1; index > 0; index -= 1) {
+    const other = Math.floor(random() * (index + 1));
+    [mixed[index], mixed[other]] = [mixed[other] as T, mixed[index] as T];
   }
   return mixed;
 }

@@ -4,16 +4,16 @@ import { WhmcsClient } from '../../src/main/whmcs/client.ts';
 import { useSystemCertificates } from '../../src/main/whmcs/network.ts';
 import { demoEndpoint } from './endpoint.ts';
 
-/** What one call in a process or thread of its own is to do. */
+/** A request for a process or thread of its own. */
 export interface NetworkOrder {
   url: string;
-  /** As in a PAC file's answer. */
+  /** Like the result of a PAC file. */
   proxy: string;
   usesSystemCertificates: boolean;
   inWorker: boolean;
 }
 
-/** Calls once and tells how it went: a process has an environment and certificates of its own. */
+/** Makes one call and reports the outcome. Environment and certificates are per process. */
 async function run({ url, proxy, usesSystemCertificates }: NetworkOrder): Promise<string> {
   if (usesSystemCertificates) useSystemCertificates();
   const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-/** What PHP's `print_r` prints of a decoded JSON value, character by character. */
+/** The output of PHP's `print_r` for a decoded JSON value, byte for byte. */
 export function printR(value: unknown, indent = 0): string {
   if (typeof value === 'object' && value !== null) {
     const space = ' '.repeat(indent);
@@ -10,7 +10,7 @@ export function printR(value: unknown, indent = 0): string {
   return value === true ? '1' : value === false || value === null ? '' : String(value as string | number);
 }
 
-/** What PHP's `var_export` prints. */
+/** The output of PHP's `var_export`. */
 export function varExport(value: unknown, indent = 0): string {
   if (typeof value === 'object' && value !== null) {
     const space = ' '.repeat(indent);

@@ -4,7 +4,7 @@ import { VaultSession } from '../../src/main/app/vault-session.ts';
 import type { Keychain } from '../../src/main/keychain/keychain.ts';
 import type { TicketTaskEvent } from '../../src/main/workers/ticket-tasks.ts';
 
-/** The app's state and its session, not open yet, with real workers from the source tree. */
+/** The app's state and a session that is not open yet, with real workers from the source tree. */
 export function makeSession(options: {
   vaultPath: string;
   keychain: Keychain;

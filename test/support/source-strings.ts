@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Files of the source, as paths from the root, without the compiled catalogue. */
+/** Source files as paths from the root, without the compiled catalogue. */
 export const sourceFiles = (patterns: string[]): string[] =>
   globSync(patterns, { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
@@ -13,17 +13,17 @@ export const sourceFiles = (patterns: string[]): string[] =>
 
 export const readSource = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The TypeScript of a component's scripts, with its markup and styles blanked out, so that lines stay the same. */
+/** The scripts of a Svelte component, with markup and styles replaced by spaces to keep line numbers. */
 export function scriptOf(component: string): string {
-  let at = 0;
+  let position = 0;
   let script = '';
   const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
   for (const match of component.matchAll(/(<script[^>]*>)([^]*?)<\/script>/g)) {
     const start = match.index + (match[1]?.length ?? 0);
-    script += blank(component.slice(at, start)) + (match[2] ?? '');
-    at = start + (match[2]?.length ?? 0);
+    script += blank(component.slice(position, start)) + (match[2] ?? '');
+    position = start + (match[2]?.length ?? 0);
   }
-  return script + blank(component.slice(at));
+  return script + blank(component.slice(position));
 }
 
 export const parseTypeScript = (code: string, file = 'file.ts'): ts.SourceFile =>

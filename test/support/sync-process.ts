@@ -2,7 +2,7 @@ import { defaultSyncSettings } from '../../src/contract/sync.ts';
 import { startSyncWorker } from '../../src/main/workers/start-workers.ts';
 import { demoEndpoint } from './endpoint.ts';
 
-/** A process that runs one sync in its thread, as main does, to be ended hard by a test. */
+/** A process that runs one sync in its worker, as main does, so that a test can kill it. */
 const { path, key, apiUrl, connectionId } = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 const threads = new URL('../../src/main/workers/', import.meta.url);
 const run = startSyncWorker((name) => new URL(`${name}-worker.ts`, threads), {

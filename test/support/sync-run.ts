@@ -9,16 +9,16 @@ import { demoEndpoint } from './endpoint.ts';
 
 const onceOnly = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
 
-/** What is unusual about one run. */
+/** Options for one run. */
 export interface Run {
   kind?: SyncJob['kind'];
   settings?: Partial<SyncSettings>;
   signal?: AbortSignal;
-  /** Told of each pause, in milliseconds. */
+  /** Called for each pause, in milliseconds. */
   onSleep?: (ms: number) => void;
 }
 
-/** A vault and runs of the sync engine in virtual time: sleeping moves the engine's clock and takes none. */
+/** Runs the sync engine on a vault in virtual time: sleeping advances the engine's clock without waiting. */
 export class SyncRuns {
   readonly vault = new Vault(':memory:', randomBytes(32));
   readonly connectionId: number;
@@ -33,7 +33,7 @@ export class SyncRuns {
     this.connectionId = this.vault.connections.save(null, { ...emptyConnection, apiUrl });
   }
 
-  /** Where the last run left off. */
+  /** The progress at the end of the last run. */
   get last(): SyncProgress {
     const last = this.progress.at(-1);
     if (!last) throw new Error('Nothing ran.');
@@ -59,7 +59,7 @@ export class SyncRuns {
           onSleep?.(ms);
           return new Promise((resolve) => setImmediate(resolve));
         },
-        onProgress: (one) => this.progress.push(one),
+        onProgress: (current) => this.progress.push(current),
         onChanged: (keys) => this.changed.push(...keys),
       },
       {

@@ -2,23 +2,23 @@ import { parse } from 'svelte/compiler';
 import ts from 'typescript';
 import { parseTypeScript, scriptOf, walk } from './source-strings.ts';
 
-/** A text for users that is written in code, where it belongs in the catalogue. */
+/** A text for users that belongs in the message catalogue. */
 export interface UserText {
   line: number;
   text: string;
 }
 
-/** Finds the texts for users in a TypeScript file or a Svelte component. */
+/** Finds texts for users in a TypeScript file or a Svelte component. */
 export const userTexts = (file: string, code: string): UserText[] =>
   (file.endsWith('.svelte')
     ? [...textsOfScript(scriptOf(code)), ...textsOfMarkup(code)]
     : textsOfScript(code)
   ).sort((a, b) => a.line - b.line);
 
-/** Stands for a value in a template. */
+/** Placeholder for a value in a template. */
 const hole = '\uE000';
 
-/** What is written in another language than a human one. Each is a kind of text, not a place. */
+/** Patterns of texts that are not in a human language. */
 const forms: Record<string, RegExp> = {
   sql: /^\s*(?:--|(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
   fullTextQuery: /\) NOT \(/,
@@ -49,13 +49,13 @@ const names =
 /** Two words, one with a capital letter, or anything in Chinese. */
 function looksLikeText(text: string): boolean {
   if (Object.values(forms).some((form) => form.test(text))) return false;
-  const own = text.replaceAll(names, hole);
+  const rest = text.replaceAll(names, hole);
   const hasWords = /\p{L}{2,}[,.:;!?…”’)]* [“‘(]*[\p{L}\uE000]|\uE000[,.:;!?…”’)]* [“‘(]*\p{L}{2,}/u;
   if (/\p{Script=Han}/u.test(own)) return true;
   return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
 }
 
-/** Functions and methods whose arguments are compared with texts of others, or are code, or are for developers. */
+/** Functions and methods whose arguments are compared with foreign texts, are code, or are for developers. */
 const functionsWithData = new Set([
   'prepared',
   'join',
@@ -81,11 +81,11 @@ const methodsWithData = new Set([
   ],
   ...['exec', 'prepare', 'pragma', 'update', 'querySelector', 'addEventListener', 'executeJavaScript'],
 ]);
-/** `refuse` is the Chromium host's, for calls of Electron that it does not have. */
+/** `refuse` of the Chromium host, for unsupported Electron APIs. */
 const takesData = (name: string, node: ts.Node): boolean =>
   functionsWithData.has(name) &&
   (name !== 'refuse' || /refusal\.ts'|function refuse/.test(node.getSourceFile().text));
-/** How Playwright finds what is shown. */
+/** Playwright's locators. */
 const locators = /^(?:getBy[A-Z]\w+|fill|locator|waitFor\w*)$/;
 /** HTTP headers, keys, and what Playwright looks for. */
 const propertiesWithData =
@@ -108,12 +108,12 @@ function textsOfScript(code: string): UserText[] {
     const shown = shownTexts(text).filter(looksLikeText);
     if (shown.length === 0 || isData(node, text)) return;
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    found.push(...shown.map((one) => ({ line, text: one.replaceAll(hole, '{}').trim() })));
+    found.push(...shown.map((shownText) => ({ line, text: shownText.replaceAll(hole, '{}').trim() })));
   });
   return found;
 }
 
-/** The text of a document, without its tags, styles and scripts; any other text as it is. */
+/** The text of an HTML document without tags, styles and scripts; other texts unchanged. */
 function shownTexts(text: string): string[] {
   if (!/<[a-z!/][^>]*>/i.test(text)) return [text];
   return text
@@ -154,7 +154,7 @@ function isData(node: ts.Node, text: string): boolean {
     if (ts.isCaseClause(outer) && outer.expression === inner) return true;
     if (ts.isElementAccessExpression(outer) && outer.argumentExpression === inner) return true;
     if (ts.isBinaryExpression(outer) && comparisons.has(outer.operatorToken.kind)) return true;
-    // A list of words that is split at once.
+    // A list of words that is split immediately.
     if (ts.isPropertyAccessExpression(outer) && outer.name.text === 'split') return true;
     if (ts.isPropertyAssignment(outer)) {
       if (outer.name === inner || propertiesWithData.test(outer.name.getText())) return true;
@@ -163,7 +163,7 @@ function isData(node: ts.Node, text: string): boolean {
     if (ts.isArrayLiteralExpression(outer)) inArray = true;
     if (ts.isCallExpression(outer) && outer.expression !== inner && isCallWithData(outer, inObject))
       return true;
-    // Phrases that pages of other programs are searched for.
+    // Phrases to search for in the pages of other programs.
     if (inArray && !inObject && text === text.toLowerCase() && !text.includes(hole)) {
       if (ts.isVariableDeclaration(outer) && ts.isSourceFile(outer.parent.parent.parent)) return true;
       if (
@@ -182,7 +182,7 @@ function isCallWithData({ expression }: ts.CallExpression, inObject: boolean): b
   if (ts.isPropertyAccessExpression(expression)) {
     const name = expression.name.text;
     if (locators.test(name)) return true;
-    // What valibot says of a wrong argument is for developers.
+    // valibot's messages about invalid arguments are for developers.
     return !inObject && (methodsWithData.has(name) || expression.expression.getText() === 'v');
   }
   return !inObject && takesData(expression.getText(), expression);
@@ -191,7 +191,7 @@ function isCallWithData({ expression }: ts.CallExpression, inObject: boolean): b
 /** Attributes and properties whose text is shown or read aloud. */
 const shownAttributes =
   /^(?:title|alt|label|placeholder|content|heading|message|detail|hint|text|aria-(?:label|description|placeholder|roledescription|valuetext))$/;
-/** Attributes that hold no text, whatever is in them. */
+/** Attributes that never contain text for users. */
 const dataAttributes = /^(?:class|style|d|viewBox|href|src|pattern)$/;
 
 interface MarkupNode {
@@ -202,12 +202,12 @@ interface MarkupNode {
 
 function textsOfMarkup(code: string): UserText[] {
   const found: UserText[] = [];
-  const add = (at: number, text: string): void => {
-    const line = code.slice(0, at).split('\n').length;
+  const add = (position: number, text: string): void => {
+    const line = code.slice(0, position).split('\n').length;
     found.push({ line, text: text.trim().replaceAll(/\s+/g, ' ').replaceAll(hole, '{}') });
   };
   const visit = (node: unknown, attribute: string | null): void => {
-    if (Array.isArray(node)) return node.forEach((one) => visit(one, attribute));
+    if (Array.isArray(node)) return node.forEach((child) => visit(child, attribute));
     if (!isMarkupNode(node) || node.type === 'Comment' || node.type.startsWith('TS')) return;
     if (node.type === 'RegularElement' && node['name'] === 'code') return visit(node['attributes'], null);
     if (node.type === 'BinaryExpression' && ['===', '!==', 'in'].includes(String(node['operator']))) return;

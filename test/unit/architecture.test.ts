@@ -7,13 +7,13 @@ const root = join(import.meta.dirname, '../..');
 const document = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 const graph = readImportGraph(root, ['src']);
 
-/** The box of the picture that a file belongs to: a folder of src or of src/main, or a file of src/main itself. */
+/** The node of the diagram for a file: a folder of src or src/main, or a file in src/main. */
 function boxOf(file: string): string {
   const [, first = '', second = ''] = file.split('/');
   return first === 'main' ? second.replace(/\.ts$/, '') : first;
 }
 
-/** Which boxes each box imports. */
+/** The imports between nodes. */
 function importsBetweenBoxes(): Map<string, Set<string>> {
   const imports = new Map<string, Set<string>>();
   for (const [file, imported] of graph) {
@@ -25,7 +25,7 @@ function importsBetweenBoxes(): Map<string, Set<string>> {
   return imports;
 }
 
-/** The arrows of a graph without those that follow from the others: where a → b → c, a → c is left out. */
+/** Removes arrows that follow from others: with a → b → c, a → c is omitted. */
 function withoutShortcuts(imports: Map<string, Set<string>>): string[] {
   const reachable = (from: string, seen = new Set<string>()): Set<string> => {
     for (const to of imports.get(from) ?? [])
@@ -45,14 +45,14 @@ function withoutShortcuts(imports: Map<string, Set<string>>): string[] {
 describe('docs/architecture.md', () => {
   const picture = /```mermaid\n([^]*?)```/.exec(document)?.[1] ?? '';
 
-  test('its picture has an arrow for every import between folders, and no other', () => {
+  test('the diagram has exactly the arrows of the imports between folders', () => {
     const drawn = [...picture.matchAll(/^ *([\w-]+) --> ([\w-]+(?: & [\w-]+)*)$/gm)].flatMap(
       ([, from = '', targets = '']) => targets.split(' & ').map((to) => `${from} --> ${to}`),
     );
     expect(drawn.sort()).toEqual(withoutShortcuts(importsBetweenBoxes()).sort());
   });
 
-  test('its table names every folder of the source', () => {
+  test('the table lists every source folder', () => {
     const boxes = new Set(
       [...graph.keys()]
         .map((file) => file.split('/').slice(0, file.startsWith('src/main/') ? 3 : 2))

@@ -5,22 +5,22 @@ export interface Account {
   secret: string;
   adminUser: string;
   adminPassword: string;
-  /** '' for none. */
+  /** '' if there is none. */
   accessKey: string;
 }
 
 export interface Rules {
   account: Account;
-  /** Addresses that may call without an access key; null for all. */
+  /** IP addresses that may call without an access key; null for all. */
   allowedIps: string[] | null;
-  /** Actions that the API role lists, in lower case; null for all. */
+  /** Actions of the API role in lower case; null for all. */
   allowedActions: string[] | null;
-  /** Actions that this WHMCS is too old for, in lower case. */
+  /** Actions that this version of WHMCS does not have, in lower case. */
   unknownActions: string[];
   apiAccess: boolean;
-  /** Ids of the departments that the account is assigned to; null for all. */
+  /** IDs of the departments assigned to the account; null for all. */
   departments: number[] | null;
-  /** The account's own id, as tickets are flagged to it. */
+  /** The account's ID; tickets can be flagged to it. */
   adminId: number;
 }
 
@@ -29,7 +29,7 @@ export interface Refused {
   message: string;
 }
 
-/** Who may call what: IP rule, credential, permission, in WHMCS's own order and words. */
+/** Checks IP address, credentials and permission, in the same order and with the same messages as WHMCS. */
 export function refuse(form: URLSearchParams, ip: string, rules: Rules): Refused | null {
   const { account } = rules;
   const keyFits = account.accessKey !== '' && form.get('accesskey') === account.accessKey;

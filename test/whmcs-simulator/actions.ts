@@ -7,7 +7,7 @@ type Fields = Record<string, unknown>;
 
 const error = (message: string): Fields => ({ result: 'error', message });
 
-/** Answers one action as the documentation says, from a source of tickets. */
+/** Answers an action as documented, from a source of tickets. */
 export function act(form: URLSearchParams, context: Context, shape: Shape): Fields {
   switch ((form.get('action') ?? '').toLowerCase()) {
     case 'getticket':
@@ -45,8 +45,8 @@ function getTickets(form: URLSearchParams, context: Context, shape: Shape): Fiel
   const limit = Number(form.get('limitnum') ?? 25);
   const ids = listedIds(form, context);
   const ticket: Fields[] = [];
-  for (let at = start; at < ids.length && ticket.length < limit; at += 1) {
-    const found = context.source.byId(ids.at(at));
+  for (let index = start; index < ids.length && ticket.length < limit; index += 1) {
+    const found = context.source.byId(ids.at(index));
     if (found) ticket.push(listedInShape(found, shape));
   }
   return {

@@ -1,4 +1,4 @@
-/** How the server writes bytes. */
+/** How the server encodes its responses. */
 export type Charset = 'utf-8' | 'iso-8859-1' | 'utf-16le' | 'utf-16be';
 
 export interface Body {
@@ -6,7 +6,7 @@ export interface Body {
   contentType: string;
 }
 
-/** The body in the response type that was asked for; NVP where none was. */
+/** The body in the requested response type; NVP by default. */
 export function bodyOf(answer: Record<string, unknown>, responseType: string, action: string): Body {
   switch (responseType.toLowerCase()) {
     case 'json':
@@ -18,7 +18,7 @@ export function bodyOf(answer: Record<string, unknown>, responseType: string, ac
   }
 }
 
-/** Characters that Latin-1 does not have become question marks, as in PHP; UTF-16 begins with its byte order mark. */
+/** Characters missing in Latin-1 become question marks, as in PHP. UTF-16 starts with a byte order mark. */
 export function encodeBody(text: string, charset: Charset): Buffer {
   switch (charset) {
     case 'utf-8':
@@ -32,7 +32,7 @@ export function encodeBody(text: string, charset: Charset): Buffer {
   }
 }
 
-/** The parameters of a form, of either kind that PHP takes; none for another content type. */
+/** Parses a form in either encoding that PHP accepts; returns nothing for other content types. */
 export async function readForm(contentType: string, body: Buffer): Promise<URLSearchParams> {
   if (contentType.startsWith('application/x-www-form-urlencoded'))
     return new URLSearchParams(body.toString('utf8'));
@@ -59,11 +59,11 @@ const xml = (answer: Record<string, unknown>, action: string): string =>
     .map(([name, value]) => element(name, value))
     .join('')}</whmcsapi>\n`;
 
-/** A list repeats its element. */
+/** In XML, a list repeats its element. */
 function element(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((one) => element(name, one)).join('');
+  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
   if (typeof value === 'object' && value !== null) {
-    const inner = Object.entries(value).map(([own, one]) => element(own, one));
+    const inner = Object.entries(value).map(([key, item]) => element(key, item));
     return `<${name}>\n${inner.join('')}</${name}>\n`;
   }
   const text = value === null || value === undefined ? '' : String(value as string | number | boolean);

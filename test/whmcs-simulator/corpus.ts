@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Dice } from './dice.ts';
 
-/** Paragraphs as lists of sentences, in the order of their documents. */
+/** Paragraphs as lists of sentences, in document order. */
 export type Paragraphs = string[][];
 
-/** Languages with the share of tickets that are written in them. */
+/** Languages and their share of the tickets. */
 export const languages: readonly (readonly [language: string, share: number])[] = [
   ['en', 50],
   ['de', 10],
@@ -27,8 +27,8 @@ const root = join(import.meta.dirname, '../..');
 let built: Map<string, Paragraphs> | null = null;
 
 /**
- * Natural text by language: the documents of the npm packages that the lock file names, and the messages of the
- * TypeScript compiler in its 13 languages. It is read where it lies; none of it is part of the repository.
+ * Natural text by language, from the documentation of npm packages in the lock file and the TypeScript compiler's
+ * messages in 13 languages. It is read from node_modules; none of it is in the repository.
  */
 export function corpus(): Map<string, Paragraphs> {
   if (built) return built;
@@ -58,7 +58,7 @@ function english(): Paragraphs {
   return paragraphs;
 }
 
-/** Packages that every platform installs, so that the same seed means the same tickets everywhere. */
+/** Packages installed on every platform, so that a seed produces the same tickets everywhere. */
 function packageFolders(): string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { optional?: boolean }>;
@@ -80,7 +80,7 @@ function markdownFiles(folder: string): string[] {
     });
 }
 
-/** The text of doc comments without tags. */
+/** The text of doc comments, without tags. */
 const docComments = (source: string): string =>
   source
     .split('/**')
@@ -88,11 +88,11 @@ const docComments = (source: string): string =>
     .map((rest) => rest.slice(0, Math.max(0, rest.indexOf('*/'))).replace(/^[ \t]*\*[ \t]?(?:@.*)?/gm, ''))
     .join('\n\n');
 
-/** Markdown without code, tables, pictures and the addresses of links. */
+/** Markdown without code, tables, images and link addresses. */
 const proseOf = (markdown: string): string =>
   markdown
     .split(/^[ \t]*(?:```|~~~)/m)
-    .filter((_, at) => at % 2 === 0)
+    .filter((_, index) => index % 2 === 0)
     .join('\n')
     .replace(/^(?: {4}|\t|[ \t]*[|#<\]=[-]{1,200}[|<=\]]).*$/gm, '')
     .replace(/!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)/g, '')
@@ -115,17 +115,17 @@ function isProse(sentence: string): boolean {
   return words.length >= 4 && words.length >= spaces * 0.7;
 }
 
-/** The compiler's messages are sorted by their English text, so that neighbours are alike: shuffled ones are not. */
+/** The compiler's messages are sorted by their English text, so neighbours are similar. Shuffling avoids that. */
 function compilerMessages(language: string): Paragraphs {
   const file = join(root, 'node_modules/typescript/lib', language, 'diagnosticMessages.generated.json');
   const messages = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
   const dice = new Dice(language.length * 31 + language.charCodeAt(0));
   const shuffled = dice.shuffle([...new Set(messages)].filter((message) => message.length >= 15));
   const paragraphs: Paragraphs = [];
-  for (let at = 0; at < shuffled.length;) {
+  for (let index = 0; index < shuffled.length;) {
     const length = 2 + dice.below(4);
-    paragraphs.push(shuffled.slice(at, at + length));
-    at += length;
+    paragraphs.push(shuffled.slice(index, index + length));
+    index += length;
   }
   return paragraphs;
 }

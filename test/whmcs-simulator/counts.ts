@@ -6,9 +6,9 @@ type Fields = Record<string, unknown>;
 const countOf = (tickets: TicketBrief[], test: (ticket: TicketBrief) => boolean): number =>
   tickets.filter(test).length;
 
-/** Departments that the account is assigned to, or all of them where it asks for that. */
+/** The account's departments, or all departments if the request asks for them. */
 function seenDepartments(ignoring: boolean, { rules, installation }: Context): number[] {
-  const all = installation.departments.map((_, at) => at + 1);
+  const all = installation.departments.map((_, index) => index + 1);
   return ignoring || !rules.departments ? all : all.filter((id) => rules.departments?.includes(id));
 }
 
@@ -17,12 +17,12 @@ export function getSupportDepartments(form: URLSearchParams, context: Context): 
   const seen = seenDepartments(isTrue(form.get('ignore_dept_assignments')), context);
   const tickets = [...briefs(context, seen)];
   const department = seen.map((id) => {
-    const own = tickets.filter(({ deptid }) => deptid === String(id));
+    const inDepartment = tickets.filter(({ deptid }) => deptid === String(id));
     return {
       id: String(id),
       name: installation.departments[id - 1] ?? '',
-      awaitingreply: String(countOf(own, among(installation, 'awaiting'))),
-      opentickets: String(countOf(own, among(installation, 'active'))),
+      awaitingreply: String(countOf(inDepartment, among(installation, 'awaiting'))),
+      opentickets: String(countOf(inDepartment, among(installation, 'active'))),
     };
   });
   return { result: 'success', totalresults: department.length, departments: { department } };

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): the same numbers everywhere. */
+/** A small seeded random number generator (mulberry32) with the same results on every platform. */
 export class Dice {
   #state: number;
 
@@ -28,7 +28,10 @@ export class Dice {
     return choice;
   }
 
-  /** A number with a log-normal distribution, as lengths of messages have. @param spread of its logarithm */
+  /**
+   * A number with a log-normal distribution, like message lengths.
+   * @param spread of its logarithm
+   */
   around(median: number, spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);
@@ -36,9 +39,9 @@ export class Dice {
 
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = [...items];
-    for (let at = shuffled.length - 1; at > 0; at -= 1) {
-      const other = this.below(at + 1);
-      [shuffled[at], shuffled[other]] = [shuffled[other] as T, shuffled[at] as T];
+    for (let index = shuffled.length - 1; index > 0; index -= 1) {
+      const other = this.below(index + 1);
+      [shuffled[index], shuffled[other]] = [shuffled[other] as T, shuffled[index] as T];
     }
     return shuffled;
   }

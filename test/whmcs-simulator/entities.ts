@@ -1,4 +1,4 @@
-/** How the server writes text: with HTML entities, as WHMCS usually stores it, or as it was typed. */
+/** How the server sends text: with HTML entities, as WHMCS usually stores it, or plain. */
 export type Encoding = 'entities' | 'plain';
 
 const entityOf: Record<string, string> = {
@@ -10,15 +10,15 @@ const entityOf: Record<string, string> = {
 };
 const characterOf = new Map(Object.entries(entityOf).map(([character, entity]) => [entity, character]));
 
-/** As PHP's `htmlspecialchars` with `ENT_QUOTES`. */
+/** Like PHP's `htmlspecialchars` with `ENT_QUOTES`. */
 export const encodeEntities = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => entityOf[character] ?? character);
 
-/** The reverse of {@link encodeEntities}; every other entity stays as it is. */
+/** The inverse of {@link encodeEntities}; other entities stay unchanged. */
 export const decodeEntities = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#039);/g, (entity) => characterOf.get(entity) ?? entity);
 
-/** An answer with all its text decoded, as servers send it that do not encode. */
+/** A response with all texts decoded, like those of servers that do not encode. */
 export function withoutEntities(value: unknown): unknown {
   if (typeof value === 'string') return decodeEntities(value);
   if (Array.isArray(value)) return value.map(withoutEntities);

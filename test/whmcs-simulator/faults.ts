@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One thing that goes wrong, for the next `times` requests (for good without `times`). */
+/** A fault for the next `times` requests; permanent without `times`. */
 export interface Fault {
   kind: 'slow' | 'silent' | 'cut' | 'status' | 'html' | 'noise' | 'emitter' | 'redirect' | 'raw';
   times?: number;
@@ -11,14 +11,17 @@ export interface Fault {
   status?: number;
   /** Seconds or an HTTP date, for `status`. */
   retryAfter?: string;
-  /** Address, for `redirect`; page title, for `html`; the whole body, for `raw`. */
+  /** Address for `redirect`, page title for `html`, body for `raw`. */
   text?: string | Buffer;
 }
 
 const emitterPage =
   '<html><body><h1>Oops!</h1>Something went wrong. Zend\\HttpHandlerRunner\\Exception\\EmitterException: Output has been emitted previously; cannot emit response</body></html>';
 
-/** Answers in the fault's stead. @returns false where the ordinary answer is still to be sent. */
+/**
+ * Sends the faulty response.
+ * @returns false if the normal response should still be sent
+ */
 export async function answerFaultily(
   fault: Fault,
   response: ServerResponse,

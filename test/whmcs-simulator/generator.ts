@@ -5,24 +5,24 @@ import { asOperator, isOpenedByStaff, requestorOf } from './requestor.ts';
 import { naturalVoice, phraseVoice, type Voice } from './voice.ts';
 import type { TicketBrief, TicketSource, WireAttached, WireNote, WireReply, WireTicket } from './wire.ts';
 
-/** Ticket numbers are a bijection of the ids modulo this prime, so that either leads to the ticket at once. */
+/** Ticket numbers are a bijection of the IDs modulo this prime, so each can be computed from the other. */
 const prime = 9_999_991;
 const factor = 48_271;
 const offset = 1_234_567;
 
 export interface GeneratorOptions {
   seed: number;
-  /** 1 to 1,000,000 tickets; each is made when it is asked for. */
+  /** 1 to 1,000,000 tickets, generated on demand. */
   count: number;
-  /** Replies of one ticket are 1 to twice this. */
+  /** Tickets have between 1 and twice as many replies. */
   replies?: number;
-  /** `phrases` (the default) says a few sentences again and again; `natural` has the words of real documents. */
+  /** `phrases` (the default) repeats a few sentences; `natural` uses the words of real documents. */
   text?: 'phrases' | 'natural';
-  /** Titles of statuses of its own, which every ninth ticket has. */
+  /** Custom statuses, used by every ninth ticket. */
   statuses?: string[];
 }
 
-/** A source of seeded tickets: the same seed and id give the same ticket, on any machine. */
+/** A source of generated tickets. The same seed and ID produce the same ticket on any machine. */
 export function generatedSource(options: GeneratorOptions): TicketSource {
   const { count } = options;
   const inverse = Number(power(BigInt(factor), BigInt(prime - 2), BigInt(prime)));
@@ -52,7 +52,7 @@ interface Beginning {
   department: number;
 }
 
-/** What stands at the head of a ticket, before any of its messages is made. */
+/** The fields of a ticket that do not depend on its messages. */
 function begin({ seed, text, statuses: custom = [] }: GeneratorOptions, id: number): Beginning {
   const dice = new Dice(seed * 1_000_003 + id);
   const voice =
@@ -65,7 +65,7 @@ function begin({ seed, text, statuses: custom = [] }: GeneratorOptions, id: numb
   return { dice, voice, isGuest, status, department: dice.below(departments.length) };
 }
 
-/** Where the subject and the flag do not come after all messages, lists are made without these. */
+/** If subject and flag are generated before the messages, lists do not need the messages. */
 function makeBrief(options: GeneratorOptions, id: number): TicketBrief {
   const { voice, isGuest, status, department } = begin(options, id);
   return {
@@ -96,7 +96,7 @@ function makeTicket(options: GeneratorOptions, id: number): WireTicket {
     const admin = position === 0 ? openedBy : dice.chance(0.5) ? dice.pick(staff) : '';
     const message = voice.message(admin !== '', reply.at(-1));
     const files = attached(dice);
-    // Changes nothing but what follows: without it every seed would have other tickets than it had.
+    // Keeps the random sequence, so that existing seeds produce the same tickets.
     if (admin && position > 0) dice.next();
     reply.push({
       replyid: position === 0 ? '0' : String(id * 1000 + position),

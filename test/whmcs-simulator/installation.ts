@@ -1,26 +1,26 @@
-/** A ticket status as an administrator sets it up. */
+/** A ticket status configured by an administrator. */
 export interface Status {
   title: string;
   /** `#rrggbb` */
   color: string;
-  /** Counts among “All Active Tickets”. */
+  /** Whether it counts as “All Active Tickets”. */
   active: boolean;
-  /** Counts among “Awaiting Reply”. */
+  /** Whether it counts as “Awaiting Reply”. */
   awaiting: boolean;
 }
 
-/** What one WHMCS has set up; tests change it in place. */
+/** The configuration of a WHMCS installation; tests change it in place. */
 export interface Installation {
-  /** Paths that WHMCS answers on, `''` for the root; every other path is not found. */
+  /** Paths of WHMCS, `''` for the root; other paths are not found. */
   folders: string[];
-  /** Names by id from 1; entity-encoded. */
+  /** Names by ID, starting at 1; entity-encoded. */
   departments: string[];
   statuses: Status[];
 }
 
 export const departments = ['Sample Support Department', 'Billing &amp; Accounts', 'Abuse', 'Sales'];
 
-/** The six that every WHMCS begins with. */
+/** The six default statuses of WHMCS. */
 export const ordinaryStatuses: Status[] = [
   { title: 'Open', color: '#779500', active: true, awaiting: true },
   { title: 'Answered', color: '#000000', active: true, awaiting: false },

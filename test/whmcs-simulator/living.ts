@@ -1,21 +1,21 @@
 import { wireDate } from './generator.ts';
 import type { TicketSource, WireTicket } from './wire.ts';
 
-/** A source in which things happen while it is read: replies, edits, deletions, and a list whose order moves. */
+/** A source that changes while it is read: replies, edits, deletions, and a list that reorders itself. */
 export class LivingSource implements TicketSource {
   readonly #base: TicketSource;
   readonly #changed = new Map<number, WireTicket>();
-  /** The master of each merged ticket; null where the server says no more of it. */
+  /** The target of each merged ticket; null if the server no longer knows the ticket. */
   readonly #merged = new Map<number, number | null>();
   #order: number[];
-  /** Told of every listing, so that a test can move things between two pages. */
+  /** Called for each list page, so that a test can change the list between two pages. */
   onList: (() => void) | null = null;
 
   content?: (fileName: string) => Buffer;
 
   constructor(base: TicketSource) {
     this.#base = base;
-    this.#order = Array.from({ length: base.count }, (_, at) => at + 1);
+    this.#order = Array.from({ length: base.count }, (_, index) => index + 1);
   }
 
   get count(): number {
@@ -46,7 +46,7 @@ export class LivingSource implements TicketSource {
     this.#changed.set(id, ticket);
   }
 
-  /** As a reply does: it moves `lastreply`, and the ticket to the front of the list. */
+  /** Like a reply: updates `lastreply` and moves the ticket to the front of the list. */
   reply(id: number, message: string): void {
     this.change(id, (ticket) => {
       const last = ticket.replies.reply.at(-1);
@@ -63,10 +63,10 @@ export class LivingSource implements TicketSource {
   }
 
   /**
-   * Merges a ticket into another one: its messages become replies of that, and it is no longer listed.
-   * @param asked what GetTicket answers for the merged ticket: the other one, or that there is no such ticket
+   * Merges a ticket into another one: its messages become replies there, and it is no longer listed.
+   * @param response the response of GetTicket for the merged ticket: the other ticket, or an error
    */
-  merge(from: number, into: number, asked: 'master' | 'not-found' = 'master'): void {
+  merge(from: number, into: number, response: 'master' | 'not-found' = 'master'): void {
     const merged = this.byId(from);
     if (!merged) throw new Error(`There is no ticket ${from}.`);
     this.change(into, (master) => {
@@ -80,7 +80,7 @@ export class LivingSource implements TicketSource {
       if (merged.lastreply > master.lastreply) master.lastreply = merged.lastreply;
     });
     this.remove(from);
-    this.#merged.set(from, asked === 'master' ? into : null);
+    this.#merged.set(from, response === 'master' ? into : null);
   }
 
   remove(id: number): void {

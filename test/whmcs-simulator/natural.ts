@@ -19,13 +19,13 @@ const lines: Record<string, { hello: string; bye: string }> = {
   ko: { hello: '안녕하세요', bye: '감사합니다.' },
 };
 
-/** A script without spaces says the same in fewer characters. */
+/** Scripts without spaces need fewer characters for the same content. */
 const dense = new Set(['ja', 'zh-cn', 'zh-tw', 'ko']);
 
-/** Languages by number of a client, as often as their share. */
+/** The language of each client, distributed by share. */
 const byShare = languages.flatMap(([language, share]) => Array<string>(share).fill(language));
 
-/** What a person of some language writes: runs of consecutive sentences of the corpus, and rare words between. */
+/** Writes text in a language: consecutive sentences of the corpus, with some rare words. */
 export class NaturalWriter {
   readonly #dice: Dice;
   readonly #language: string;
@@ -48,7 +48,7 @@ export class NaturalWriter {
     return dice.chance(0.3) ? `${short} (${orderNumber(dice)})` : short;
   }
 
-  /** @param to the name of the person who is greeted, @param from of the one who signs, @param domain of the sender */
+  /** @param to the name in the greeting, @param from the name in the signature, @param domain the sender's domain */
   message(to: string, from: string, domain: string): string {
     const dice = this.#dice;
     const { hello, bye } = lines[this.#language] ?? { hello: 'Hello', bye: '' };
@@ -65,11 +65,11 @@ export class NaturalWriter {
     return parts.join('\r\n\r\n');
   }
 
-  /** Consecutive sentences, up to about this many characters; never less than one. */
+  /** Consecutive sentences with about this many characters; at least one sentence. */
   #run(length: number): string {
     const dice = this.#dice;
-    let at = dice.below(this.#paragraphs.length);
-    let sentences = this.#paragraphs[at] ?? [];
+    let index = dice.below(this.#paragraphs.length);
+    let sentences = this.#paragraphs[index] ?? [];
     let next = dice.below(sentences.length);
     let text = '';
     let gap = '';
@@ -78,15 +78,15 @@ export class NaturalWriter {
       gap = dense.has(this.#language) && this.#language !== 'ko' ? '' : ' ';
       next += 1;
       if (next < sentences.length) continue;
-      at = (at + 1) % this.#paragraphs.length;
-      sentences = this.#paragraphs[at] ?? [];
+      index = (index + 1) % this.#paragraphs.length;
+      sentences = this.#paragraphs[index] ?? [];
       next = 0;
       gap = '\r\n\r\n';
     } while (text.length < length);
     return text;
   }
 
-  /** The compiler's messages have places for names. */
+  /** The compiler's messages contain placeholders. */
   #filledIn(sentence: string): string {
     return sentence.includes('{') ? sentence.replace(/\{\d\}/g, () => ownName(this.#dice)) : sentence;
   }

@@ -1,4 +1,4 @@
-/** What the generated people write, by language. `{n}` becomes a number. */
+/** Texts of generated messages by language. `{n}` becomes a number. */
 export const phrases: Record<string, { subjects: string[]; client: string[]; staff: string[] }> = {
   en: {
     subjects: [
@@ -63,7 +63,7 @@ export const phrases: Record<string, { subjects: string[]; client: string[]; sta
   },
 };
 
-/** Messages that a hostile or merely unlucky client sends; entity-encoded, as WHMCS stores them. */
+/** Messages from hostile or unlucky clients; entity-encoded, as WHMCS stores them. */
 export const hostileMessages = [
   '&lt;script&gt;window.__attacked = &quot;script&quot;&lt;/script&gt; and &lt;img src=x onerror=&quot;window.__attacked=1&quot;&gt; in my page source',
   'Click [here](javascript:window.__attacked=1) or [there](data:text/html;base64,PHNjcmlwdD4=) or [even here](vbscript:x)',

@@ -16,13 +16,13 @@ const familyNames =
 const base36 = (dice: Dice, digits: number): string =>
   Array.from({ length: digits }, () => dice.below(36).toString(36)).join('');
 
-/** A word of no language, as trade names and user names are: two of a million are seldom the same. */
+/** A made-up word, like trade names and user names; rarely the same twice in a million. */
 export function ownName(dice: Dice): string {
   const word = Array.from({ length: 2 + dice.below(3) }, () => dice.pick(syllables)).join('');
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** A few names are everywhere; one in five family names is met once. */
+/** A few names are common; one in five surnames occurs only once. */
 export function personName(dice: Dice): string {
   const family = dice.chance(0.2)
     ? ownName(dice)
@@ -32,13 +32,13 @@ export function personName(dice: Dice): string {
 
 export const orderNumber = (dice: Dice): string => `ORD-${base36(dice, 7).toUpperCase()}`;
 
-/** The separators are bare, as people paste them; the server may encode them. */
+/** Ampersands are not encoded, as in pasted links; the server may encode them. */
 export const shopLink = (dice: Dice, domain: string): string =>
   `https://${domain}/cart.php?a=add&currency=${1 + dice.below(4)}&pid=${dice.below(9000)}`;
 
 const address = (dice: Dice): string => Array.from({ length: 4 }, () => 1 + dice.below(253)).join('.');
 
-/** A number, an address, a name: what only a few tickets have. */
+/** A number, address or name that only a few tickets contain. */
 export function rareDetail(dice: Dice, domain: string): string {
   return dice.pick([
     () => orderNumber(dice),

@@ -2,14 +2,14 @@ import type { WireTicket } from './wire.ts';
 
 type Names = Pick<WireTicket, 'requestor_name' | 'requestor_email' | 'requestor_type'>;
 
-/** Who wrote for the client: themselves, a contact or user of theirs, or a guest without an account. */
+/** The requestor: the client, one of their contacts or users, or a guest. */
 export interface Requestor extends Names {
   contactid: string;
 }
 
 /**
- * Nearly all tickets are the owner's. One of twenty is a registered user's with the client behind them, one of twenty
- * a contact's. It goes by the id and takes nothing from the dice.
+ * Most tickets are by the owner; one in twenty is by a registered user of the client, one in twenty by a contact.
+ * Depends only on the ID, to keep the random sequence.
  */
 export function requestorOf(
   id: number,
@@ -27,10 +27,10 @@ export function requestorOf(
   };
 }
 
-/** Whether staff opened the ticket on behalf of the client. */
+/** Whether staff opened the ticket for the client. */
 export const isOpenedByStaff = (id: number, isGuest: boolean): boolean => !isGuest && id % 40 === 31;
 
-/** Staff: no address, and no contact. */
+/** Staff have neither an address nor a contact. */
 export const asOperator = (name: string): Requestor => ({
   requestor_name: name,
   requestor_email: '',

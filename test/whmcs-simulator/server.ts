@@ -17,29 +17,29 @@ export const demoAccount: Account = {
   accessKey: '',
 };
 
-/** A request as the simulator saw it, for tests to look at. */
+/** A recorded request, for assertions. */
 export interface SeenRequest {
   method: string;
   url: string;
   form: Record<string, string>;
 }
 
-/** A real HTTP server on loopback that speaks the WHMCS API as documented. */
+/** An HTTP server on loopback that implements the documented WHMCS API. */
 export class WhmcsSimulator {
   source: TicketSource;
   shape: Shape = 'today';
-  /** Sources hold encoded text; `plain` sends it as it was typed. */
+  /** Sources contain encoded text; `plain` sends it decoded. */
   encoding: Encoding = 'entities';
   charset: Charset = 'utf-8';
   /** Whether the content type names a charset other than UTF-8. */
   declaresCharset = true;
   readonly installation: Installation = ordinaryInstallation();
   faults: Fault[] = [];
-  /** What goes wrong with this very request, beside `faults`; null for nothing. */
+  /** A fault for this request only, in addition to `faults`; null for none. */
   broken: ((form: Record<string, string>) => Fault | null) | null = null;
   readonly rules: Rules;
   readonly requests: SeenRequest[] = [];
-  /** Off for the bench, which makes too many of them. */
+  /** Disabled by the benchmarks, which make too many requests. */
   keepsRequests = true;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
@@ -57,7 +57,10 @@ export class WhmcsSimulator {
     };
   }
 
-  /** @param port 0 lets the system choose. @returns the address of the installation, as a person would paste it. */
+  /**
+   * @param port 0 selects a free port.
+   * @returns the installation's address, as a user would paste it
+   */
   async start(port = 0): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);

@@ -1,8 +1,8 @@
 import type { WireTicket } from './wire.ts';
 
 /**
- * `today` as documented for WHMCS 8 and 9; `2019` (7.9) without the requestor_* fields and the list of attachments;
- * `2018` (7.6) also without reply ids and what tells that attachments were removed; `odd` as clients have met it.
+ * `today`: as documented for WHMCS 8 and 9. `2019` (7.9): without requestor_* fields and the attachments list. `2018`
+ * (7.6): also without reply IDs and the flag for removed attachments. `odd`: unusual forms seen in practice.
  */
 export type Shape = 'today' | '2019' | '2018' | 'odd';
 
@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 const newSince2019 = ['requestor_name', 'requestor_email', 'requestor_type', 'owner_name', 'attachments'];
 const newSince2018 = [...newSince2019, 'attachments_removed', 'replyid'];
 
-/** The GetTicket answer for a ticket, in the shape of some WHMCS version. */
+/** The GetTicket response for a ticket, in the form of a WHMCS version. */
 export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC'): Fields {
   const reply = order === 'DESC' ? ticket.replies.reply.toReversed() : ticket.replies.reply;
   const answer: Fields = {
@@ -26,7 +26,7 @@ export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC')
     case '2019':
       return withoutFields(answer, newSince2019);
     case '2018':
-      // Notes have no attachments at all.
+      // Notes have no attachments.
       return withoutFields(
         {
           ...answer,
@@ -41,7 +41,7 @@ export function inShape(ticket: WireTicket, shape: Shape, order: 'ASC' | 'DESC')
   }
 }
 
-/** One ticket of the GetTickets answer: its head, and the attachments of its opening message. */
+/** An entry of the GetTickets response: the ticket without messages, and the attachments of its opening message. */
 export function listedInShape(ticket: WireTicket, shape: Shape): Fields {
   const { ticketid, deptname: _department, replies, notes: _notes, ...head } = ticket;
   const [opening] = replies.reply;
@@ -67,7 +67,7 @@ export function listedInShape(ticket: WireTicket, shape: Shape): Fields {
   }
 }
 
-/** The list of GetTickets: `odd` has one ticket bare, and more of them as an object with numbers for names. */
+/** The list of GetTickets. `odd` sends a single ticket without a list, and several as an object with numeric keys. */
 export function listInShape(ticket: Fields[], shape: Shape): unknown {
   if (shape !== 'odd') return { ticket };
   if (ticket.length === 0) return '';
@@ -84,10 +84,10 @@ const oddHead = (head: Fields): Fields => ({
 
 function oddTicket(answer: Fields): Fields {
   const replies = (answer['replies'] as { reply: Fields[] }).reply;
-  const reply = replies.map((one) => ({
-    ...one,
-    replyid: Number(one['replyid']),
-    attachments_removed: one['attachments_removed'] ? '1' : '',
+  const reply = replies.map((item) => ({
+    ...item,
+    replyid: Number(item['replyid']),
+    attachments_removed: item['attachments_removed'] ? '1' : '',
   }));
   return {
     ...oddHead(answer),

@@ -3,17 +3,17 @@ import { decodeEntities } from './entities.ts';
 import type { Installation } from './installation.ts';
 import type { TicketBrief, TicketSource } from './wire.ts';
 
-/** Who asks, and whom. */
+/** The account that calls, and the installation. */
 export interface Context {
   source: TicketSource;
   installation: Installation;
   rules: Rules;
 }
 
-/** PHP takes every other string for true, `false` too. */
+/** PHP treats all other strings as true, including `false`. */
 export const isTrue = (value: string | null): boolean => value !== null && value !== '' && value !== '0';
 
-/** Ids of some tickets, in the order of the list. A source of a million is not copied for that. */
+/** Ticket IDs in list order, without copying a source of a million tickets. */
 export interface Ids {
   length: number;
   at: (index: number) => number;
@@ -21,16 +21,19 @@ export interface Ids {
 
 type Test = (ticket: TicketBrief) => boolean;
 
-/** The tickets that a GetTickets request narrows the list to. */
+/** The tickets that match a GetTickets request. */
 export function listedIds(form: URLSearchParams, context: Context): Ids {
   return fittingIds(context.source, testsOf(form, context));
 }
 
-/** Reads every ticket's head. @param departments ids; null for all */
+/**
+ * Reads all tickets without their messages.
+ * @param departments IDs; null for all
+ */
 export function* briefs({ source }: Context, departments: number[] | null): Generator<TicketBrief> {
   const ids = fittingIds(source, departments ? [inDepartments(departments)] : []);
-  for (let at = 0; at < ids.length; at += 1) {
-    const ticket = briefOf(source, ids.at(at));
+  for (let index = 0; index < ids.length; index += 1) {
+    const ticket = briefOf(source, ids.at(index));
     if (ticket) yield ticket;
   }
 }
@@ -40,7 +43,7 @@ export const isFlagged = ({ rules, installation }: Context): Test => {
   return (ticket) => ticket.flag === String(rules.adminId) && active(ticket);
 };
 
-/** Whether the ticket's status counts among the active ones, or those that await a reply. */
+/** Whether the ticket's status counts as active or as awaiting a reply. */
 export function among({ statuses }: Installation, property: 'active' | 'awaiting'): Test {
   const titles = new Set(statuses.filter((status) => status[property]).map(({ title }) => title));
   return ({ status }) => titles.has(status);
@@ -70,37 +73,37 @@ function fittingIds(source: TicketSource, tests: Test[]): Ids {
 
 function testsOf(form: URLSearchParams, context: Context): Test[] {
   const tests: Test[] = [];
-  const given = (name: string, test: (value: string) => Test): void => {
+  const addFilter = (name: string, test: (value: string) => Test): void => {
     const value = form.get(name);
     if (value !== null && value !== '') tests.push(test(value));
   };
   const { rules } = context;
   if (rules.departments && !isTrue(form.get('ignore_dept_assignments')))
     tests.push(inDepartments(rules.departments));
-  given(
+  addFilter(
     'deptid',
     (id) =>
       ({ deptid }) =>
         deptid === id,
   );
-  given(
+  addFilter(
     'clientid',
     (id) =>
       ({ userid }) =>
         userid === id,
   );
-  // Documented as the address of those who are no clients.
-  given(
+  // Documented as the address of people who are not clients.
+  addFilter(
     'email',
     (address) =>
       ({ userid, email }) =>
         userid === '0' && email === address,
   );
-  given('subject', (part) => {
+  addFilter('subject', (part) => {
     const wanted = decodeEntities(part).toLowerCase();
     return ({ subject }) => decodeEntities(subject).toLowerCase().includes(wanted);
   });
-  given('status', (title) => statusTest(title, context));
+  addFilter('status', (title) => statusTest(title, context));
   return tests;
 }
 

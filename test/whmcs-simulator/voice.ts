@@ -4,25 +4,25 @@ import { NaturalWriter } from './natural.ts';
 import { hostileMessages, people, phrases, staff } from './phrases.ts';
 import { ownName, personName } from './rare.ts';
 
-/** Those who write in one ticket. All text is entity-encoded, as WHMCS stores it. */
+/** The people in a ticket. All text is entity-encoded, as WHMCS stores it. */
 export interface Voice {
   client: string;
   email: string;
-  /** Another person who writes for the same client. */
+  /** Another person writing for the same client. */
   colleague: { name: string; email: string };
-  /** Number of the client from 1. */
+  /** The client's number, from 1. */
   number: number;
   subject: () => string;
-  /** The id of the administrator whom the ticket is flagged to. */
+  /** The ID of the administrator that the ticket is flagged for. */
   flag: () => string;
   message: (byStaff: boolean, previous: { date: string; message: string } | undefined) => string;
   note: () => string;
 }
 
-/** Every seventh opening has it: an ampersand that begins no entity, where text is not encoded. */
+/** Every seventh opening message contains an ampersand that is not part of an entity. */
 const link = `\r\n\r\n${encodeEntities('https://shop.example/cart.php?a=add&currency=1&pid=3')}`;
 
-/** A few fixed phrases and hostile messages, of which a test knows the words. */
+/** Fixed phrases and hostile messages with words that tests know. */
 export function phraseVoice(dice: Dice, id: number, noteText: string): Voice {
   const language = dice.pick(['en', 'en', 'en', 'en', 'de', 'de', 'es', 'ja', 'zh', 'ko']);
   const words = phrases[language] ?? phrases['en'];
@@ -52,26 +52,26 @@ export function phraseVoice(dice: Dice, id: number, noteText: string): Voice {
   };
 }
 
-/** Text as people write it: see {@link NaturalWriter}. */
+/** Realistic text: see {@link NaturalWriter}. */
 export function naturalVoice(dice: Dice, seed: number, id: number): Voice {
-  // A few clients have many tickets, most of them one or two.
+  // A few clients have many tickets, most have one or two.
   const number = 1 + Math.floor(dice.next() ** 1.6 * 40_000);
-  const own = new Dice(seed * 7919 + number * 65_537);
-  const name = personName(own);
-  const domain = `${ownName(own)}.example`.toLowerCase();
+  const ticketDice = new Dice(seed * 7919 + number * 65_537);
+  const name = personName(ticketDice);
+  const domain = `${ownName(ticketDice)}.example`.toLowerCase();
   const language = NaturalWriter.languageOf(number);
   const writer = new NaturalWriter(dice, language);
-  // The head has numbers of its own, so that it can be had without the messages.
+  // The fields of the ticket have their own random sequence, so that they do not need the messages.
   const head = new Dice(seed * 15_485_863 + id);
   const flag = head.chance(0.1) ? '1' : '0';
   const subject = encodeEntities(new NaturalWriter(head, language).subject());
   return {
     client: encodeEntities(name),
-    email: `${ownName(own).toLowerCase()}@${domain}`,
+    email: `${ownName(ticketDice).toLowerCase()}@${domain}`,
     number,
     colleague: {
-      name: encodeEntities(personName(own)),
-      email: `${ownName(own).toLowerCase()}@${domain}`,
+      name: encodeEntities(personName(ticketDice)),
+      email: `${ownName(ticketDice).toLowerCase()}@${domain}`,
     },
     subject: () => subject,
     flag: () => flag,
@@ -87,7 +87,7 @@ export function naturalVoice(dice: Dice, seed: number, id: number): Voice {
 function quoted({ date, message }: { date: string; message: string }): string {
   const lines = message
     .slice(0, 1500)
-    // An entity is never cut in two.
+    // Entities are never cut.
     .replace(/&[a-z#0-9]{0,5}$/, '')
     .split('\r\n')
     .map((line) => `&gt; ${line}`);

@@ -1,4 +1,4 @@
-/** A ticket as today's WHMCS documents GetTicket; older and odd shapes are made of it in `shapes.ts`. */
+/** A ticket as documented for GetTicket; `shapes.ts` converts it to older and unusual forms. */
 export interface WireTicket {
   ticketid: string;
   tid: string;
@@ -53,24 +53,24 @@ export interface WireNote extends WireAttached {
   admin: string;
 }
 
-/** What lists are narrowed by. */
+/** The fields that lists can be filtered by. */
 export type TicketBrief = Pick<WireTicket, 'deptid' | 'status' | 'userid' | 'email' | 'subject' | 'flag'>;
 
-/** Where the simulator's tickets come from: a generator, or a list made by hand. */
+/** Where the simulator's tickets come from: a generator or a fixed list. */
 export interface TicketSource {
   readonly count: number;
   /** @param id from 1 to `count` */
   byId(id: number): WireTicket | null;
   byNumber(tid: string): WireTicket | null;
-  /** As `byId`, where that takes longer than this. */
+  /** A faster alternative to `byId`, without the messages. */
   brief?(id: number): TicketBrief | null;
-  /** Ids in the order in which GetTickets lists them; without it, 1 to `count`. */
+  /** IDs in list order; 1 to `count` by default. */
   ids?(): number[];
-  /** The content of an attachment; without it, a line that names the file. */
+  /** The content of an attachment; by default, a line with the file's name. */
   content?(fileName: string): Buffer;
 }
 
-/** A source over tickets made by hand. */
+/** A source with a fixed list of tickets. */
 export function listSource(tickets: WireTicket[]): TicketSource {
   return {
     count: tickets.length,

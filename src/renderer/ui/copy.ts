@@ -1,4 +1,7 @@
-/** Copies text. The clipboard API is a permission, and the app denies them all. @returns whether it was copied */
+/**
+ * Copies text without the clipboard API, which needs a permission that the app denies.
+ * @returns whether it succeeded
+ */
 export function copyText(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;

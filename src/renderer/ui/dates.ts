@@ -3,7 +3,7 @@ import { getLocale } from '../../i18n/generated/runtime.js';
 import { intlLocale, type Locale } from '../../i18n/locale.ts';
 import { instantIn } from '../../shared/wording.ts';
 
-/** Makes a format once for each language. */
+/** Creates a formatter once per language. */
 function cached<Format>(make: (language: string) => Format): (locale: Locale) => Format {
   const formats = new Map<string, Format>();
   return (locale) => {
@@ -37,7 +37,7 @@ export function ago(iso: string, now = Date.now(), locale: Locale = getLocale())
 
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** “24 Nov 2026, 08:00 GMT+1, local time”: by the clock of this computer, which is not the server's. */
+/** “24 Nov 2026, 08:00 GMT+1, local time”: in the time zone of this computer. */
 export const localTime = (iso: string, locale: Locale = getLocale()): string =>
   m.common_local_time({ time: instantIn(iso, localZone, 'short', locale) }, { locale });
 
@@ -50,7 +50,7 @@ const units = {
 const unitFormat = (language: string, unit: 'second' | 'minute' | 'hour'): Intl.NumberFormat =>
   new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
 
-/** “2 hours”, for how long something still takes. */
+/** A remaining time, such as “2 hours”. */
 export function duration(seconds: number, locale: Locale = getLocale()): string {
   if (seconds < 90) return units.second(locale).format(Math.max(1, Math.round(seconds / 5) * 5));
   const minutes = Math.round(seconds / 60);

@@ -4,7 +4,7 @@ import { intlLocale, type Locale } from '../../i18n/locale.ts';
 const collators = new Map<Locale, Intl.Collator>();
 const numbers = new Map<Locale, Intl.NumberFormat>();
 
-/** Compares two names as the app's language sorts them. */
+/** Compares two names in the sort order of the app's language. */
 export function compareNames(a: string, b: string): number {
   const locale = getLocale();
   const collator = collators.get(locale) ?? new Intl.Collator(intlLocale[locale], { numeric: true });
@@ -12,7 +12,7 @@ export function compareNames(a: string, b: string): number {
   return collator.compare(a, b);
 }
 
-/** A number alone, as the app's language writes it; inside a sentence, the message catalogue does it. */
+/** Formats a number on its own. Numbers in sentences are formatted by the message catalogue. */
 export function formatNumber(value: number): string {
   const locale = getLocale();
   const format = numbers.get(locale) ?? new Intl.NumberFormat(intlLocale[locale]);

@@ -36,15 +36,15 @@ const form = (part: Partial<ConnectionForm> = {}): ConnectionForm => ({
 const kept = { address: emptyConnection.apiUrl, identifier: emptyConnection.identifier, secret: '' };
 const apiUrl = 'https://desk.example/includes/api.php';
 
-describe('an address', () => {
-  test('is read as the most likely of those that it may stand for', () => {
+describe('finding the address', () => {
+  test('normalises input to the most likely candidate', () => {
     expect(connections.readAddress(apiUrl)).toMatchObject({ apiUrl, insecure: false });
     const read = connections.readAddress('http://desk.example/billing/clientarea.php');
     expect(read.insecure).toBe(true);
     expect(read.candidates).toBeGreaterThan(1);
   });
 
-  test('is looked for at each of them, after one question', async () => {
+  test('probes every candidate after one confirmation', async () => {
     const outcome = { found: null, tried: [], failure: null };
     const findInstallation = vi.fn().mockResolvedValue(outcome);
     fake.ticketWorker = { findInstallation };
@@ -56,14 +56,14 @@ describe('an address', () => {
     expect(signal.aborted).toBe(false);
   });
 
-  test('is not looked for where the user does not confirm it', async () => {
+  test('probes nothing without the user’s confirmation', async () => {
     dialogs.confirmed = false;
     await expect(connections.findServer('desk.example')).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
-describe('testing a form', () => {
-  test('asks with the credential that was typed, without the spaces around it', async () => {
+describe('testing a connection', () => {
+  test('uses the entered credentials without surrounding spaces', async () => {
     const testActions = vi.fn().mockResolvedValue([]);
     fake.ticketWorker = { testActions };
     await expect(connections.test(form())).resolves.toEqual([]);
@@ -84,19 +84,19 @@ describe('testing a form', () => {
       'insecure-address',
     ],
     ['a connection that is not there', { id: 99 }, 'no-connection'],
-  ])('with %s asks nobody', async (_, part, code) => {
+  ])('with %s sends no request', async (_, part, code) => {
     await expect(connections.test(form(part))).rejects.toMatchObject({ code });
     expect(dialogs.questions).toEqual([]);
   });
 
-  test('goes to an address without encryption where the user allows it', async () => {
+  test('uses plain HTTP if the user allows it', async () => {
     fake.ticketWorker = { testActions: async () => [] };
     const address = 'http://desk.example/includes/api.php';
     await expect(connections.test(form({ address, allowInsecure: true }))).resolves.toEqual([]);
   });
 });
 
-describe('the secret in the keychain', () => {
+describe('the stored secret', () => {
   const secretFor = async (part: Partial<ConnectionForm>): Promise<unknown> => {
     const testActions = vi.fn().mockResolvedValue([]);
     fake.ticketWorker = { testActions };
@@ -105,7 +105,7 @@ describe('the secret in the keychain', () => {
     return (testActions.mock.calls[0]?.[0] as { credential: unknown }).credential;
   };
 
-  test('is used for its own address and account where none is typed', async () => {
+  test('is used for its own address and account if no secret is entered', async () => {
     expect(await secretFor({})).toMatchObject({ secret: 'kept secret', accessKey: 'kept-key' });
     expect(await secretFor({ accessKey: 'typed' })).toMatchObject({
       secret: 'kept secret',
@@ -113,7 +113,7 @@ describe('the secret in the keychain', () => {
     });
   });
 
-  test('is not mixed with a secret that is typed', async () => {
+  test('is not combined with an entered secret', async () => {
     expect(await secretFor({ secret: 'typed' })).toMatchObject({ secret: 'typed', accessKey: '' });
   });
 
@@ -121,22 +121,22 @@ describe('the secret in the keychain', () => {
     ['address', { address: 'https://h.example/other/includes/api.php' }],
     ['identifier', { identifier: 'someone else' }],
     ['kind of account', { credentialKind: 'admin' as const }],
-  ])('never goes to another %s', async (_, part) => {
+  ])('is never sent to another %s', async (_, part) => {
     const id = await fake.connect();
     await expect(connections.test(form({ id, ...kept, ...part }))).rejects.toMatchObject({
       code: 'bad-credential',
     });
   });
 
-  test('that is gone has to be typed again', async () => {
+  test('has to be entered again if it is missing', async () => {
     const id = fake.vault.connections.save(null, emptyConnection);
     fake.refresh();
     await expect(connections.test(form({ id, ...kept }))).rejects.toMatchObject({ code: 'bad-credential' });
   });
 });
 
-describe('saving', () => {
-  test('stores the connection in the vault and its secrets in the keychain, then asks the server', async () => {
+describe('saving a connection', () => {
+  test('stores the connection in the vault and its secrets in the keychain, then checks the server', async () => {
     const id = await connections.save(form());
     expect(fake.vault.connections.byId(id)).toMatchObject({
       ...{ name: 'My desk', color: '#123456', apiUrl, host: 'desk.example', credentialKind: 'api' },
@@ -146,7 +146,7 @@ describe('saving', () => {
     expect(fake.state.connection(id)).toMatchObject({ reachability: 'online', counts });
   });
 
-  test('is undone for a new connection where the keychain refuses', async () => {
+  test('removes a new connection if the keychain refuses the secret', async () => {
     vi.spyOn(fake.keychain, 'write').mockRejectedValue(errorOf('keychain-failed'));
     await expect(connections.save(form())).rejects.toMatchObject({ code: 'keychain-failed' });
     expect(fake.vault.connections.all()).toEqual([]);
@@ -154,7 +154,7 @@ describe('saving', () => {
     expect(checkServer).not.toHaveBeenCalled();
   });
 
-  test('of a known connection keeps it where the keychain refuses', async () => {
+  test('restores an existing connection if the keychain refuses the secret', async () => {
     const id = await fake.connect();
     vi.spyOn(fake.keychain, 'write').mockRejectedValue(errorOf('keychain-failed'));
     const changed = form({ id, ...kept, timeZone: 'UTC', name: 'New name' });
@@ -162,7 +162,7 @@ describe('saving', () => {
     expect(fake.state.connection(id).name).toBe('New name');
   });
 
-  test('another zone has the tickets read again; the same one, or a new connection, does not', async () => {
+  test('derives tickets again if the time zone of an existing connection changes', async () => {
     const rederive = vi.fn();
     fake.ticketWorker = { checkServer, rederive };
     const id = await fake.connect();
@@ -177,7 +177,7 @@ describe('saving', () => {
   });
 });
 
-test('disconnecting removes the secrets, and keeps a connection that has tickets', async () => {
+test('disconnecting removes the secrets, and keeps a connection with tickets', async () => {
   const [empty, full] = [await fake.connect(), await fake.connect()];
   fake.addTicket(full);
   await connections.disconnect(empty);
@@ -191,8 +191,8 @@ test('disconnecting removes the secrets, and keeps a connection that has tickets
   await expect(connections.disconnect(99)).rejects.toMatchObject({ code: 'no-connection' });
 });
 
-describe('asking a server', () => {
-  test('shows that it is being asked, then what it counts', async () => {
+describe('checking a server', () => {
+  test('publishes “checking”, then the ticket counts', async () => {
     const id = await fake.connect();
     const answer = Promise.withResolvers<typeof counts>();
     checkServer.mockReturnValue(answer.promise);
@@ -206,7 +206,7 @@ describe('asking a server', () => {
     ]);
   });
 
-  test('keeps what it counted before where it tells nothing now', async () => {
+  test('keeps earlier counts if the server sends none', async () => {
     const id = await fake.connect();
     await connections.checkReachability(id);
     checkServer.mockResolvedValue(null);
@@ -214,14 +214,14 @@ describe('asking a server', () => {
     expect(fake.state.connection(id).counts).toEqual(counts);
   });
 
-  test('is left out for tickets from files', async () => {
+  test('skips connections for imported files', async () => {
     const id = await fake.connect({ apiUrl: '' });
     await connections.checkReachability(id);
     expect(checkServer).not.toHaveBeenCalled();
     expect(fake.state.connection(id).reachability).toBe('unknown');
   });
 
-  test('asks all, and once while they are asked', async () => {
+  test('checks all servers, but each only once at a time', async () => {
     for (let count = 0; count < 3; count += 1) await fake.connect();
     const both = [connections.checkAll(), connections.checkAll()];
     expect(both[0]).toBe(both[1]);
@@ -232,7 +232,7 @@ describe('asking a server', () => {
   });
 });
 
-describe('what a failed request says of a server', () => {
+describe('reachability after a failed request', () => {
   test.each<[ErrorCode, string]>([
     ['unreachable', 'offline'],
     ['timeout', 'offline'],
@@ -248,7 +248,7 @@ describe('what a failed request says of a server', () => {
     ['license-problem', 'refused'],
     ['certificate-not-trusted', 'refused'],
     ['not-whmcs', 'refused'],
-  ])('%s: %s, because of it', async (code, reachability) => {
+  ])('%s: %s, with the error', async (code, reachability) => {
     const id = await fake.connect();
     const request = connections.trackReachability(id, () => Promise.reject(errorOf(code)));
     await expect(request).rejects.toMatchObject({ code });
@@ -256,7 +256,7 @@ describe('what a failed request says of a server', () => {
   });
 
   test.each<ErrorCode>(['ticket-not-found', 'action-not-allowed', 'action-unknown'])(
-    '%s: it is online',
+    '%s: online',
     async (code) => {
       const id = await fake.connect();
       fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: reportOf('timeout') });
@@ -265,7 +265,7 @@ describe('what a failed request says of a server', () => {
     },
   );
 
-  test('one that never got there says nothing new', async () => {
+  test('is unchanged after a cancelled request', async () => {
     const id = await fake.connect();
     const failure = reportOf('timeout');
     fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: failure });
@@ -277,7 +277,7 @@ describe('what a failed request says of a server', () => {
     });
   });
 
-  test('one that never got there ends the checking', async () => {
+  test('leaves “checking” after a cancelled or failed check', async () => {
     const id = await fake.connect();
     checkServer.mockRejectedValue(errorOf('cancelled'));
     await connections.checkReachability(id);
@@ -290,7 +290,7 @@ describe('what a failed request says of a server', () => {
   });
 });
 
-test('a request that ends, well or not, is no longer waited for', async () => {
+test('ends the waiting state when a request succeeds or fails', async () => {
   const id = await fake.connect();
   fake.state.update({ waiting: { failure: reportOf('timeout'), seconds: 4 } });
   await expect(connections.trackReachability(id, async () => 5)).resolves.toBe(5);

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => session.close());
 
-test('a corrected zone corrects the tickets also where the keychain refuses the secret', async () => {
+test('a corrected time zone corrects tickets even if the keychain refuses the secret', async () => {
   const id = session.vault.connections.save(null, emptyConnection);
   session.refresh();
   const answer = { ticketid: 1, tid: '1', lastreply: '2024-07-01 12:00:00' };

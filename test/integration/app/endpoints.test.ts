@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => fake.close());
 
-test('an endpoint has the address, the secrets of the keychain, and the proxy of the system', async () => {
+test('an endpoint consists of address, secrets from the keychain, and the system’s proxy', async () => {
   const asked: string[] = [];
   const endpoints = new Endpoints(fake.session, fake.state, async (url) => {
     asked.push(url);
@@ -32,12 +32,12 @@ test('an endpoint has the address, the secrets of the keychain, and the proxy of
   expect(asked).toEqual([emptyConnection.apiUrl]);
 });
 
-test('where the proxy cannot be found out, none is used', async () => {
+test('uses no proxy if it cannot be determined', async () => {
   const endpoints = new Endpoints(fake.session, fake.state, () => Promise.reject(new Error('no')));
   expect(await endpoints.network('https://h.example/')).toEqual({ version: '1.2.3', proxy: 'DIRECT' });
 });
 
-test('without a secret in the keychain, or without the connection, there is none', async () => {
+test('throws without a secret or a connection', async () => {
   const endpoints = new Endpoints(fake.session, fake.state, async () => 'DIRECT');
   const id = fake.vault.connections.save(null, emptyConnection);
   fake.refresh();

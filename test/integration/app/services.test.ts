@@ -50,7 +50,7 @@ describe('attachments', () => {
   } as const;
   const service = () => new AttachmentService(fake.session, endpoints, connections, dialogs);
 
-  test('are fetched from the server of their ticket', async () => {
+  test('are fetched from their ticket’s server', async () => {
     const fetchFile = vi.fn().mockResolvedValue(shown);
     fake.ticketWorker = { fetchFile };
     await expect(service().fetch({ ...ref, key })).resolves.toBe(shown);
@@ -62,19 +62,19 @@ describe('attachments', () => {
     expect(fake.state.connection(id).reachability).toBe('online');
   });
 
-  test('that the ticket does not have cannot be fetched', async () => {
+  test('cannot be fetched if the ticket does not have them', async () => {
     fake.ticketWorker = { fetchFile: async () => null };
     await expect(service().fetch({ ...ref, key })).rejects.toMatchObject({ code: 'attachment-unavailable' });
     await expect(service().fetch({ ...ref, key: 99 })).rejects.toMatchObject({ code: 'not-in-vault' });
   });
 
-  test('that cannot be fetched tell of the server', async () => {
+  test('update the server’s reachability if fetching fails', async () => {
     fake.ticketWorker = { fetchFile: () => Promise.reject(errorOf('timeout')) };
     await expect(service().fetch({ ...ref, key })).rejects.toMatchObject({ code: 'timeout' });
     expect(fake.state.connection(id).reachability).toBe('offline');
   });
 
-  test('are saved where the user says, by a name that every system takes', async () => {
+  test('are saved to the selected path, with a default name that is valid on every system', async () => {
     const data = new TextEncoder().encode('content');
     fake.ticketWorker = { fileContent: async () => ({ fileName: '../con.txt', data }) };
     dialogs.savePath = join(folder, 'saved.txt');
@@ -98,7 +98,7 @@ describe('exporting', () => {
     fake.ticketWorker = { exportHead: async () => head, printable };
   });
 
-  test('prints the version that is open, with the host of its server', async () => {
+  test('prints the open version with its server’s host', async () => {
     dialogs.savePath = join(folder, 'a.pdf');
     const service = new ExportService(fake.session, dialogs);
     await expect(service.exportPdf(key, 5, options)).resolves.toEqual({ path: dialogs.savePath });
@@ -114,14 +114,14 @@ describe('exporting', () => {
     expect(dialogs.printed[1]?.nonce).not.toBe(nonce);
   });
 
-  test('prints nothing where the user cancels, and no ticket that is not there', async () => {
+  test('prints nothing if the user cancels; throws for an unknown ticket', async () => {
     const service = new ExportService(fake.session, dialogs);
     await expect(service.exportPdf(key, null, options)).resolves.toEqual({ path: null });
     expect(dialogs.printed).toEqual([]);
     await expect(service.exportPdf(99, null, options)).rejects.toMatchObject({ code: 'not-in-vault' });
   });
 
-  test('of a ticket from a file names no host', async () => {
+  test('names no host for an imported ticket', async () => {
     const files = await fake.connect({ apiUrl: '' });
     dialogs.savePath = join(folder, 'a.pdf');
     await new ExportService(fake.session, dialogs).exportPdf(fake.addTicket(files), null, options);
@@ -134,7 +134,7 @@ describe('fetching', () => {
   const service = () => new FetchService(fake.session, endpoints, connections);
   const openThread = async (opened: number) => shownThread(opened);
 
-  test('by text brings the ticket with its thread, and refreshes the state', async () => {
+  test('by number returns the ticket with its thread, and refreshes the state', async () => {
     const fetchByText = vi.fn().mockResolvedValue(fetched);
     fake.ticketWorker = { fetchByText, openThread };
     const before = fake.refreshes;
@@ -144,7 +144,7 @@ describe('fetching', () => {
     expect(fake.state.connection(id).reachability).toBe('online');
   });
 
-  test('a known ticket goes to its own connection', async () => {
+  test('by key uses the ticket’s connection', async () => {
     const second = await fake.connect();
     const other = fake.addTicket(second);
     const refresh = vi.fn().mockResolvedValue(fetched);
@@ -154,7 +154,7 @@ describe('fetching', () => {
     expect(() => service().refresh(99)).toThrow(expect.objectContaining({ code: 'not-in-vault' }) as Error);
   });
 
-  test('a new one cancels the one that runs; so does the user', async () => {
+  test('is cancelled by a new fetch, and by the user', async () => {
     const signals: AbortSignal[] = [];
     const running: PromiseWithResolvers<typeof fetched>[] = [];
     fake.ticketWorker = {
@@ -180,11 +180,11 @@ describe('fetching', () => {
     await second;
   });
 
-  test('one that ended is not cancelled any more', async () => {
+  test('is no longer cancelled once it has ended', async () => {
     let signal: AbortSignal | undefined;
     fake.ticketWorker = {
       openThread,
-      fetchByText: async (_target, _text, given) => ((signal = given), fetched),
+      fetchByText: async (_target, _text, passedSignal) => ((signal = passedSignal), fetched),
     };
     const fetches = service();
     await fetches.fetchByText(id, '1');
@@ -192,7 +192,7 @@ describe('fetching', () => {
     expect(signal?.aborted).toBe(false);
   });
 
-  test('that fails refreshes the state, too: the ticket may be marked as deleted', async () => {
+  test('refreshes the state after a failure, because the ticket may be marked as deleted', async () => {
     fake.ticketWorker = { fetchByText: () => Promise.reject(errorOf('ticket-not-found')) };
     const before = fake.refreshes;
     await expect(service().fetchByText(id, '1')).rejects.toMatchObject({ code: 'ticket-not-found' });
@@ -213,7 +213,7 @@ describe('importing', () => {
     dialogs.openPaths = ['/a.json'];
   });
 
-  test.each([true, false])('asks for a folder (%s), and imports in the zone that is given', async (asks) => {
+  test.each([true, false])('opens a dialog (folder: %s) and uses the given time zone', async (asks) => {
     const before = fake.refreshes;
     await expect(service().selectAndImport(null, 'Asia/Taipei', asks)).resolves.toBe(report);
     expect(dialogs.foldersAsked).toEqual([asks]);
@@ -222,7 +222,7 @@ describe('importing', () => {
     expect(fake.refreshes).toBe(before + 1);
   });
 
-  test('into a connection counts in its zone, whatever is given', async () => {
+  test('into a connection uses its time zone', async () => {
     const second = await fake.connect({ timeZone: 'America/New_York' });
     await service().selectAndImport(second, 'UTC', false);
     expect(importFiles.mock.calls[0]?.slice(1, 3)).toEqual([second, 'America/New_York']);
@@ -231,7 +231,7 @@ describe('importing', () => {
     });
   });
 
-  test('is nothing where the user cancels, or the zone is none', async () => {
+  test('does nothing if the user cancels; rejects an invalid time zone', async () => {
     dialogs.openPaths = [];
     await expect(service().selectAndImport(null, 'UTC', false)).resolves.toBeNull();
     await expect(service().selectAndImport(null, 'Nowhere', false)).rejects.toMatchObject({
@@ -241,7 +241,7 @@ describe('importing', () => {
     expect(importFiles).not.toHaveBeenCalled();
   });
 
-  test('runs once at a time, and can be cancelled', async () => {
+  test('runs once at a time and can be cancelled', async () => {
     const running = Promise.withResolvers<typeof report>();
     importFiles.mockReturnValue(running.promise);
     const imports = service();
@@ -261,12 +261,12 @@ describe('importing', () => {
   });
 });
 
-describe('what the user adds', () => {
+describe('the user’s changes', () => {
   const service = () => new PersonalService(fake.session);
   const of = (ticket: number) => fake.vault.personal.of(ticket);
 
-  test('stars, tags and the read state, of many tickets in several writes', async () => {
-    const keys = Array.from({ length: 1001 }, (_, at) => fake.addTicket(id, at + 10));
+  test('writes stars, tags and the read state of many tickets in batches', async () => {
+    const keys = Array.from({ length: 1001 }, (_, index) => fake.addTicket(id, index + 10));
     const write = vi.spyOn(fake, 'write');
     const starred = vi.spyOn(fake.vault.personal, 'star');
     await service().setStarred(keys, true);
@@ -277,10 +277,10 @@ describe('what the user adds', () => {
     expect([of(keys[500] as number)?.starred, of(keys[501] as number)?.starred]).toEqual([false, true]);
     await service().addTag(keys.slice(0, 2), 'vip');
     await service().removeTag(keys.slice(1, 2), 'vip');
-    expect(keys.slice(0, 3).map((one) => of(one)?.tags)).toEqual([['vip'], [], []]);
+    expect(keys.slice(0, 3).map((key) => of(key)?.tags)).toEqual([['vip'], [], []]);
   });
 
-  test('the read state', async () => {
+  test('marks tickets as read and unread', async () => {
     await service().setRead([key], false);
     expect(fake.vault.personal.markSeen(key)).toBe(true);
     await service().setRead([key], false);
@@ -288,13 +288,13 @@ describe('what the user adds', () => {
     expect(fake.vault.personal.markSeen(key)).toBe(false);
   });
 
-  test('nothing of no tickets', async () => {
+  test('does nothing without tickets', async () => {
     const write = vi.spyOn(fake, 'write');
     await service().setStarred([], true);
     expect(write).not.toHaveBeenCalled();
   });
 
-  test('saved searches', async () => {
+  test('saves searches', async () => {
     const query = { text: 'a', filters: noFilters, sort: 'newest' } as const;
     await service().saveSearch('Mine', query);
     const [saved] = service().listSavedSearches();
@@ -311,7 +311,7 @@ describe('what the user adds', () => {
   });
 });
 
-test('opening a ticket marks it as read, and tells so only where it was not', async () => {
+test('opening a ticket marks it as read, and reports a change only if it was unread', async () => {
   const onRead = vi.fn();
   const openThread = vi.fn(async (opened: number) => shownThread(opened));
   fake.ticketWorker = { openThread };
@@ -323,7 +323,7 @@ test('opening a ticket marks it as read, and tells so only where it was not', as
   expect(onRead).toHaveBeenCalledOnce();
 });
 
-test('a link that was confirmed is opened by the system; another one is not', async () => {
+test('opens a confirmed link in the system’s browser, and no other', async () => {
   const hosts = new TrustedHostService(fake.session, fake.state, dialogs);
   await hosts.openLink('https://a.example/page');
   expect(dialogs.opened).toEqual(['https://a.example/page']);

@@ -29,13 +29,13 @@ const opened = (
 };
 const stored = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-describe('the settings', () => {
-  test('are the defaults at first, and nothing is written until something changes', () => {
+describe('settings', () => {
+  test('have defaults, and are not written until something changes', () => {
     expect(opened().store.current).toEqual(defaultSettings);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('are there again at the next start, in a file that only its owner reads', () => {
+  test('are restored at the next start, from a file that only its owner can read', () => {
     const { store, told } = opened();
     store.change({ theme: 'dark', lastTicket: 7 });
     store.change({ zoom: 150, language: undefined });
@@ -49,14 +49,14 @@ describe('the settings', () => {
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('that are set to what they are tell nobody', () => {
+  test('publish nothing if they do not change', () => {
     const { store, told } = opened();
     store.change({ theme: 'system', paneSizes: { list: null } });
     expect(told).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('lead to the language of the system, or to the one that the user selected', () => {
+  test('determine the language: the system’s, or the selected one', () => {
     const { store } = opened(['zh-TW', 'en']);
     expect(store.state.locale).toBe('zh-Hant');
     store.change({ language: 'en' });
@@ -64,7 +64,7 @@ describe('the settings', () => {
     expect(opened(['fr']).store.state.locale).toBe('en');
   });
 
-  test('of a damaged file are the defaults; the file is kept under another name', () => {
+  test('fall back to defaults for a damaged file, which is renamed', () => {
     writeFileSync(path, '{"theme": "da');
     const { store } = opened();
     expect(store.current).toEqual(defaultSettings);
@@ -73,7 +73,7 @@ describe('the settings', () => {
     expect(opened().store.current.theme).toBe('light');
   });
 
-  test('of a later version keep what this version does not know', () => {
+  test('keep unknown fields of a later version', () => {
     writeFileSync(path, JSON.stringify({ version: 9, theme: 'sepia', zoom: 120, tabs: ['a'] }));
     const { store } = opened();
     expect(store.current).toEqual({ ...defaultSettings, zoom: 120 });
@@ -81,7 +81,7 @@ describe('the settings', () => {
     expect(stored()).toEqual({ version: 9, theme: 'sepia', zoom: 120, tabs: ['a'], density: 'compact' });
   });
 
-  test('that cannot be stored count until the end, and say so', () => {
+  test('apply until the app closes if they cannot be stored, and throw', () => {
     const { store, told } = opened();
     rmSync(folder, { recursive: true });
     try {
@@ -95,9 +95,9 @@ describe('the settings', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('are not destroyed where the file cannot be read', () => {
+  test('do not overwrite a file that cannot be read', () => {
     rmSync(path, { force: true });
-    // A folder of that name is as unreadable as a file of another user, also for root.
+    // A folder with that name cannot be read even by root.
     path = folder;
     const { store } = opened();
     expect(store.current).toEqual(defaultSettings);

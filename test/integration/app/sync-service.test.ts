@@ -39,7 +39,7 @@ beforeEach(() => {
   fake.runSync = (job, signal, listener) =>
     new Promise((resolve, reject) => {
       const end = (error?: unknown): void => (error === undefined ? resolve() : reject(error));
-      // As the engine does: it ends well where it was stopped.
+      // Like the engine, it resolves when stopped.
       signal.addEventListener('abort', () => resolve());
       runs.push({ job, signal, listener, end });
     });
@@ -68,7 +68,7 @@ const settings = (part: Partial<SyncSettings>): SyncSettings => ({ ...defaultSyn
 const lastOf = (id: number): SyncProgress | undefined =>
   published.at(-1)?.find(({ connectionId }) => connectionId === id);
 
-/** Starts a sync that says that it began. */
+/** Starts a sync and waits until it reports its start. */
 async function begin(id: number, kind: SyncJob['kind'] = 'changes'): Promise<Run> {
   const before = runs.length;
   const started = sync.start(id, kind);
@@ -79,16 +79,21 @@ async function begin(id: number, kind: SyncJob['kind'] = 'changes'): Promise<Run
   return run;
 }
 
-describe('a sync', () => {
-  test('runs with the settings, the zone and the credential of its connection', async () => {
-    const own = settings({ departments: [3], mostAtOnce: 2 });
-    const id = await fake.connect({ timeZone: 'Asia/Taipei', sync: own });
+describe('sync', () => {
+  test('uses the settings, time zone and credentials of its connection', async () => {
+    const syncSettings = settings({ departments: [3], mostAtOnce: 2 });
+    const id = await fake.connect({ timeZone: 'Asia/Taipei', sync: syncSettings });
     const { job } = await begin(id, 'full');
-    expect(job).toMatchObject({ connectionId: id, timeZone: 'Asia/Taipei', settings: own, kind: 'full' });
+    expect(job).toMatchObject({
+      connectionId: id,
+      timeZone: 'Asia/Taipei',
+      settings: syncSettings,
+      kind: 'full',
+    });
     expect(job.endpoint.credential.secret).toBe('kept secret');
   });
 
-  test('runs once for each connection', async () => {
+  test('runs once per connection', async () => {
     const [first, second] = [await fake.connect(), await fake.connect()];
     await begin(first);
     await sync.start(first, 'changes');
@@ -96,7 +101,7 @@ describe('a sync', () => {
     expect(runs.map(({ job }) => job.connectionId)).toEqual([first, second]);
   });
 
-  test('can be started again once it has ended', async () => {
+  test('can be started again after it has ended', async () => {
     const id = await fake.connect();
     (await begin(id)).end();
     await settle();
@@ -104,7 +109,7 @@ describe('a sync', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('tells its progress, and that the server can be reached', async () => {
+  test('publishes its progress and the server’s reachability', async () => {
     const id = await fake.connect();
     fake.state.updateConnection(id, { reachability: 'offline', reachabilityFailure: reportOf('timeout') });
     const run = await begin(id);
@@ -114,7 +119,7 @@ describe('a sync', () => {
     expect(sync.progress()).toEqual(published.at(-1));
   });
 
-  test('that waits for the server tells that it cannot be reached', async () => {
+  test('publishes that the server is offline while it waits for it', async () => {
     const id = await fake.connect();
     const run = await begin(id);
     run.listener.onProgress(
@@ -155,7 +160,7 @@ describe('a sync', () => {
     expect(lastOf(id)).toMatchObject({ state: 'stopped', failure: null });
   });
 
-  test('without a secret stops before anything is asked', async () => {
+  test('without a secret, stops before sending a request', async () => {
     const id = await fake.connect();
     await fake.keychain.remove(`connection ${id}`);
     await sync.start(id, 'changes');
@@ -164,7 +169,7 @@ describe('a sync', () => {
     await expect(sync.start(99, 'changes')).rejects.toMatchObject({ code: 'no-connection' });
   });
 
-  test('is a full one where that is due, and only one for changes', async () => {
+  test('is full if a full sync is due, otherwise only for changes', async () => {
     const id = await fake.connect({ sync: settings({ fullEveryDays: 7 }) });
     fake.vault.rounds.begin(id, 'full');
     fake.vault.rounds.close(id, new Date(Date.now() - 7 * day).toISOString());
@@ -175,7 +180,7 @@ describe('a sync', () => {
     expect(runs.map(({ job }) => job.kind)).toEqual(['retry', 'full']);
   });
 
-  test('lets the user go first, as long as it runs', async () => {
+  test('gives priority to the user while it runs', async () => {
     const id = await fake.connect();
     const yielded = vi.fn();
     const run = await begin(id);
@@ -190,7 +195,7 @@ describe('a sync', () => {
 });
 
 describe('ending a sync', () => {
-  test('pausing waits until it has ended, and leaves its round open', async () => {
+  test('pausing waits until it has ended, and keeps its round open', async () => {
     const id = await fake.connect();
     fake.vault.rounds.begin(id, 'changes');
     const run = await begin(id);
@@ -200,7 +205,7 @@ describe('ending a sync', () => {
     await sync.pause(id);
   });
 
-  test('cancelling closes the round, also of one that is not running', async () => {
+  test('cancelling closes the round, even if the sync is not running', async () => {
     const id = await fake.connect();
     fake.vault.rounds.begin(id, 'changes');
     await begin(id);
@@ -211,12 +216,12 @@ describe('ending a sync', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('disconnecting ends it, removes the credentials, and forgets what was known of it', async () => {
+  test('disconnecting ends it, removes the credentials and forgets its progress', async () => {
     const [id, other] = [await fake.connect(), await fake.connect()];
     const run = await begin(id);
     await sync.disconnect(id);
     expect(run.signal.aborted).toBe(true);
-    expect(fake.state.current.connections.map((one) => one.id)).toEqual([other]);
+    expect(fake.state.current.connections.map((connection) => connection.id)).toEqual([other]);
     expect(published.at(-1)?.map(({ connectionId }) => connectionId)).toEqual([other]);
     await vi.advanceTimersByTimeAsync(1500);
     expect(changed).toEqual([[]]);
@@ -244,7 +249,7 @@ describe('ending a sync', () => {
 });
 
 describe('changed tickets', () => {
-  test('are told together a moment later, each once', async () => {
+  test('are published together after a moment, each once', async () => {
     const before = fake.refreshes;
     sync.publishChanged([1, 2]);
     sync.publishChanged([2, 3]);
@@ -258,8 +263,8 @@ describe('changed tickets', () => {
     expect(changed).toEqual([[1, 2, 3], [4]]);
   });
 
-  test('are any, where there are very many', async () => {
-    const keys = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+  test('are published without a list if there are very many', async () => {
+    const keys = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
     sync.publishChanged(keys(500));
     await vi.advanceTimersByTimeAsync(1500);
     sync.publishChanged(keys(501));
@@ -267,7 +272,7 @@ describe('changed tickets', () => {
     expect(changed).toEqual([keys(500), null]);
   });
 
-  test('of a sync are told, and its end is, too', async () => {
+  test('of a sync are published, and so is its end', async () => {
     const run = await begin(await fake.connect());
     run.listener.onChanged([7]);
     await vi.advanceTimersByTimeAsync(1500);
@@ -277,7 +282,7 @@ describe('changed tickets', () => {
     expect(changed).toEqual([[7], []]);
   });
 
-  test('are told no more after the app was closed', async () => {
+  test('are not published after the app was closed', async () => {
     sync.publishChanged([1]);
     sync.close();
     await vi.advanceTimersByTimeAsync(5000);
@@ -285,15 +290,15 @@ describe('changed tickets', () => {
   });
 });
 
-describe('what the page asks for', () => {
-  test('progress is of servers alone, from the vault where nothing ran yet', async () => {
+describe('calls from the page', () => {
+  test('return the progress of all servers, from the vault if none ran yet', async () => {
     const id = await fake.connect();
     await fake.connect({ apiUrl: '' });
     fake.vault.rounds.begin(id, 'full');
     expect(sync.progress()).toMatchObject([{ connectionId: id, state: 'paused', kind: 'full' }]);
   });
 
-  test('settings are stored for the connection; for none that is not there', async () => {
+  test('store settings for a connection; throw for an unknown one', async () => {
     const [id, other] = [await fake.connect(), await fake.connect()];
     await sync.saveSettings(id, settings({ everyMinutes: 15 }));
     expect(fake.state.connection(id).sync.everyMinutes).toBe(15);
@@ -301,7 +306,7 @@ describe('what the page asks for', () => {
     await expect(sync.saveSettings(99, settings({}))).rejects.toMatchObject({ code: 'no-connection' });
   });
 
-  test('scopes are what the server named; failures are those of the connection', async () => {
+  test('return the server’s departments and statuses, and a connection’s failures', async () => {
     const id = await fake.connect();
     fake.vault.connections.saveDepartments(id, [{ id: 3, name: 'Sales' }]);
     fake.vault.connections.saveStatusColors(id, new Map([['Open', '#000000']]));
@@ -310,8 +315,8 @@ describe('what the page asks for', () => {
   });
 });
 
-describe('the clock', () => {
-  /** Lets time pass and what it started settle. */
+describe('schedule', () => {
+  /** Advances the time and waits for what it started. */
   async function pass(ms: number): Promise<void> {
     await vi.advanceTimersByTimeAsync(ms);
     await settle();
@@ -321,7 +326,7 @@ describe('the clock', () => {
     fake.vault.rounds.close(id, new Date(Date.now() - ago).toISOString());
   };
 
-  test('asks the servers first, then starts those that run at the start', async () => {
+  test('checks the servers first, then starts syncs that run at startup', async () => {
     const [atStart] = [await fake.connect({ sync: settings({ atStart: true }) }), await fake.connect()];
     await sync.startScheduler();
     await settle();
@@ -332,14 +337,14 @@ describe('the clock', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('leaves out tickets from files', async () => {
+  test('skips connections for imported files', async () => {
     await fake.connect({ apiUrl: '', sync: settings({ atStart: true, everyMinutes: 15 }) });
     await sync.startScheduler();
     await pass(30 * minute);
     expect(runs).toEqual([]);
   });
 
-  test('starts a sync when its time has come, and not twice in its time', async () => {
+  test('starts a sync after its interval, once', async () => {
     const id = await fake.connect({ sync: settings({ everyMinutes: 15 }) });
     finished(id, 5 * minute);
     await sync.startScheduler();
@@ -354,7 +359,7 @@ describe('the clock', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('starts none while one runs', async () => {
+  test('starts none while one is running', async () => {
     await fake.connect({ sync: settings({ everyMinutes: 15 }) });
     await sync.startScheduler();
     await settle();
@@ -362,7 +367,7 @@ describe('the clock', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('never starts one that is switched off', async () => {
+  test('never starts a disabled sync', async () => {
     const id = await fake.connect();
     finished(id, 100 * day);
     await sync.startScheduler();
@@ -370,7 +375,7 @@ describe('the clock', () => {
     expect(runs).toEqual([]);
   });
 
-  test('asks a server that is not there whether it is back, and starts when it is', async () => {
+  test('checks an offline server, and starts once it is back', async () => {
     await fake.connect({ sync: settings({ everyMinutes: 15 }) });
     checkServer.mockRejectedValue(errorOf('unreachable'));
     await sync.startScheduler();
@@ -385,7 +390,7 @@ describe('the clock', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('leaves a server alone that refuses the account: it may lock it', async () => {
+  test('does not retry a server that refuses the account, which might lock it', async () => {
     await fake.connect({ sync: settings({ everyMinutes: 15 }) });
     checkServer.mockRejectedValue(errorOf('authentication'));
     await sync.startScheduler();
@@ -394,7 +399,7 @@ describe('the clock', () => {
     expect(runs).toEqual([]);
   });
 
-  test('reads a list again that did not settle, some time after it was last tried', async () => {
+  test('reads an unsettled list again some time after the last attempt', async () => {
     const id = await fake.connect();
     await sync.startScheduler();
     const run = await begin(id);

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'without a keychain the workers run as usual, on an encrypted file that is removed at the end',
+  'without a keychain, workers use an encrypted file that is removed at the end',
   async () => {
     session.startMemoryOnly();
     expect(state.current.vault).toBe('memory-only');
@@ -58,7 +58,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'where no temporary file can be made, the keychain stays the system’s',
+  'uses the system’s keychain if no temporary file can be created',
   () => {
     vi.stubEnv('TMPDIR', join(folder, 'missing'));
     expect(() => session.startMemoryOnly()).toThrow();

@@ -42,7 +42,7 @@ afterEach(() => vault.close());
 const open = (url: string): Promise<void> => hosts.confirmLink(linkToOpen(url));
 
 describe('a server', () => {
-  test('is confirmed once in a run; that of a saved connection needs no confirmation', async () => {
+  test('is confirmed once per run; servers of saved connections need no confirmation', async () => {
     await hosts.confirmServers(['https://desk.example/other/includes/api.php']);
     expect(asked).toEqual([]);
     await hosts.confirmServers([
@@ -56,7 +56,7 @@ describe('a server', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('on another port or without encryption is another one', async () => {
+  test('on another port or without encryption needs its own confirmation', async () => {
     await hosts.confirmServers([
       'http://desk.example/includes/api.php',
       'https://desk.example:8443/includes/api.php',
@@ -64,7 +64,7 @@ describe('a server', () => {
     expect(asked[0]?.detail).toContain('http://desk.example\nhttps://desk.example:8443\n');
   });
 
-  test('that is not confirmed is asked about again', async () => {
+  test('is asked about again if it was not confirmed', async () => {
     answer = false;
     for (const times of [1, 2]) {
       await expect(hosts.confirmServers(['https://new.example/includes/api.php'])).rejects.toMatchObject({
@@ -76,7 +76,7 @@ describe('a server', () => {
 });
 
 describe('a link', () => {
-  test('is confirmed the first time, with its whole host and both forms of an international name', async () => {
+  test('is confirmed once, showing the full host and both forms of an international name', async () => {
     await open(`https://аррӏе.com/${'a'.repeat(1000)}?secret=ticket-text`);
     expect(asked[0]).toMatchObject({ message: 'Open a page on xn--80ak6aa92e.com?' });
     expect(asked[0]?.detail).toMatch(/^https:\/\/xn--80ak6aa92e\.com\/a{149} … a*\?secret=ticket-text\n/);
@@ -87,7 +87,7 @@ describe('a link', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('to a page does not allow mail to the same host, nor that another port', async () => {
+  test('does not allow email to its host or another port', async () => {
     await open('https://a.example/');
     await open('mailto:x@a.example');
     await open('https://a.example:8443/');
@@ -102,20 +102,20 @@ describe('a link', () => {
     expect(asked).toHaveLength(4);
   });
 
-  test('to many recipients names the hosts of all of them', async () => {
-    const recipients = Array.from({ length: 10 }, (_, at) => `${'a'.repeat(150)}@host${at}.example`);
+  test('to many recipients shows all their hosts', async () => {
+    const recipients = Array.from({ length: 10 }, (_, index) => `${'a'.repeat(150)}@host${index}.example`);
     await open('mailto:x@host3.example');
     await open(`mailto:${recipients.join(',')}`);
     for (let at = 0; at < 10; at += 1)
       expect(asked[1]?.detail.split('\n').includes(`host${at}.example`)).toBe(at !== 3);
   });
 
-  test('to a connection’s own server is not asked about', async () => {
+  test('to a connection’s own server needs no confirmation', async () => {
     await open('https://desk.example/viewticket.php?id=1');
     expect(asked).toEqual([]);
   });
 
-  test('that is refused is remembered as nothing', async () => {
+  test('is not remembered if it was not confirmed', async () => {
     answer = false;
     await expect(open('https://a.example/')).rejects.toMatchObject({ code: 'cancelled' });
     answer = true;
@@ -124,14 +124,14 @@ describe('a link', () => {
   });
 });
 
-test('an address in a question cannot break its line, and never loses its host', () => {
+test('an address cannot break the dialog’s line, and always shows its host', () => {
   const host = `${'a'.repeat(60)}.`.repeat(4) + 'example';
   const shown = shownAddress(linkToOpen(`https://${host}/\n\\n?${'b'.repeat(900)}\\n`).href);
   expect(shown).toMatch(new RegExp(`^https://${host}/[^\\s\\\\]* … [^\\s\\\\]*$`));
   expect(shown.length).toBeLessThan(700);
 });
 
-test('the questions are in the language of that moment', async () => {
+test('dialogs use the current language', async () => {
   const original = getLocale;
   overwriteGetLocale(() => 'zh-Hant');
   try {
@@ -148,7 +148,7 @@ test('the questions are in the language of that moment', async () => {
   ]);
 });
 
-describe('the window that asks where the system has no program for it', () => {
+describe('the dialog window on systems without a dialog program', () => {
   const question = {
     title: 'Open link',
     message: 'Open <b>?',
@@ -160,7 +160,7 @@ describe('the window that asks where the system has no program for it', () => {
     ['Open link', true],
     ['Cancel', false],
     ['', false],
-  ])('pressing “%s” there is %s', async (button, confirmed) => {
+  ])('“%s” means %s', async (button, confirmed) => {
     let text: string | null = '';
     const answered = await askInWindow(question, {
       headless: true,
@@ -172,7 +172,7 @@ describe('the window that asks where the system has no program for it', () => {
             text = shown;
             return button ? page.getByRole('button', { name: button }).click() : page.close();
           })
-          // The answer closes the window, maybe before the click is reported.
+          // The answer closes the window, possibly before the click is reported.
           .catch(() => undefined),
     });
     expect(answered).toBe(confirmed);

@@ -10,7 +10,7 @@ import { memoryKeychain, type Keychain } from '../../../src/main/keychain/keycha
 import { emptyConnection } from '../../support/connection.ts';
 import { errorOf } from '../../support/errors.ts';
 
-/** Pauses between two tries to write take no time here. */
+/** Pauses between write attempts take no time here. */
 const pause = vi.hoisted(() => vi.fn((_ms: number) => Promise.resolve()));
 vi.mock('node:timers/promises', async (original) => ({ ...(await original<object>()), setTimeout: pause }));
 
@@ -43,7 +43,7 @@ afterEach(() => {
 
 const closed = expect.objectContaining({ code: 'vault-closed' }) as Error;
 
-test('before it is open nothing of it can be used', async () => {
+test('rejects everything before it is open', async () => {
   const { session } = start();
   expect(() => session.vault).toThrow(closed);
   expect(() => session.searchWorker).toThrow(closed);
@@ -53,7 +53,7 @@ test('before it is open nothing of it can be used', async () => {
 });
 
 describe('opening', () => {
-  test('makes a vault and its key the first time, and finds both the next time', async () => {
+  test('creates a vault and its key, and finds both the next time', async () => {
     const first = start();
     await first.session.open();
     expect(first.state.current).toMatchObject({ vault: 'open', vaultFailure: null, ticketCount: 0 });
@@ -71,7 +71,7 @@ describe('opening', () => {
     });
   });
 
-  test('happens once, however often it is asked for', async () => {
+  test('happens once, even if requested several times', async () => {
     const { session } = start();
     const read = vi.spyOn(keychain, 'read');
     const first = session.open();
@@ -84,7 +84,7 @@ describe('opening', () => {
     expect(onOpen).toHaveBeenCalledOnce();
   });
 
-  test('that fails shows why, and can be tried again', async () => {
+  test('publishes an error and can be retried', async () => {
     const { session, state } = start();
     const read = vi.spyOn(keychain, 'read').mockRejectedValueOnce(errorOf('keychain-failed'));
     await session.open();
@@ -97,7 +97,7 @@ describe('opening', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  test('never makes a new key for a vault that is there', async () => {
+  test('never creates a new key for an existing vault', async () => {
     writeFileSync(path, 'a vault of another computer');
     const { session, state } = start();
     await session.open();
@@ -107,7 +107,7 @@ describe('opening', () => {
   });
 });
 
-describe('setting a vault aside', () => {
+describe('moving a vault to a backup', () => {
   test('keeps the file under another name, and opens a new one', async () => {
     writeFileSync(path, 'not a vault');
     const { session, state } = start();
@@ -118,7 +118,7 @@ describe('setting a vault aside', () => {
     expect(movedTo.startsWith(`${path}.`)).toBe(true);
   });
 
-  test('is refused while it is open', async () => {
+  test('is rejected while it is open', async () => {
     const { session } = start();
     await session.open();
     await expect(session.setVaultAside()).rejects.toMatchObject({ code: 'internal' });
@@ -140,7 +140,7 @@ describe('writing', () => {
     expect(pause.mock.calls).toEqual([[10], [10], [10]]);
   });
 
-  test('fails at once by any other error', async () => {
+  test('fails immediately for other errors', async () => {
     const { session } = start();
     session.startMemoryOnly();
     const work = vi.fn(() => {
@@ -154,7 +154,7 @@ describe('writing', () => {
     expect([work.mock.calls.length, broken.mock.calls.length]).toEqual([1, 1]);
   });
 
-  test('gives up after very many tries', async () => {
+  test('gives up after many attempts', async () => {
     const { session } = start();
     session.startMemoryOnly();
     const work = vi.fn(() => {
@@ -165,7 +165,7 @@ describe('writing', () => {
   });
 });
 
-test('a temporary session begins once, and not beside an open vault', async () => {
+test('a temporary session starts once, and not while a vault is open', async () => {
   const { session, state } = start();
   await session.open();
   session.startMemoryOnly();
@@ -178,7 +178,7 @@ test('a temporary session begins once, and not beside an open vault', async () =
   expect(other.state.current.vault).toBe('memory-only');
 });
 
-test('a refresh reads the connections and how many tickets there are', async () => {
+test('a refresh reads the connections and the number of tickets', async () => {
   const { session, state } = start();
   session.startMemoryOnly();
   const id = session.vault.connections.save(null, emptyConnection);

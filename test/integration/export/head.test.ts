@@ -15,7 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => vault.close());
 
-/** Stores a version of a ticket. @returns its key */
+/**
+ * Stores a version of a ticket.
+ * @returns its key
+ */
 function store(ticketid: number, subject: string, fetchedAt: string): number {
   const answer = { ticketid, tid: `T-${ticketid}`, subject };
   const parts = derive(rawOf(JSON.stringify(answer)), 'UTC');
@@ -25,7 +28,7 @@ const head = (key: number, revision: number | null = null): ExportHead =>
   exportHead(vault, new ThreadReader(vault), key, revision);
 const times = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z'] as const;
 
-test('the only version of a ticket that is on the server', () => {
+test('the only version of a ticket', () => {
   expect(head(store(1, 'A subject', times[0]))).toEqual({
     ...{ number: 'T-1', subject: 'A subject', removal: null, mergedFrom: [] },
     version: { number: 1, count: 1, fetchedAt: times[0] },
@@ -33,7 +36,7 @@ test('the only version of a ticket that is on the server', () => {
 });
 
 test('each version has its number, its subject, and the time when it was fetched', () => {
-  const key = times.map((at, number) => store(1, `Subject ${number}`, at))[0] as number;
+  const key = times.map((fetchedAt, number) => store(1, `Subject ${number}`, fetchedAt))[0] as number;
   const revisions = vault.tickets.revisions(key).map(({ id }) => id);
   expect(revisions.map((id) => head(key, id))).toMatchObject([
     { subject: 'Subject 2', version: { number: 3, count: 3, fetchedAt: times[2] } },
@@ -43,13 +46,13 @@ test('each version has its number, its subject, and the time when it was fetched
   expect(head(key)).toEqual(head(key, revisions[0] ?? null));
 });
 
-test('the newest version was last given when the ticket was last fetched', () => {
+test('the newest version has the time of the last fetch', () => {
   const key = store(1, 'Same', times[0]);
   store(1, 'Same', times[2]);
   expect(head(key).version).toEqual({ number: 1, count: 1, fetchedAt: times[2] });
 });
 
-test('what became of the ticket: deleted, merged into one that is here, or into another', () => {
+test('shows whether the ticket was deleted, or merged into a known or unknown ticket', () => {
   const [here, deleted, merged, lost, target] = [4, 5, 6, 7, 8].map((id) => store(id, 'x', times[0])) as [
     ...[number, number, number, number, number],
   ];

@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const content = new TextEncoder().encode('whole');
 
-test('the file appears whole, in the place of what was there', async () => {
+test('replaces an existing file atomically', async () => {
   const path = join(folder, 'a.pdf');
   writeFileSync(path, 'older');
   await writeFileAtomically(path, content);
@@ -42,18 +42,18 @@ test.skipIf(process.platform === 'win32' || !isMainThread)('the file is for its 
 });
 
 test.each([
-  ['a folder that is not there', (at: string) => join(at, 'no', 'a.pdf'), 'cannot_write_no_folder'],
+  ['a folder that is not there', (dir: string) => join(dir, 'no', 'a.pdf'), 'cannot_write_no_folder'],
   [
     'a path through a file',
-    (at: string) => (writeFileSync(join(at, 'f'), ''), join(at, 'f', 'a.pdf')),
+    (dir: string) => (writeFileSync(join(dir, 'f'), ''), join(dir, 'f', 'a.pdf')),
     'cannot_write_not_a_folder',
   ],
   [
     'a folder of that name',
-    (at: string) => (mkdirSync(join(at, 'd', 'x'), { recursive: true }), join(at, 'd')),
+    (dir: string) => (mkdirSync(join(dir, 'd', 'x'), { recursive: true }), join(dir, 'd')),
     'cannot_write_is_folder',
   ],
-  ['a name that is too long', (at: string) => join(at, 'x'.repeat(300)), 'cannot_write_name_too_long'],
+  ['a name that is too long', (dir: string) => join(dir, 'x'.repeat(300)), 'cannot_write_name_too_long'],
 ])('%s', async (_what, arrange, id) => {
   const path = arrange(folder);
   await expect(writeFileAtomically(path, content)).rejects.toMatchObject({
@@ -70,7 +70,7 @@ const mounted =
   process.platform === 'linux' &&
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount]).status === 0;
 
-test.runIf(mounted)('a disk that is really full: the older file stays, and nothing beside it', async () => {
+test.runIf(mounted)('a full disk keeps the existing file and leaves no other', async () => {
   try {
     const path = join(mount, 'a.pdf');
     writeFileSync(path, 'older');
@@ -87,7 +87,7 @@ test.runIf(mounted)('a disk that is really full: the older file stays, and nothi
   }
 });
 
-test('the place for the mount is not left behind', () => {
+test('removes the mount point', () => {
   if (!mounted) rmSync(mount, { recursive: true, force: true });
   expect(existsSync(mount)).toBe(false);
 });

@@ -24,7 +24,7 @@ const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../fixtures', name), 'utf8');
 const documented = JSON.parse(fixture('docs-getticket.json')) as JsonObject;
 
-/** The documented answer as another ticket. */
+/** The documented response with the identity of another ticket. */
 const ticket = (id: number, change: JsonObject = {}): JsonObject => ({
   ...documented,
   ticketid: String(id),
@@ -49,10 +49,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const into = (some: Vault): ImportTarget => ({
+const into = (targetVault: Vault): ImportTarget => ({
   connectionIn: () => connectionId,
   timeZone: 'UTC',
-  write: (work) => Promise.resolve().then(() => some.run(work)),
+  write: (work) => Promise.resolve().then(() => targetVault.run(work)),
 });
 
 function save(name: string, content: string | Uint8Array): string {
@@ -64,7 +64,7 @@ function save(name: string, content: string | Uint8Array): string {
 const importAll = (paths: string[] = [saved], options: ImportOptions = {}): Promise<ImportReport> =>
   importFiles(paths, into(vault), options);
 
-/** `file#answer outcome number` of each entry, and the id of the reason if it was refused. */
+/** `file#answer outcome number` of each entry, and the ID of the error if it was rejected. */
 const lines = ({ entries }: ImportReport): string[] =>
   entries.map(({ file, place, number, outcome, failure }) =>
     [`${file}${place ? `#${place.answer}` : ''}`, outcome, number, failure?.id].filter(Boolean).join(' '),
@@ -109,7 +109,7 @@ describe('formats', () => {
     expect(thread.messages).toHaveLength(4);
   });
 
-  test('several answers in a file: an array, lines, one after another, with log lines between', async () => {
+  test('several responses per file: as array, as lines, in sequence, with log lines between them', async () => {
     save('array.json', JSON.stringify([ticket(1), ticket(2)]));
     save('lines.jsonl', `${JSON.stringify(ticket(3))}\n${JSON.stringify(ticket(4))}\n`);
     save(
@@ -122,7 +122,7 @@ describe('formats', () => {
     expect(report.entries.at(-1)).toMatchObject({ file: join('saved', 'log.log'), place: { answer: 3 } });
   });
 
-  test('answers inside of what looks like an answer itself', async () => {
+  test('responses inside something that looks like a response', async () => {
     save('rpc.json', JSON.stringify({ jsonrpc: '2.0', id: 9, result: ticket(1) }));
     save('wrapped.json', JSON.stringify({ ticketid: 2, answer: ticket(2, { related: [ticket(99)] }) }));
     save('list.json', JSON.stringify({ result: 'success', tickets: { ticket: [ticket(3), ticket(4)] } }));
@@ -131,7 +131,7 @@ describe('formats', () => {
     expect(numbers()).toEqual([1, 2, 3, 4, 5].map((id) => String(500_000 + id)));
   });
 
-  test('other files of a folder are left alone, and counted', async () => {
+  test('skips and counts other files in a folder', async () => {
     save('a.htm', JSON.stringify(ticket(1)));
     for (const name of ['a.png', 'answer', '.hidden']) save(name, JSON.stringify(ticket(2)));
     expect((await importAll()).counts).toMatchObject({ files: 1, skipped: 2, added: 1 });
@@ -139,7 +139,7 @@ describe('formats', () => {
   });
 
   test.each(['docs-getticket.json', 'docs-getticket-old-2019-02-14.json'])(
-    'the same answer as JSON and as print_r is the same version: %s',
+    'the same response as JSON and as print_r is the same version: %s',
     async (name) => {
       const first = save('a.json', fixture(name));
       const second = save('b.txt', printR(JSON.parse(fixture(name))));
@@ -151,8 +151,8 @@ describe('formats', () => {
   );
 });
 
-describe('what is refused, and why', () => {
-  test('answers of other actions, errors, damaged files', async () => {
+describe('rejected', () => {
+  test('responses of other actions, errors, damaged files', async () => {
     for (const name of [
       'getsupportdepartments',
       'getsupportstatuses',
@@ -190,7 +190,7 @@ describe('what is refused, and why', () => {
     expect(numbers()).toEqual([]);
   });
 
-  test('files that cannot be read, and links that lead out of the folder', async () => {
+  test('unreadable files, and links out of the folder', async () => {
     const outside = join(folder, 'outside.json');
     writeFileSync(outside, JSON.stringify(documented));
     symlinkSync(outside, join(saved, 'link.json'));
@@ -202,7 +202,7 @@ describe('what is refused, and why', () => {
     ]);
   });
 
-  test('all of them are counted, the first 5,000 listed, refused ones before the others', async () => {
+  test('counts all, lists the first 5,000, rejected ones first', async () => {
     save('a.jsonl', `${JSON.stringify(ticket(1))}\n${'{"result":"error"}\n'.repeat(6000)}`);
     const { counts, entries } = await importAll();
     expect(counts).toMatchObject({ refused: 6000, added: 1 });
@@ -215,7 +215,7 @@ describe('versions', () => {
   const import1 = (change: JsonObject): Promise<string[]> =>
     importAll([save('a.json', JSON.stringify(ticket(1, change)))]).then(lines);
 
-  test('the same again is the same, whatever its format; a later one is newer; an earlier one is not stored', async () => {
+  test('the same response is the same in any format; later ones are stored, earlier ones are not', async () => {
     expect(await import1({})).toEqual(['a.json#1 added 500001']);
     expect(await import1({ c: 'another', flag: 0 })).toEqual(['a.json#1 same 500001']);
     expect(await import1({ status: 'Open', lastreply: '2016-02-01 00:00:00' })).toEqual([
@@ -230,7 +230,7 @@ describe('versions', () => {
     expect(vault.tickets.revisions(read(1).key)).toHaveLength(2);
   });
 
-  test('neither the same nor a later version says that a deleted ticket is there again', async () => {
+  test('no response restores a ticket marked as deleted', async () => {
     await import1({});
     vault.tickets.onServer.markGone(read(1).key, '2026-01-01T00:00:00.000Z');
     const { fetchedAt } = read(1);
@@ -240,7 +240,7 @@ describe('versions', () => {
     expect(read(1).goneAt).toBe('2026-01-01T00:00:00.000Z');
   });
 
-  test('nor that a merged ticket is there again, or that its state is news', async () => {
+  test('no response restores a merged ticket', async () => {
     await import1({});
     vault.tickets.onServer.markMerged(read(1).key, 99, '2026-01-01T00:00:00.000Z');
     vault.personal.markSeen(read(1).key);
@@ -249,7 +249,7 @@ describe('versions', () => {
     expect(vault.db.prepare('SELECT unread FROM ticket').pluck().get()).toBe(0);
   });
 
-  test('a file that is older than what was fetched is older, though its last reply is the same', async () => {
+  test('a file older than the last fetch is older, even with the same last reply', async () => {
     await import1({ status: 'Open' });
     const early = save('early.json', JSON.stringify(ticket(1, { status: 'Answered' })));
     utimesSync(early, new Date(2020, 1), new Date(2020, 1));
@@ -257,7 +257,7 @@ describe('versions', () => {
     expect(read(1).thread.status).toBe('Open');
   });
 
-  test('tickets of three companies that have the same id stay three tickets', async () => {
+  test('tickets with the same ID from three companies are separate', async () => {
     for (const tid of ['516757', '990011', '777777']) save(`${tid}.json`, JSON.stringify(ticket(1, { tid })));
     expect((await importAll()).counts).toMatchObject({ added: 3 });
     expect(numbers()).toEqual(['516757', '777777', '990011']);
@@ -266,8 +266,8 @@ describe('versions', () => {
   });
 });
 
-describe('an import that ends early tells what it did', () => {
-  test('cancelled half-way', async () => {
+describe('an import that ends early reports what was imported', () => {
+  test('cancelled between files', async () => {
     for (let id = 1; id <= 20; id += 1) save(`${id + 100}.json`, JSON.stringify(ticket(id)));
     const stop = new AbortController();
     const seen: ImportCounts[] = [];
@@ -287,7 +287,7 @@ describe('an import that ends early tells what it did', () => {
   });
 
   test('cancelled inside a file', async () => {
-    save('a.jsonl', Array.from({ length: 20 }, (_, at) => JSON.stringify(ticket(at + 1))).join('\n'));
+    save('a.jsonl', Array.from({ length: 20 }, (_, index) => JSON.stringify(ticket(index + 1))).join('\n'));
     const stop = new AbortController();
     let writes = 0;
     const target = into(vault);
@@ -307,7 +307,7 @@ describe('an import that ends early tells what it did', () => {
   });
 
   test.each(['disk-error', 'disk-full'] as const)(
-    '%s, which would meet every further ticket',
+    '%s, which would affect every further ticket',
     async (code) => {
       for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));
       const target = into(vault);
@@ -324,7 +324,7 @@ describe('an import that ends early tells what it did', () => {
     },
   );
 
-  test('one ticket that the vault cannot store fails alone', async () => {
+  test('a ticket that cannot be stored fails alone', async () => {
     for (const id of [1, 2, 3]) save(`${id}.json`, JSON.stringify(ticket(id)));
     const target = into(vault);
     let writes = 0;
@@ -342,7 +342,7 @@ const mounted =
   process.platform === 'linux' &&
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', mount]).status === 0;
 
-test.runIf(mounted)('a disk that is really full: what was imported until then is reported', async () => {
+test.runIf(mounted)('a full disk reports what was imported before', async () => {
   const full = new Vault(join(mount, 'vault.db'), randomBytes(32));
   try {
     connectionId = full.connections.save(null, emptyConnection);
@@ -361,7 +361,7 @@ test.runIf(mounted)('a disk that is really full: what was imported until then is
   }
 });
 
-test('the place for the mount is not left behind', () => {
+test('removes the mount point', () => {
   if (!mounted) rmSync(mount, { recursive: true, force: true });
   expect(() => readFileSync(mount)).toThrow('ENOENT');
 });

@@ -16,7 +16,7 @@ describe.each([
   ['the system’s keychain', systemKeychain(service, load)],
   ['memory', memoryKeychain()],
 ])('%s', (_name, keychain) => {
-  test('keeps the vault key and the secrets of connections, and nothing is there before', async () => {
+  test('stores the vault key and the secrets of connections; starts empty', async () => {
     expect(await readVaultKey(keychain)).toBeNull();
     const key = await createVaultKey(keychain);
     expect(key).toHaveLength(32);
@@ -29,14 +29,14 @@ describe.each([
   });
 });
 
-test('two services share nothing', async () => {
-  const one = systemKeychain(`${service} a`, load);
-  await one.write('x', '1');
+test('keeps two services separate', async () => {
+  const first = systemKeychain(`${service} a`, load);
+  await first.write('x', '1');
   expect(await systemKeychain(`${service} b`, load).read('x')).toBeNull();
-  await one.remove('x');
+  await first.remove('x');
 });
 
-test('a missing library is a missing keychain; on Linux the user is told what to install', async () => {
+test('a missing library is a missing keychain; on Linux the error says what to install', async () => {
   const keychain = systemKeychain(service, () =>
     Promise.reject(new Error('libsecret-1.so.0: cannot open shared object file')),
   );
@@ -60,7 +60,7 @@ test.runIf(process.platform === 'linux')('no Secret Service is a missing keychai
   expect(stdout.trim()).toBe('keychain-missing');
 });
 
-test('a locked keychain is told from a missing one', async () => {
+test('distinguishes a locked keychain from a missing one', async () => {
   const locked = {
     getPassword: () => Promise.reject(new Error('Cannot create an item in a locked collection')),
   } as unknown as KeytarModule;
@@ -70,11 +70,11 @@ test('a locked keychain is told from a missing one', async () => {
   });
 });
 
-test('the system’s keychain is asked one thing at a time, also after a failure', async () => {
-  let [running, most] = [0, 0];
+test('sends one request at a time, also after a failure', async () => {
+  let [running, maxRunning] = [0, 0];
   const slow = async (_service: string, account: string): Promise<string> => {
     running += 1;
-    most = Math.max(most, running);
+    maxRunning = Math.max(maxRunning, running);
     await new Promise(setImmediate);
     running -= 1;
     if (account === 'bad') throw new Error('locked');
@@ -85,10 +85,10 @@ test('the system’s keychain is asked one thing at a time, also after a failure
   );
   const answers = await Promise.allSettled(['a', 'bad', 'b', 'c'].map((account) => keychain.read(account)));
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-  expect(most).toBe(1);
+  expect(maxRunning).toBe(1);
 });
 
-test('a secret that the system’s keychain does not find at first is looked for again', async () => {
+test('retries if a secret is not found at first', async () => {
   const answers = [null, null, 'found', null, null, null, 'too late'];
   const keytar = { getPassword: () => Promise.resolve(answers.shift()) } as unknown as KeytarModule;
   const keychain = systemKeychain(service, () => Promise.resolve(keytar));

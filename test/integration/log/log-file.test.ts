@@ -21,8 +21,8 @@ const opened = (maxBytes?: number): LogFile => {
 };
 const text = (log: LogFile): string => readFileSync(log.path, 'utf8');
 
-describe('the log file', () => {
-  test('lies in the profile, and only its owner reads it', () => {
+describe('log file', () => {
+  test('is in the profile, and only its owner can read it', () => {
     const log = opened();
     logInfo('app', 'started 100%d');
     expect(log.path).toBe(join(profile, 'logs', 'threadkeep.log'));
@@ -35,7 +35,7 @@ describe('the log file', () => {
     expect(statSync(log.path).mode & 0o777).toBe(0o600);
   });
 
-  test('holds what its level asks for', () => {
+  test('contains entries of its level', () => {
     const log = opened();
     log.setLevel('error');
     logInfo('app', 'not wanted');
@@ -47,9 +47,9 @@ describe('the log file', () => {
     expect(text(log)).not.toContain('not wanted');
   });
 
-  test('is followed by another at its largest size; two earlier ones are kept', () => {
+  test('is rotated at its maximum size; two earlier files are kept', () => {
     const log = opened(2000);
-    for (let at = 0; at < 200; at += 1) logInfo('app', `entry ${at} ${'.'.repeat(40)}`);
+    for (let index = 0; index < 200; index += 1) logInfo('app', `entry ${index} ${'.'.repeat(40)}`);
     expect(readdirSync(log.folder).sort()).toEqual([
       'threadkeep.1.log',
       'threadkeep.2.log',
@@ -58,15 +58,15 @@ describe('the log file', () => {
     for (const name of readdirSync(log.folder))
       expect(statSync(join(log.folder, name)).size).toBeLessThan(2200);
     expect(text(log)).toContain('entry 199 ');
-    // Nothing is missing between the files.
+    // Nothing is lost between the files.
     const all = ['threadkeep.2.log', 'threadkeep.1.log', 'threadkeep.log']
       .map((name) => readFileSync(join(log.folder, name), 'utf8'))
       .join('');
     const numbers = [...all.matchAll(/entry (\d+)/g)].map(([, number]) => Number(number));
-    expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) + at));
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
   });
 
-  test('goes on with the size that an earlier start left', () => {
+  test('continues with the size of the existing file', () => {
     opened(2000);
     writeFileSync(join(profile, 'logs', 'threadkeep.log'), 'x'.repeat(3000));
     const log = opened(2000);
@@ -75,12 +75,12 @@ describe('the log file', () => {
     expect(text(log).length).toBeLessThan(100);
   });
 
-  test('tells the last errors, newest first, those before a rotation included', () => {
+  test('returns the last errors, newest first, including those before a rotation', () => {
     const log = opened(600);
     const traceless = (part: string, error: unknown): void =>
       log.write({ level: 'error', part, text: errorText(error) });
     traceless('call search', new TypeError('ada@example.com'));
-    for (let at = 0; at < 12; at += 1) logInfo('app', `between ${at}`);
+    for (let index = 0; index < 12; index += 1) logInfo('app', `between ${index}`);
     traceless('ticket worker: open', appError('internal', 'internal'));
     const [last, before] = log.lastErrors(10);
     expect(last).toMatchObject({ part: 'ticket worker: open', trace: 'AppError internal (internal)' });
@@ -91,7 +91,7 @@ describe('the log file', () => {
     expect(JSON.stringify(log.lastErrors(10))).not.toContain('ada');
   });
 
-  test('that cannot be written stops nothing', () => {
+  test('that cannot be written does not affect the app', () => {
     writeFileSync(join(profile, 'logs'), 'a file where the folder should be');
     const log = opened();
     expect(() => logInfo('app', 'x')).not.toThrow();

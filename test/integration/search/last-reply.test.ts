@@ -10,7 +10,7 @@ import { emptyConnection } from '../../support/connection.ts';
 
 let vault: Vault;
 const zones = ['Pacific/Auckland', 'America/New_York', 'Asia/Tokyo'];
-/** First and last second of 1 July, and the seconds around it, by the server's own clock. */
+/** The first and last second of 1 July, and the seconds around them, in the server's time. */
 const times = ['2024-06-30 23:59:59', '2024-07-01 00:00:00', '2024-07-01 23:59:59', '2024-07-02 00:00:00'];
 const onTheFirst = zones.flatMap((zone) => [`${zone} 2024-07-01 00:00:00`, `${zone} 2024-07-01 23:59:59`]);
 
@@ -18,10 +18,10 @@ beforeEach(() => {
   vault = new Vault(':memory:', randomBytes(32));
   for (const timeZone of zones) {
     const connectionId = vault.connections.save(null, { ...emptyConnection, timeZone });
-    for (const [at, lastreply] of times.entries()) {
+    for (const [index, lastreply] of times.entries()) {
       const answer = {
-        ticketid: at + 1,
-        tid: String(at + 1),
+        ticketid: index + 1,
+        tid: String(index + 1),
         subject: `${timeZone} ${lastreply}`,
         lastreply,
       };
@@ -40,21 +40,21 @@ const find = (text: string, after = '', before = ''): string[] =>
     .rows.map(({ subject }) => subject)
     .sort();
 
-test('a day of a filter is the day that the server wrote', () => {
+test('a date filter uses the server’s dates', () => {
   expect(find('', '2024-07-01', '2024-07-02')).toEqual(onTheFirst.toSorted());
 });
 
-test('so is a day that is typed', () => {
+test('typed dates use the server’s dates', () => {
   expect(find('after:2024-07-01 before:2024-07-02 ')).toEqual(onTheFirst.toSorted());
 });
 
-test('it is also after the zone of a connection was corrected', async () => {
+test('also after the time zone of a connection was corrected', async () => {
   vault.connections.save(2, { ...emptyConnection, timeZone: 'Europe/London' });
   await rederiveOutdated(vault, () => undefined);
   expect(find('', '2024-07-01', '2024-07-02')).toEqual(onTheFirst.toSorted());
 });
 
-test('what is no day is compared as it is', () => {
+test('compares values that are not dates as they are', () => {
   expect(find('', '2024')).toHaveLength(12);
   expect(find('', '', '2024')).toEqual([]);
 });

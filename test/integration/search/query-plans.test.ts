@@ -7,7 +7,7 @@ import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 import { emptyConnection } from '../../support/connection.ts';
 
-test('opening a thread reads the rows of that ticket alone, however many there are', () => {
+test('opening a ticket reads only its own rows, however many there are', () => {
   const vault = new Vault(':memory:', randomBytes(32));
   const connectionId = vault.connections.save(null, emptyConnection);
   const store = (ticketid: number): number =>
@@ -36,7 +36,7 @@ test('opening a thread reads the rows of that ticket alone, however many there a
     const values = [...sql.matchAll(/\?/g)].map(() => 1);
     const plan = vault.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
     const [first = ''] = plan.map(({ detail }) => detail);
-    // Of the tickets, two equalities at least: the connection alone has all of them.
+    // At least two equality conditions on tickets, because all of them have the same connection.
     expect(`${sql}: ${first}`).toMatch(
       /SEARCH .*(?:INTEGER PRIMARY KEY \(rowid=\?\)|\(ticket=\?|=\? AND \w+=\?)/s,
     );

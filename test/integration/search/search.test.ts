@@ -48,7 +48,7 @@ beforeAll(() => {
 });
 afterAll(() => vault.close());
 
-/** Texts of the longest kind that the contract lets through. */
+/** The longest texts that the contract allows. */
 const bombs = [
   'a ',
   'a* ',
@@ -64,7 +64,7 @@ const bombs = [
   '"a* ',
 ].map((part) => part.repeat(maxQueryLength).slice(0, maxQueryLength));
 const different = (part: string): string =>
-  Array.from({ length: 5000 }, (_, at) => part.replace('#', String(at)))
+  Array.from({ length: 5000 }, (_, index) => part.replace('#', String(index)))
     .join(' ')
     .slice(0, maxQueryLength);
 
@@ -73,7 +73,7 @@ const find = (text: string, filters: Partial<Filters> = {}, sort: Query['sort'] 
 const keysOf = (found: SearchResult): number[] => search.keys(found.set)?.toSorted((a, b) => a - b) ?? [];
 const all = (): number[] => vault.db.prepare('SELECT id FROM ticket ORDER BY id').pluck().all() as number[];
 
-/** The same question, answered by reading everything. */
+/** The same query by reading every ticket. */
 function byReading(fits: (thread: ReturnType<typeof readThread>) => boolean): number[] {
   return all().filter((key) => {
     const stored = vault.tickets.read(key);
@@ -103,7 +103,7 @@ const everything = (thread: ReturnType<typeof readThread>): string =>
     ].join(' | '),
   ).replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')} `;
 
-describe('finds the same as reading every ticket would', () => {
+describe('finds the same as a full scan', () => {
   test.each(['bounces', 'grossmann', 'JÜRGEN', 'spf', 'rechnung', 'iban', 'frankfurt', 'munoz', 'png'])(
     'the word %s',
     (word) => {
@@ -121,18 +121,18 @@ describe('finds the same as reading every ticket would', () => {
       expect(keysOf(find(`"${phrase}"`))).toEqual(wanted);
     },
   );
-  test.each(['bou', 'Rech', 'scr', 'm'])('words that begin with %s', (beginning) => {
+  test.each(['bou', 'Rech', 'scr', 'm'])('words with the prefix %s', (beginning) => {
     const wanted = byReading((thread) => everything(thread).includes(` ${fold(beginning)}`));
     expect(keysOf(find(beginning))).toEqual(wanted);
   });
-  test('all words, none of the others', () => {
+  test('all words and no excluded ones', () => {
     const wanted = byReading(
       (thread) => everything(thread).includes(' mail ') && !everything(thread).includes(' bounces '),
     );
     expect(keysOf(find('mail -bounces'))).toEqual(wanted);
     expect(keysOf(find('-mail'))).toEqual(byReading((thread) => !everything(thread).includes(' mail ')));
   });
-  test('numbers, ids and addresses', () => {
+  test('numbers, IDs and addresses', () => {
     const wire = source.byId(77);
     expect(search.keys(find(wire?.tid ?? '').set)?.[0]).toBe(vault.tickets.keyOf(connections[1] ?? 0, 77));
     const wanted = byReading((thread) =>
@@ -142,13 +142,13 @@ describe('finds the same as reading every ticket would', () => {
   });
 });
 
-describe('narrows', () => {
+describe('filters', () => {
   const head = (fits: (row: Record<string, unknown>) => boolean): number[] =>
     (vault.db.prepare('SELECT * FROM ticket ORDER BY id').all() as Record<string, unknown>[])
       .filter(fits)
       .map((row) => row['id'] as number);
 
-  test('by what is typed', () => {
+  test('by typed operators', () => {
     expect(keysOf(find('dept:billing'))).toEqual(
       head((row) => String(row['department_name']).startsWith('Billing')),
     );
@@ -168,7 +168,7 @@ describe('narrows', () => {
     expect(keysOf(find('from:priya'))).toEqual(priya);
   });
 
-  test('by filters, alone and together with text', () => {
+  test('by selected filters, with and without text', () => {
     const filters = {
       departments: ['Abuse', 'Sales'],
       statuses: ['Open'],
@@ -219,7 +219,7 @@ describe('narrows', () => {
     expect(find('tag:vip').rows[0]).toMatchObject({ tags: ['VIP'], starred: true });
   });
 
-  test('and never fails, whatever is typed', () => {
+  test('any input without failing', () => {
     const nasty = [
       '"',
       '*',
@@ -236,13 +236,13 @@ describe('narrows', () => {
       '\u202E',
       ':',
     ];
-    for (const one of nasty)
-      for (const two of nasty) expect(find(`${one}${two} ${one}`).total).toBeGreaterThanOrEqual(0);
+    for (const input of nasty)
+      for (const two of nasty) expect(find(`${input}${two} ${input}`).total).toBeGreaterThanOrEqual(0);
     expect(find("' OR 1=1 --").total).toBeLessThan(400);
   });
 });
 
-test('sorts as asked, and by rank where there is text: the subject counts more than a message', () => {
+test('sorts as requested, and by rank with text: the subject counts more than a message', () => {
   const column = (name: string, found: SearchResult): unknown[] =>
     (search.keys(found.set) ?? []).map((key) =>
       vault.db.prepare(`SELECT ${name} FROM ticket WHERE id = ?`).pluck().get(key),
@@ -266,9 +266,9 @@ test('sorts as asked, and by rank where there is text: the subject counts more t
   expect(search.keys(find('zebra').set)?.[0]).toBe(key);
 });
 
-test('of more tickets than are ranked, those with it in the subject come first, then the newest', () => {
+test('without ranking, shows matches in the subject first, then the newest', () => {
   const few = new Search(vault, () => 0, 10);
-  const one = vault.db.prepare('SELECT subject, last_reply_utc AS at FROM ticket WHERE id = ?');
+  const statement = vault.db.prepare('SELECT subject, last_reply_utc AS at FROM ticket WHERE id = ?');
   for (const text of ['mail ', 'spf ', 'mail -frankfurt']) {
     const word = text.split(' ')[0] ?? '';
     const query = { text, filters: noFilters, sort: 'best' as const };
@@ -281,7 +281,7 @@ test('of more tickets than are ranked, those with it in the subject come first, 
       expect(total).toBeGreaterThan(10);
       const keys = few.keys(set) ?? [];
       expect(rows.map(({ key }) => key)).toEqual(keys.slice(0, 12));
-      const told = keys.map((key) => one.get(key) as { subject: string; at: string });
+      const told = keys.map((key) => statement.get(key) as { subject: string; at: string });
       const inSubject = told.map(({ subject }) => new RegExp(`\\b${word}\\b`, 'i').test(subject));
       const border = inSubject.filter(Boolean).length;
       expect(inSubject.slice(0, border).every(Boolean)).toBe(true);
@@ -296,7 +296,7 @@ test('of more tickets than are ranked, those with it in the subject come first, 
 });
 
 describe('a result', () => {
-  test('shows the piece that matched, marked, and where it stands', () => {
+  test('shows the matching excerpt with its marks and position', () => {
     for (const { key, snippet } of find('"two SPF entries"').rows) {
       const { start, end } = snippet?.marks.at(-1) ?? { start: 0, end: 0 };
       expect(snippet?.text.slice(start, end).toLowerCase()).toMatch(/two|spf|entries/);
@@ -304,7 +304,7 @@ describe('a result', () => {
       expect(fold(message?.text ?? '')).toContain('spf');
     }
   });
-  test('is read in parts of any kind, as long as it is one of the last', () => {
+  test('can be read in parts, as long as it is one of the last', () => {
     const found = find('');
     expect(found.total).toBe(all().length);
     expect(search.rows(found.set, 390, 50)).toHaveLength(found.total - 390);
@@ -312,7 +312,7 @@ describe('a result', () => {
     for (let n = 0; n < 4; n += 1) find(`x${n}`);
     expect(search.rows(found.set, 0, 1)).toBeNull();
   });
-  test('has what an edit put there, and no longer what it took away', () => {
+  test('contains edited text, and no longer the original', () => {
     const key = put(9, connections[1] ?? 0, (ticket) => (ticket.subject = 'Xylophone delivered'));
     expect(keysOf(find('xylophone'))).toEqual([key]);
     put(9, connections[1] ?? 0, (ticket) => (ticket.subject = 'Vibraphone delivered'));
@@ -321,19 +321,19 @@ describe('a result', () => {
   });
 });
 
-describe('a search never fails for what was typed', () => {
+describe('no text makes a search fail', () => {
   test.each(bombs)('%.12s…', (text) => {
     expect(find(text).total).toBeGreaterThanOrEqual(0);
     expect(find(text, {}, 'newest').total).toBeGreaterThanOrEqual(0);
   });
 
   test.each(['w#', 'w#*', '-w#', '"w# x"', 'tag:w#', '-tag:w#', 'dept:w#', 'status:w#', 'from:w#'])(
-    '5000 × %s is shortened, and says so',
+    '5000 × %s is shortened and reported',
     (part) => expect(find(different(part)).shortened).toBe(true),
   );
 
-  test('nor for as many filters as the contract allows', () => {
-    const names = Array.from({ length: 500 }, (_, at) => `name ${at}`);
+  test('the maximum number of filters', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `name ${index}`);
     const only: Filters['only'] = ['flagged', 'attachments', 'unread', 'starred', 'gone'];
     const filters = {
       departments: names,

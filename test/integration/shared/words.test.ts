@@ -10,7 +10,7 @@ let vault: Vault;
 beforeAll(() => (vault = new Vault(':memory:', randomBytes(32))));
 afterAll(() => vault.close());
 
-/** Text as people write it, in many scripts, with what separates words. */
+/** Realistic text in many scripts, with separators. */
 const letter = fc.constantFrom(
   ...'abcXYZäÉßøŁıİþæ019-_.,;:!?@#/()"\' \n\t',
   ...'証明書を更新カタガ゙ー々한국어ไทยລາວ',
@@ -34,7 +34,7 @@ const letter = fc.constantFrom(
 const written = fc.array(letter, { minLength: 1, maxLength: 60 }).map((all) => all.join(''));
 const texts = fc.oneof(written, fc.string({ unit: 'binary', maxLength: 40 }));
 
-test('folding is stable, and a text and its capitals fold alike', () => {
+test('folding is idempotent and ignores case', () => {
   fc.assert(
     fc.property(texts, (text) => {
       expect(fold(fold(text))).toBe(fold(text));
@@ -45,7 +45,7 @@ test('folding is stable, and a text and its capitals fold alike', () => {
   );
 });
 
-/** A letter as it is written, and as somebody may type it. */
+/** A letter, and how somebody may type it. */
 const typedPlainly = fc.oneof(
   fc.constantFrom(
     ...(['ßss', 'øo', 'Øo', 'łl', 'Łl', 'đd', 'ðd', 'ıi', 'ςσ', 'Ａa', '９9', 'ﾒメ', 'Éé'] as const).map(
@@ -64,22 +64,22 @@ const typedPlainly = fc.oneof(
     .map(([letter, accent]) => [letter + String.fromCharCode(accent), letter.toLowerCase()] as const),
 );
 
-test('case, accents, width and ligatures make no difference, alone or among others', () => {
+test('case, accents, width and ligatures make no difference', () => {
   fc.assert(
     fc.property(fc.array(typedPlainly, { maxLength: 8 }), (letters) => {
-      const [written, plain] = [0, 1].map((at) => letters.map((pair) => pair[at]).join(''));
+      const [written, plain] = [0, 1].map((index) => letters.map((pair) => pair[index]).join(''));
       expect(fold(written ?? '')).toBe(fold(plain ?? ''));
     }),
     { numRuns: 2000 },
   );
 });
 
-test('every word of a text finds the text, and is marked in it', () => {
+test('every word of a text finds and marks the text', () => {
   const { db } = vault;
   const put = db.prepare('INSERT OR REPLACE INTO ticket_text (rowid, body) VALUES (1, ?)');
   const find = db.prepare('SELECT count(*) FROM ticket_text WHERE ticket_text MATCH ?').pluck();
   fc.assert(
-    // SQLite takes letters that Unicode added after version 6.1 for no letters: they are left out here.
+    // SQLite does not treat letters added after Unicode 6.1 as letters, so they are excluded.
     fc.property(written, (text) => {
       put.run(indexable(text));
       for (const { text: word } of wordsOf(text)) {
@@ -99,7 +99,7 @@ test('every word of a text finds the text, and is marked in it', () => {
   );
 });
 
-test('marks lie within the text, in order, apart from each other', () => {
+test('marks are within the text, in order, and do not overlap', () => {
   fc.assert(
     fc.property(texts, texts, (text, typed) => {
       let end = -1;
@@ -117,7 +117,7 @@ test('marks lie within the text, in order, apart from each other', () => {
   );
 });
 
-test('a run of half a million characters without spaces is marked in every place', () => {
+test('marks every position in a run of half a million characters without spaces', () => {
   const half = 500_000;
   expect(marksIn('漢字'.repeat(half), [wordsOf('漢')])).toHaveLength(half);
 });

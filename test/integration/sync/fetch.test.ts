@@ -9,6 +9,7 @@ import { emptyConnection } from '../../support/connection.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../../whmcs-simulator/wire.ts';
+import { required } from '../../support/required.ts';
 
 let simulator: WhmcsSimulator;
 let source: Source;
@@ -37,13 +38,13 @@ afterEach(async () => {
 });
 
 function ticket(change: (ticket: WireTicket) => void): WireTicket {
-  const given = structuredClone(generated.byId(3));
-  if (!given) throw new Error('no ticket');
-  change(given);
-  return given;
+  const original = structuredClone(generated.byId(3));
+  if (!original) throw new Error('no ticket');
+  change(original);
+  return original;
 }
 
-test('a ticket that changed on the server keeps its earlier state', async () => {
+test('a changed ticket keeps its earlier version', async () => {
   const { key } = await fetchByText(source, ticketNumber(3), signal);
   simulator.source = listSource([ticket((t) => (t.subject = 'Renamed'))]);
   expect(await refresh(source, key, signal)).toMatchObject({ key, change: 'changed', matchedBy: 'id' });
@@ -52,7 +53,7 @@ test('a ticket that changed on the server keeps its earlier state', async () => 
   expect(read().open(key, now.revisions[1]?.id ?? 0).head.subject).toBe(generated.byId(3)?.subject);
 });
 
-test('a ticket that is gone from the server stays, and is marked', async () => {
+test('a ticket deleted on the server is kept and marked', async () => {
   const { key } = await fetchByText(source, '3', signal);
   simulator.source = listSource([]);
   await expect(refresh(source, key, signal)).rejects.toMatchObject({ code: 'ticket-not-found' });
@@ -61,7 +62,7 @@ test('a ticket that is gone from the server stays, and is marked', async () => {
   });
 });
 
-test('a fetch that fails leaves the vault as it was', async () => {
+test('a failed fetch does not change the vault', async () => {
   const { key } = await fetchByText(source, '3', signal);
   const before = read().open(key, null);
   for (const kind of ['cut', 'html', 'emitter', 'status'] as const) {
@@ -71,11 +72,11 @@ test('a fetch that fails leaves the vault as it was', async () => {
   expect(read().open(key, null)).toEqual(before);
 });
 
-test('a message of 20 MB is stored and shown as text', async () => {
+test('a 20 MB message is stored and shown as text', async () => {
   simulator.source = listSource([
     ticket((t) =>
       t.replies.reply.splice(0, 99, {
-        ...(t.replies.reply[0] ?? never()),
+        ...required(t.replies.reply[0]),
         message: 'long line '.repeat(2_000_000),
       }),
     ),
@@ -92,10 +93,10 @@ test('a message of 20 MB is stored and shown as text', async () => {
   expect(shown?.html).toBeNull();
 });
 
-test('the first screen of a long thread is rendered at once, the rest when it is asked for', async () => {
+test('renders the first screen of a long ticket at once, and the rest on request', async () => {
   simulator.source = listSource([
     ticket((t) => {
-      const pattern = t.replies.reply[0] ?? never();
+      const pattern = required(t.replies.reply[0]);
       t.replies.reply = Array.from({ length: 100 }, (_, i) => ({
         ...pattern,
         replyid: String(i),
@@ -115,7 +116,3 @@ test('the first screen of a long thread is rendered at once, the rest when it is
 });
 
 const read = (): ThreadReader => new ThreadReader(source.vault);
-
-function never(): never {
-  throw new Error('no reply');
-}

@@ -11,10 +11,11 @@ import { LivingSource } from '../../whmcs-simulator/living.ts';
 import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { inShape } from '../../whmcs-simulator/shapes.ts';
 import { emptyConnection } from '../../support/connection.ts';
+import { required } from '../../support/required.ts';
 
 /**
- * A sync is ended by SIGKILL again and again, each time after a number of answers drawn from a seed that is
- * printed; whatever is in the vault then is whole, and in the end nothing is missing.
+ * Kills a sync again and again, each time after a random number of responses. Whatever is in the vault then must be
+ * complete, and nothing may be missing at the end. The seed is printed.
  */
 const seed = Number(process.env['KILL_SEED'] ?? randomBytes(2).readUInt16LE());
 const kills = 14;
@@ -34,7 +35,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`a sync that is killed ${kills} times at random moments (KILL_SEED=${seed})`, async () => {
+test(`a sync survives being killed ${kills} times at random moments (KILL_SEED=${seed})`, async () => {
   const path = join(folder, 'vault.db');
   const apiUrl = `${await simulator.start()}/includes/api.php`;
   const first = new Vault(path, key);
@@ -47,13 +48,13 @@ test(`a sync that is killed ${kills} times at random moments (KILL_SEED=${seed})
     const after = state % 90;
     const child = start(path, apiUrl, connectionId);
     await killAfter(child, after);
-    // Things go on happening on the server.
+    // The server keeps changing.
     source.reply(1 + (state % count), `After kill ${kill}`);
     check(path, connectionId);
   }
   const last = start(path, apiUrl, connectionId);
   expect(await ended(last)).toBe(0);
-  // What changed after its head was listed in the interrupted round is the next round's.
+  // Changes after a ticket was listed belong to the next round.
   expect(await ended(start(path, apiUrl, connectionId))).toBe(0);
 
   const vault = new Vault(path, key);
@@ -75,7 +76,7 @@ const threadNow = (id: number): ReturnType<typeof readThread> => {
   return readThread(inShape(wire, 'today', 'ASC'), 'UTC');
 };
 
-/** The file is sound, every ticket in it is whole, and the index tells of each. */
+/** Checks that the file is intact, and that every ticket in it is complete and indexed. */
 function check(path: string, connectionId: number): void {
   const vault = new Vault(path, key);
   expect(vault.db.pragma('integrity_check', { simple: true })).toBe('ok');
@@ -87,9 +88,9 @@ function check(path: string, connectionId: number): void {
   }[];
   for (const { id, ticketId } of rows) {
     const stored = vault.tickets.read(id)?.thread;
-    const { replies } = source.byId(ticketId) ?? never();
+    const { replies } = required(source.byId(ticketId));
     const notes = stored?.messages.filter(({ kind }) => kind === 'note').length ?? 0;
-    // A reply that came since may be missing; half a ticket would lack more.
+    // A later reply may be missing; a partial ticket would lack more.
     expect((stored?.messages.length ?? 0) - notes).toBeGreaterThanOrEqual(
       replies.reply.filter(({ message }) => !message.startsWith('After kill')).length,
     );
@@ -115,7 +116,7 @@ function start(path: string, apiUrl: string, connectionId: number): ChildProcess
   return fork(join(import.meta.dirname, '../../support/sync-process.ts'), [data], { execArgv: [] });
 }
 
-/** Ends the process hard, once it has had so many answers. */
+/** Kills the process after this number of responses. */
 async function killAfter(child: ChildProcess, answers: number): Promise<void> {
   const done = ended(child);
   const from = simulator.requests.length;
@@ -128,7 +129,3 @@ async function killAfter(child: ChildProcess, answers: number): Promise<void> {
 
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-
-function never(): never {
-  throw new Error('no ticket');
-}

@@ -25,7 +25,7 @@ function expectUpToDate(): void {
   expect(server.ids.filter((id) => !kept.has(id))).toEqual([]);
 }
 
-/** `count` random tickets come to the front before every page, as replies make them. */
+/** Moves `count` random tickets to the front before every page, as replies do. */
 function moving(count: number): void {
   const random = seeded(count);
   server.beforePage = () => {
@@ -34,29 +34,29 @@ function moving(count: number): void {
   };
 }
 
-describe('a list that stands still', () => {
-  test('is read once, and its first page once more', async () => {
+describe('a stable list', () => {
+  test('is read once, and its first page twice', async () => {
     await sync.run();
     expectUpToDate();
     expect(server.pages).toBe(7);
   });
 
-  test.each([25, 10, 5, 1])('in pages of at most %i tickets is read whole', async (most) => {
+  test.each([25, 10, 5, 1])('in pages of at most %i tickets is read completely', async (pageSize) => {
     server.page = (start, limit) => ({
-      ids: server.ids.slice(start, start + Math.min(limit, most)),
+      ids: server.ids.slice(start, start + Math.min(limit, pageSize)),
       total: server.ids.length,
     });
     await sync.run();
     expectUpToDate();
   });
 
-  test.each([0, '0', ''])('is read to its end where the server counts %j', async (total) => {
+  test.each([0, '0', ''])('is read to its end even if the server counts %j', async (total) => {
     server.page = (start, limit) => ({ ids: server.ids.slice(start, start + limit), total });
     await sync.run();
     expectUpToDate();
   });
 
-  test('is read whole where a page past the end is an error', async () => {
+  test('is read completely even if a page past the end is an error', async () => {
     server.page = (start, limit) =>
       start >= 400
         ? { error: 'No tickets' }
@@ -65,17 +65,17 @@ describe('a list that stands still', () => {
     expectUpToDate();
   });
 
-  test('is empty where there are no tickets', async () => {
+  test('is empty if there are no tickets', async () => {
     server.ids = [];
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', unlisted: 0, expected: 0 });
-    // An empty answer may be a mistake.
+    // An empty response may be a mistake.
     expect(server.pages).toBe(4);
   });
 });
 
-describe('a list that moves between its pages', () => {
-  test.each([5, 60])('by %i tickets to the front is read until nothing is missing', async (count) => {
+describe('a list that changes between pages', () => {
+  test.each([5, 60])('by %i tickets moving to the front is read until nothing is missing', async (count) => {
     await serverOf(2000);
     moving(count);
     await sync.run();
@@ -91,7 +91,7 @@ describe('a list that moves between its pages', () => {
     expectUpToDate();
   });
 
-  test('by deletions and new tickets at once is read until nothing is missing', async () => {
+  test('by deletions and new tickets is read until nothing is missing', async () => {
     let next = 5000;
     server.beforePage = () => {
       if (next > 5300) return;
@@ -102,14 +102,14 @@ describe('a list that moves between its pages', () => {
     expectUpToDate();
   });
 
-  test('in a new order with each page is read until nothing is missing', async () => {
+  test('with a new order on each page is read until nothing is missing', async () => {
     const random = seeded(3);
     server.beforePage = () => (server.ids = shuffled(server.ids, random));
     await sync.run();
     expectUpToDate();
   });
 
-  test('in a new order and longer with each page is never called up to date', async () => {
+  test('with a new order on each page and more tickets is never up to date', async () => {
     const random = seeded(4);
     let next = 1000;
     server.beforePage = () => {
@@ -123,7 +123,7 @@ describe('a list that moves between its pages', () => {
     const minutes = sync.slept.filter((ms) => ms >= 60_000).map((ms) => ms / 60_000);
     expect(minutes).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
     expect(server.pages).toBeLessThan(9 * 6 * 60);
-    // After a restart of the app, too, the card says so; then the list rests.
+    // The card says so, even after a restart; then the list settles.
     expect(storedProgress(sync.vault, sync.connectionId)).toMatchObject({
       state: 'stopped',
       failure: { code: 'list-unsettled' },
@@ -134,7 +134,7 @@ describe('a list that moves between its pages', () => {
   });
 
   test.each([1, 2, 3, 4, 5])(
-    'in a new order with each page and with other tickets in between misses none (%i)',
+    'with a new order and other tickets on each page misses none (%i)',
     async (seed) => {
       const random = seeded(seed);
       let next = 1000;
@@ -151,7 +151,7 @@ describe('a list that moves between its pages', () => {
   );
 
   test.each([undefined, 150])(
-    'in a new order with each page and counts %j is never called up to date',
+    'with a new order on each page and count %j is never up to date',
     async (total) => {
       const random = seeded(7);
       server.beforePage = () => (server.ids = shuffled(server.ids, random));
@@ -164,7 +164,7 @@ describe('a list that moves between its pages', () => {
     },
   );
 
-  test('has a ticket that is replied to after its page was read fetched as it is now', async () => {
+  test('fetches the current state of a ticket that was replied to after its page was read', async () => {
     let replied = false;
     server.beforePage = (start) => {
       if (start < 180 || replied) return;
@@ -181,7 +181,7 @@ describe('a list that moves between its pages', () => {
     expect(hash.get()).toBe(1);
   });
 
-  test('from one of two lists to the other while they are read is found', async () => {
+  test('finds a ticket that moves between two lists while they are read', async () => {
     let closed = new Set(server.ids.filter((id) => id % 3 === 0));
     let moved = false;
     server.narrowed = ({ status }) => {
@@ -195,7 +195,7 @@ describe('a list that moves between its pages', () => {
     expectUpToDate();
   });
 
-  test('says how many are missing while it waits, and goes on by itself', async () => {
+  test('reports how many are missing while it waits, and continues automatically', async () => {
     const random = seeded(5);
     let rests = false;
     server.page = (start, limit) => {
@@ -213,8 +213,8 @@ describe('a list that moves between its pages', () => {
   });
 });
 
-describe('a list that does not go on or does not end', () => {
-  test('that ignores limitstart is not called up to date', async () => {
+describe('a list that does not continue or end', () => {
+  test('that ignores limitstart is not up to date', async () => {
     server.page = (_start, limit) => ({ ids: server.ids.slice(0, limit), total: 400 });
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', unlisted: 300, listed: 100, expected: 400 });
@@ -222,7 +222,7 @@ describe('a list that does not go on or does not end', () => {
   });
 
   test.each([undefined, 0, 100])(
-    'that ignores limitstart and counts %j is never called up to date',
+    'that ignores limitstart and counts %j is never up to date',
     async (total) => {
       server.page = (_start, limit) => ({ ids: server.ids.slice(0, limit), total: total as number });
       await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
@@ -231,21 +231,21 @@ describe('a list that does not go on or does not end', () => {
     },
   );
 
-  test('that always has another ticket is left', async () => {
+  test('that always has another ticket is abandoned', async () => {
     await serverOf(3);
     server.page = (start) => ({ ids: [start + 1], total: 3 });
     await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
     expect(server.pages).toBeLessThan(300);
   });
 
-  test('that names some tickets twice and others never tells how many', async () => {
+  test('that repeats some tickets and omits others does not report a number', async () => {
     const twice = (id: number): number => (id % 10 === 0 ? id - 1 : id);
     server.page = (start, limit) => ({ ids: server.ids.map(twice).slice(start, start + limit), total: 400 });
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', listed: 360, unlisted: 40 });
   });
 
-  test('that has entries without an id tells how many, on all pages together', async () => {
+  test('that has entries without an ID reports their number across all pages', async () => {
     server.head = (id) => (id % 60 === 0 ? { tid: `T-${id}` } : null);
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', listed: 394, unlisted: 6 });
@@ -254,7 +254,7 @@ describe('a list that does not go on or does not end', () => {
     expect(sync.last).toMatchObject({ state: 'done', unlisted: 6 });
   });
 
-  test('that shows random tickets for ever is left when it shows nothing new', async () => {
+  test('that shows random tickets forever is abandoned when it shows nothing new', async () => {
     await serverOf(300);
     const random = seeded(6);
     server.page = (_start, limit) => ({ ids: shuffled(server.ids, random).slice(0, limit), total: 300 });
@@ -266,11 +266,11 @@ describe('a list that does not go on or does not end', () => {
   test.each([
     [400, 190],
     [2000, 550],
-  ])('of %i that has one empty page at %i is read on', async (count, at) => {
+  ])('of %i with one empty page at %i is read completely', async (count, index) => {
     await serverOf(count);
     let done = false;
     server.page = (start, limit) => {
-      const empty = !done && start >= at - 10;
+      const empty = !done && start >= index - 10;
       done ||= empty;
       return { ids: empty ? [] : server.ids.slice(start, start + limit), total: count };
     };
@@ -278,7 +278,7 @@ describe('a list that does not go on or does not end', () => {
     expectUpToDate();
   });
 
-  test('of 400 that always ends at 190 says that 210 were not listed, and finds them when it can', async () => {
+  test('of 400 that always ends at 190 reports 210 unlisted tickets, and finds them later', async () => {
     server.page = (start, limit) => ({
       ids: server.ids.slice(0, 190).slice(start, start + limit),
       total: 400,
@@ -292,7 +292,7 @@ describe('a list that does not go on or does not end', () => {
     expectUpToDate();
   });
 
-  test('that is empty at the very first, as if there were no tickets, is read again', async () => {
+  test('that is empty at first is read again', async () => {
     server.page = (start, limit) =>
       server.pages === 1
         ? { ids: [], total: 0 }
@@ -301,7 +301,7 @@ describe('a list that does not go on or does not end', () => {
     expectUpToDate();
   });
 
-  test('that does not count, with five empty pages in a row, is read again', async () => {
+  test('without a count, with five empty pages in a row, is read again', async () => {
     server.page = (start, limit) => ({
       ids: server.pages > 2 && server.pages < 8 ? [] : server.ids.slice(start, start + limit),
       total: '',
@@ -310,7 +310,7 @@ describe('a list that does not go on or does not end', () => {
     expectUpToDate();
   });
 
-  test('that is empty for a moment is read again', async () => {
+  test('that is temporarily empty is read again', async () => {
     await sync.run();
     let empty = 2;
     server.ids.unshift(401);
@@ -329,7 +329,7 @@ describe('a list that does not go on or does not end', () => {
     expect(sync.last).toMatchObject({ state: 'done', unlisted: 9e9 - 400 });
   });
 
-  test('that counts differently on every page is not called up to date', async () => {
+  test('that counts differently on every page is not up to date', async () => {
     const random = seeded(8);
     server.page = (start, limit) => ({
       ids: server.ids.slice(start, start + limit),
@@ -340,11 +340,11 @@ describe('a list that does not go on or does not end', () => {
   });
 });
 
-describe('a list that is refused', () => {
+describe('a refused list', () => {
   test.each([
     ['SSL required', 'insecure-address', 1],
     ['Something is wrong', 'other-api-error', 3],
-  ])('for good (“%s”) stops with the reason', async (message, code, pages) => {
+  ])('stops with the reason if it is permanent (“%s”)', async (message, code, pages) => {
     server.page = () => ({ error: message });
     await expect(sync.run()).rejects.toMatchObject({ code });
     expect(sync.last).toMatchObject({ state: 'stopped', failure: { code } });
@@ -356,20 +356,20 @@ describe('a list that is refused', () => {
     ['a web page', '<!doctype html><html><title>Welcome</title></html>', 'not-whmcs'],
     ['another JSON', '{"a":1}', 'not-whmcs'],
     ['nothing', '', 'unreadable-answer'],
-  ])('by %s, always, stops with the reason', async (_what, body, code) => {
+  ])('stops with the reason if it is always %s', async (_what, body, code) => {
     server.rawPage = () => body;
     await expect(sync.run()).rejects.toMatchObject({ code });
     expect(server.pages).toBe(12);
   });
 
-  test('by a web page now and then is read', async () => {
+  test('is read despite occasional web pages', async () => {
     const random = seeded(5);
     server.rawPage = () => (random() < 0.5 ? '<!doctype html><html><title>Welcome</title></html>' : null);
     await sync.run();
     expectUpToDate();
   });
 
-  test('in the middle stops with the reason, and goes on from there', async () => {
+  test('stops in the middle with the reason, and continues from there', async () => {
     server.page = (start, limit) =>
       start >= 180 ? { error: 'Out of memory' } : { ids: server.ids.slice(start, start + limit), total: 400 };
     await expect(sync.run()).rejects.toMatchObject({ code: 'other-api-error' });

@@ -16,6 +16,7 @@ import { WhmcsSimulator } from '../../whmcs-simulator/server.ts';
 import { inShape } from '../../whmcs-simulator/shapes.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { emptyConnection } from '../../support/connection.ts';
+import { required } from '../../support/required.ts';
 
 const count = 330;
 let source: LivingSource;
@@ -55,7 +56,7 @@ interface Wishes {
   onSleep?: () => void;
 }
 
-/** A run whose waiting takes no time: sleeping moves the clock of the engine itself. */
+/** Runs a sync in virtual time: sleeping advances the engine's clock. */
 function sync({ kind = 'changes', settings = {}, signal, now, client, onSleep }: Wishes = {}): Promise<void> {
   const engine = new SyncEngine(
     {
@@ -70,7 +71,7 @@ function sync({ kind = 'changes', settings = {}, signal, now, client, onSleep }:
         onSleep?.();
         return new Promise((resolve) => setImmediate(resolve));
       },
-      onProgress: (one) => progress.push(one),
+      onProgress: (current) => progress.push(current),
       onChanged: (keys) => changed.push(...keys),
     },
     {
@@ -87,7 +88,7 @@ function sync({ kind = 'changes', settings = {}, signal, now, client, onSleep }:
 const calls = (action: string): Record<string, string>[] =>
   simulator.requests.filter(({ form }) => form['action'] === action).map(({ form }) => form);
 
-/** Every ticket of the source, as the vault should have it. */
+/** Every ticket of the source, as it should be in the vault. */
 function expectAllKept(): void {
   for (const id of source.ids()) {
     const wire = source.byId(id);
@@ -99,7 +100,7 @@ function expectAllKept(): void {
 }
 
 describe('a round', () => {
-  test('brings every ticket, reading the pages with overlap until one is empty, and then the first again', async () => {
+  test('fetches every ticket: reads overlapping pages until one is empty, then the first page again', async () => {
     await sync();
     expectAllKept();
     const pages = calls('GetTickets').map((form) => [Number(form['limitstart']), Number(form['limitnum'])]);
@@ -119,7 +120,7 @@ describe('a round', () => {
     expect(changed).toHaveLength(count);
   });
 
-  test('fetches nothing again that did not change, and what did', async () => {
+  test('fetches only what changed', async () => {
     await sync();
     source.reply(17, 'One more thing about the invoice.');
     source.change(200, (ticket) => (ticket.status = 'Closed'));
@@ -135,7 +136,7 @@ describe('a round', () => {
     );
   });
 
-  test('marks changed threads as unread, and new ones that came after the first round', async () => {
+  test('marks changed tickets as unread, and new ones after the first round', async () => {
     const unread = (): number[] =>
       vault.db.prepare('SELECT ticket_id FROM ticket WHERE unread = 1 ORDER BY 1').pluck().all() as number[];
     source.remove(300);
@@ -150,9 +151,9 @@ describe('a round', () => {
     expect(unread()).toEqual([300]);
   });
 
-  test('that is full finds what heads do not tell, and keeps the earlier state', async () => {
+  test('that is full finds changes that the list does not show, and keeps the earlier version', async () => {
     await sync();
-    // An edited message: `lastreply` and everything else of the head stay.
+    // An edited message changes neither `lastreply` nor anything else in the list.
     source.change(40, (ticket) => {
       const last = ticket.replies.reply.at(-1);
       if (last && last.replyid !== '0') last.message = 'Edited.';
@@ -174,7 +175,7 @@ describe('a round', () => {
     expect(vault.tickets.revisions(vault.tickets.keyOf(connectionId, 40) ?? 0)).toHaveLength(2);
   });
 
-  test('marks as gone what was deleted or merged, and removes nothing', async () => {
+  test('marks deleted and merged tickets, and removes nothing', async () => {
     await sync();
     source.remove(5);
     source.remove(6);
@@ -191,7 +192,7 @@ describe('a round', () => {
     expect(vault.tickets.read(key)?.goneAt).toBeNull();
   });
 
-  test('is narrowed to departments, a status and a client; ones that leave the list are looked at once', async () => {
+  test('can be limited to departments, a status and a client; tickets that leave the list are checked once', async () => {
     const fits = (id: number): boolean =>
       ['1', '3'].includes(source.byId(id)?.deptid ?? '') && source.byId(id)?.status === 'Open';
     const open = source.ids().filter(fits);
@@ -219,8 +220,8 @@ describe('a round', () => {
   });
 });
 
-describe('a list that moves while it is read', () => {
-  test('loses nothing: replies pull tickets to the front, others are deleted, new ones come', async () => {
+describe('a list that changes while it is read', () => {
+  test('loses nothing to replies, deletions and new tickets', async () => {
     let page = 0;
     source.remove(330);
     source.onList = () => {
@@ -246,7 +247,7 @@ describe('a list that moves while it is read', () => {
     expectAllKept();
   });
 
-  test('that names the same ticket twice has it fetched once', async () => {
+  test('that repeats a ticket has it fetched once', async () => {
     const ids = source.ids();
     source.ids = () => ids.flatMap((id) => (id % 3 === 0 ? [id, id] : [id]));
     await sync();
@@ -255,8 +256,8 @@ describe('a list that moves while it is read', () => {
     expect(vault.tickets.count()).toBe(count);
   });
 
-  test('without an end is left when nothing new comes', async () => {
-    source.ids = () => Array.from({ length: 1000 }, (_, at) => (at % 20) + 1);
+  test('without an end is abandoned when nothing new comes', async () => {
+    source.ids = () => Array.from({ length: 1000 }, (_, index) => (index % 20) + 1);
     const endless = source.ids();
     source.ids = () => endless.concat(endless, endless, endless);
     Object.defineProperty(source, 'byId', {
@@ -267,8 +268,8 @@ describe('a list that moves while it is read', () => {
   });
 });
 
-describe('a server in trouble', () => {
-  test('that answers 503 for hours is waited for, as long as it says, and then everything comes', async () => {
+describe('a failing server', () => {
+  test('that answers 503 for hours is waited for as long as it says, then everything is fetched', async () => {
     let waits = 0;
     simulator.faults = [{ kind: 'status', status: 503, retryAfter: '900' }];
     await sync({
@@ -283,18 +284,18 @@ describe('a server in trouble', () => {
     expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 0 });
   });
 
-  test('that restarts in between, cuts answers and prints warnings around them, loses nothing', async () => {
-    simulator.faults = Array.from({ length: 40 }, (_, at) => ({
-      kind: (['cut', 'noise', 'html', 'status', 'emitter'] as const)[at % 5] ?? 'cut',
+  test('that restarts, truncates responses and prints warnings loses nothing', async () => {
+    simulator.faults = Array.from({ length: 40 }, (_, index) => ({
+      kind: (['cut', 'noise', 'html', 'status', 'emitter'] as const)[index % 5] ?? 'cut',
       times: 1,
-      status: [429, 502, 503][at % 3] ?? 503,
+      status: [429, 502, 503][index % 3] ?? 503,
     }));
     await sync();
     expectAllKept();
     expect(progress.at(-1)).toMatchObject({ state: 'done', failed: 0 });
   });
 
-  test('that goes away in the middle is waited for, and asked again when it is back', async () => {
+  test('that disappears is waited for, and called again when it is back', async () => {
     const port = Number(new URL(apiUrl).port);
     let away = false;
     simulator.broken = () => {
@@ -321,14 +322,14 @@ describe('a server in trouble', () => {
     ).toBe(true);
   });
 
-  test('that says nothing any more is given up on, one silent request after the other', async () => {
+  test('that never responds is given up, one request after the other', async () => {
     simulator.faults = [{ kind: 'silent', times: 3 }];
     await sync({ client: new WhmcsClient(impatient, { silenceMs: 300, maxBytes: 10 * 1024 * 1024 }) });
     expectAllKept();
     expect(progress.some(({ failure }) => failure?.code === 'timeout')).toBe(true);
   });
 
-  test('that cannot give one ticket keeps no other from coming; it fails by itself, and is tried again alone', async () => {
+  test('with one failing ticket does not stop others; the ticket fails alone and can be retried', async () => {
     simulator.broken = (form) => (form['ticketid'] === '7' ? { kind: 'raw', text: '<<<' } : null);
     await sync();
     expect(vault.tickets.count()).toBe(count - 1);
@@ -346,7 +347,7 @@ describe('a server in trouble', () => {
     expect(progress.at(-1)).toMatchObject({ failed: 0 });
   });
 
-  test('that refuses the credential stops the sync, and says what to mend', async () => {
+  test('that refuses the credentials stops the sync, with a next step', async () => {
     simulator.rules.apiAccess = false;
     await expect(sync()).rejects.toMatchObject({ code: 'admin-denied' });
     expect(progress.at(-1)).toMatchObject({ state: 'stopped', failure: { code: 'admin-denied' } });
@@ -355,17 +356,17 @@ describe('a server in trouble', () => {
     expectAllKept();
   });
 
-  test('is asked by fewer at once, and by all again when it is well', async () => {
+  test('gets fewer simultaneous requests until it recovers', async () => {
     simulator.faults = [{ kind: 'status', status: 429, retryAfter: '1', times: 30 }];
     await sync({ settings: { mostAtOnce: 6 } });
-    const atOnce = progress.map((one) => one.atOnce);
+    const atOnce = progress.map((snapshot) => snapshot.atOnce);
     expect(Math.min(...atOnce.slice(2))).toBe(1);
     expect(atOnce.at(-1)).toBe(6);
   });
 });
 
-describe('a sync that is interrupted', () => {
-  test('goes on where it was after a pause: nothing is fetched or listed twice', async () => {
+describe('an interrupted sync', () => {
+  test('continues after a pause, without fetching or listing anything twice', async () => {
     const pause = new AbortController();
     simulator.broken = () => {
       if (calls('GetTicket').length === 120) pause.abort();
@@ -378,13 +379,13 @@ describe('a sync that is interrupted', () => {
     simulator.broken = null;
     simulator.requests.length = 0;
     await sync();
-    // Requests that were on their way when it paused may still arrive, so tickets are counted, not requests.
+    // Requests sent before the pause may still arrive, so the test counts tickets.
     const asked = new Set(calls('GetTicket').map(({ ticketid }) => ticketid));
     expect(asked.size).toBe(count - kept);
     expectAllKept();
   });
 
-  test('by a full disk keeps what it has whole, and goes on when there is room', async () => {
+  test('by a full disk keeps complete tickets, and continues when there is space', async () => {
     const pages = vault.db.pragma('page_count', { simple: true }) as number;
     vault.db.pragma(`max_page_count = ${pages + 120}`);
     await expect(sync()).rejects.toMatchObject({ code: 'disk-full' });
@@ -396,7 +397,7 @@ describe('a sync that is interrupted', () => {
     expect(vault.db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
-  test('and given up fetches no more of the old round', async () => {
+  test('that is cancelled fetches no more of that round', async () => {
     const pause = new AbortController();
     simulator.broken = () => {
       if (calls('GetTicket').length === 50) pause.abort();
@@ -410,7 +411,7 @@ describe('a sync that is interrupted', () => {
     expectAllKept();
   });
 
-  test('with a clock that is years off, works all the same', async () => {
+  test('with a clock that is years off still works', async () => {
     await sync({ now: Date.UTC(2031, 0, 1) });
     source.reply(3, 'Later, or earlier.');
     await sync({ now: Date.UTC(1999, 0, 1) });
@@ -420,14 +421,14 @@ describe('a sync that is interrupted', () => {
 });
 
 describe('attachments', () => {
-  test('come by rule, each content once, and deleted ones are remembered', async () => {
+  test('are fetched according to the settings, each content once; deleted ones are remembered', async () => {
     await sync({ settings: { attachments: 'all' } });
     const wanted = source
       .ids()
       .flatMap((id) =>
         fetchableAttachments(
           id,
-          readThread(inShape(source.byId(id) ?? never(), 'today', 'ASC'), 'UTC').messages,
+          readThread(inShape(required(source.byId(id)), 'today', 'ASC'), 'UTC').messages,
         ),
       );
     expect(wanted.length).toBeGreaterThan(50);
@@ -440,7 +441,7 @@ describe('attachments', () => {
     expect(calls('GetTicketAttachment')).toHaveLength(wanted.length);
   });
 
-  test('over the limit are left; those that the server no longer has are not asked for again', async () => {
+  test('over the limit are not downloaded; ones the server no longer has are not requested again', async () => {
     source.content = (name) => Buffer.alloc(name.endsWith('.png') ? 2 * 1024 * 1024 : 1000, 65);
     simulator.broken = (form) =>
       form['action'] === 'GetTicketAttachment' && form['type'] === 'reply'
@@ -454,7 +455,7 @@ describe('attachments', () => {
     expect(calls('GetTicketAttachment')).toEqual([]);
   });
 
-  test('under another name than asked for are not kept', async () => {
+  test('with another name than the requested one are discarded', async () => {
     simulator.broken = (form) =>
       form['action'] === 'GetTicketAttachment'
         ? { kind: 'raw', text: '{"result":"success","filename":"other.png","data":"QQ=="}' }
@@ -463,7 +464,3 @@ describe('attachments', () => {
     expect(vault.db.prepare('SELECT count(*) FROM blob').pluck().get()).toBe(0);
   });
 });
-
-function never(): never {
-  throw new Error('no ticket');
-}

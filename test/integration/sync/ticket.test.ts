@@ -46,7 +46,7 @@ const source = (): Source => ({
 });
 const { signal } = new AbortController();
 
-describe('a bad ticket fails alone, and is listed with its number', () => {
+describe('a bad ticket fails alone and is listed with its number', () => {
   test.each([
     ['denied', error('Access Denied'), 'admin-denied'],
     ['nested 100,000 deep', nested, undefined],
@@ -68,7 +68,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(sync.last).toMatchObject({ state: 'done', failed: 0 });
   });
 
-  test('it is the only one that there is', async () => {
+  test('the only ticket', async () => {
     server.ids = [7];
     server.ticket = only(7, 503);
     await sync.run();
@@ -79,14 +79,14 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     ['HTTP 500', 500],
     ['a web page', '<!doctype html><html><title>Hello</title></html>'],
     ['an unknown error', error('Nobody knows')],
-  ])('two are the only ones that there are: %s', async (_what, answer) => {
+  ])('the only two tickets: %s', async (_what, answer) => {
     server.ids = [7, 8];
     server.ticket = () => answer;
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 2, left: 0 });
   });
 
-  test('as do many of them', async () => {
+  test('many bad tickets', async () => {
     await serverOf(300);
     server.ticket = ({ ticketid, ticketnum }) =>
       Number(ticketid ?? ticketnum?.slice(2)) % 5 === 0 ? { ticketid: 1 } : null;
@@ -101,7 +101,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(failures()).toEqual([]);
   });
 
-  test('one of a batch that the vault cannot store', async () => {
+  test('one ticket of a batch that cannot be stored', async () => {
     const store = sync.vault.tickets.store.bind(sync.vault.tickets);
     sync.vault.tickets.store = (arrival) => {
       if (arrival.thread.ticketId === 7) throw new RangeError('Maximum call stack size exceeded');
@@ -124,7 +124,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     await expect(sync.run()).rejects.toMatchObject({ code: 'vault-damaged' });
   });
 
-  test('denied to the whole account stops the sync, though lists are allowed', async () => {
+  test('if the account may list tickets but not read them, the sync stops', async () => {
     server.ticket = () => error('Access Denied');
     await expect(sync.run()).rejects.toMatchObject({ code: 'admin-denied' });
     expect(sync.last).toMatchObject({ state: 'stopped' });
@@ -133,7 +133,7 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
     expect(sync.kept).toHaveLength(60);
   });
 
-  test('a head that is nested too deep costs itself alone, and the list is not “up to date”', async () => {
+  test('a deeply nested list entry fails alone, and the list is not up to date', async () => {
     const head = (id: number): string =>
       `{"id":${id},"tid":"T-${id}"${id === 7 ? `,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}` : ''}}`;
     server.rawPage = (start, limit) =>
@@ -147,8 +147,8 @@ describe('a bad ticket fails alone, and is listed with its number', () => {
   });
 });
 
-describe('an answer for another ticket', () => {
-  test('now and then is asked for again, and never stored in the place of the right one', async () => {
+describe('a response for another ticket', () => {
+  test('is requested again if it happens occasionally, and never stored in place of the right one', async () => {
     await serverOf(300);
     const random = seeded(2);
     server.ticket = ({ ticketid }) =>
@@ -162,7 +162,7 @@ describe('an answer for another ticket', () => {
     expect(stored).toHaveLength(300);
   });
 
-  test('though the ticket is listed fails that ticket', async () => {
+  test('fails the requested ticket if that is still listed', async () => {
     server.ticket = ({ ticketid, ticketnum }) =>
       ticketid === '7' || ticketnum?.toUpperCase() === 'T-7' ? { ticketid: 8, tid: 'T-8' } : null;
     await sync.run();
@@ -176,7 +176,7 @@ describe('an answer for another ticket', () => {
     ]);
   });
 
-  test('by its number is the right one', async () => {
+  test('is accepted if the request by number returns the right one', async () => {
     server.ticket = ({ ticketid }) => (ticketid === '7' ? { ticketid: 8, tid: 'T-8' } : null);
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0 });
@@ -191,7 +191,7 @@ describe('an answer for another ticket', () => {
         : null;
   };
 
-  test('that is no longer listed is a merge: the old ticket is marked, the new one is fetched', async () => {
+  test('is a merge if the requested ticket is no longer listed: it is marked, and the target is fetched', async () => {
     await sync.run();
     merge();
     await sync.run();
@@ -215,7 +215,7 @@ describe('an answer for another ticket', () => {
   });
 
   test.each(['T-7', 't-7', 'https://a.example/admin/supporttickets.php?action=view&id=7'])(
-    'is followed and marked when %s is typed',
+    'is followed and marked when %s is entered',
     async (typed) => {
       await sync.run();
       merge();
@@ -227,13 +227,13 @@ describe('an answer for another ticket', () => {
     },
   );
 
-  test('is told where the ticket that was typed is not in the vault', async () => {
+  test('is reported if the entered ticket is not in the vault', async () => {
     merge();
     expect(await fetchByText(source(), 'T-7', signal)).toMatchObject({ change: 'new', mergedInto: 8 });
     expect(keyOf(7)).toBeNull();
   });
 
-  test('is told although one id holds the other’s digits', async () => {
+  test('is reported even if one ID contains the digits of the other', async () => {
     await serverOf(40);
     server.ids = server.ids.filter((id) => id !== 31);
     server.ticket = ({ ticketid }) => (ticketid === '31' ? { ticketid: 3, tid: 'T-3' } : null);
@@ -241,7 +241,7 @@ describe('an answer for another ticket', () => {
     expect(await fetchByText(source(), typed, signal)).toMatchObject({ mergedInto: 3 });
   });
 
-  test('whose id has another number now is another ticket; the earlier one is marked as deleted', async () => {
+  test('with another number for the same ID is another ticket; the earlier one is marked as deleted', async () => {
     await sync.run();
     const earlier = keyOf(7) ?? 0;
     server.ticket = ({ ticketid }) => (ticketid === '7' ? { tid: 'NEW-7', subject: 'Another' } : null);
@@ -255,7 +255,7 @@ describe('an answer for another ticket', () => {
     expect(sync.vault.tickets.state(key)?.goneAt).toBeNull();
   });
 
-  test('that a merge leads to is not taken from another answer', async () => {
+  test('fails the ticket if the merge target returns yet another ticket', async () => {
     await sync.run();
     merge();
     const merged = server.ticket;
@@ -274,7 +274,7 @@ describe('a busy server', () => {
     ['429 for 90 %', 0.9, 429],
     ['an error that nobody knows for half of them', 0.5, error('Nobody knows')],
     ['that it has no connections left for 80 %', 0.8, error('Too many connections')],
-  ])('that answers %s gives every ticket in the end', async (_what, share, answer) => {
+  ])('that answers %s returns every ticket in the end', async (_what, share, answer) => {
     await serverOf(300);
     const random = seeded(9);
     server.ticket = () => (random() < share ? answer : null);
@@ -283,7 +283,7 @@ describe('a busy server', () => {
     expect(sync.kept).toHaveLength(300);
   });
 
-  test('that answers half of the requests with another ticket gives every ticket in the end', async () => {
+  test('that answers half of the requests with another ticket returns every ticket in the end', async () => {
     await serverOf(300);
     const random = seeded(2);
     server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * 300) } : null);
@@ -292,7 +292,7 @@ describe('a busy server', () => {
     expect(sync.kept).toHaveLength(300);
   });
 
-  test('that answers 503 to GetTicketAttachment alone is waited for', async () => {
+  test('that answers 503 only to GetTicketAttachment is waited for', async () => {
     const attachments = [{ filename: 'a.txt', index: 0 }];
     const replies = { reply: [{ replyid: '0', message: 'Hello', attachments }] };
     let refused = 0;
@@ -317,7 +317,7 @@ describe('a busy server', () => {
     expect(asked).toBeLessThan(60);
   });
 
-  test('that answers 503 to GetTicket alone is waited for', async () => {
+  test('that answers 503 only to GetTicket is waited for', async () => {
     await serverOf(300);
     let refused = 0;
     server.ticket = () => ((refused += 1) > 100 && refused < 600 ? 503 : null);
@@ -326,7 +326,7 @@ describe('a busy server', () => {
     expect(sync.kept).toHaveLength(300);
   });
 
-  test('that has one bad ticket besides keeps to the others’ pace', async () => {
+  test('with one bad ticket keeps the pace of the others', async () => {
     await serverOf(300);
     server.ticket = only(7, 503);
     await sync.run();
@@ -336,7 +336,7 @@ describe('a busy server', () => {
   });
 });
 
-describe('a scope', () => {
+describe('a limited sync', () => {
   const departments = (): void => {
     server.narrowed = (form) => {
       const { deptid, status } = form;
@@ -348,7 +348,7 @@ describe('a scope', () => {
     };
   };
 
-  test('that is narrowed asks for nothing outside it, not even in a full round', async () => {
+  test('requests nothing outside its scope, even in a full round', async () => {
     departments();
     await sync.run();
     server.requests.length = 0;
@@ -361,7 +361,7 @@ describe('a scope', () => {
     expect(server.asked.toSorted((a, b) => b - a)).toEqual(inside);
   });
 
-  test('that is narrowed while tickets are still wanted fetches only those inside', async () => {
+  test('that is limited while tickets are still wanted fetches only those in its scope', async () => {
     departments();
     const pause = new AbortController();
     server.ticket = () => (server.asked.length > 10 ? (pause.abort(), null) : null);
@@ -376,7 +376,7 @@ describe('a scope', () => {
     expect(sync.kept).toHaveLength(60);
   });
 
-  test('that is narrowed has only failures inside it retried', async () => {
+  test('retries only failures in its scope', async () => {
     departments();
     server.ticket = ({ ticketid }) => (Number(ticketid) % 5 === 0 ? error('Nobody knows') : null);
     await sync.run();
@@ -388,7 +388,7 @@ describe('a scope', () => {
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
   });
 
-  test('that is narrowed asks for nothing outside it to compare a bad ticket with', async () => {
+  test('requests nothing outside its scope to test the server', async () => {
     departments();
     await sync.run();
     server.head = (id) => ({ id, tid: `T-${id}`, status: 'Answered' });
@@ -402,7 +402,7 @@ describe('a scope', () => {
     ]);
   });
 
-  test('that a ticket leaves is looked at once, and again when it is widened', async () => {
+  test('checks a ticket that leaves its scope once, and again when the scope is extended', async () => {
     departments();
     await sync.run({ settings: { departments: [1] } });
     server.ids = server.ids.filter((id) => id !== 9);
@@ -417,8 +417,8 @@ describe('a scope', () => {
   });
 });
 
-describe('two answers for one ticket', () => {
-  test('just after its last reply, from a server without a clock, and after the round was given up', async () => {
+describe('two responses for one ticket', () => {
+  test('shortly after its last reply, from a server without a clock, in an abandoned round', async () => {
     server.dated = false;
     const pause = new AbortController();
     let asked = 0;
@@ -433,7 +433,7 @@ describe('two answers for one ticket', () => {
     expect(sync.vault.tickets.read(keyOf(7) ?? 0)?.thread.subject).toBe('Two replies');
   });
 
-  /** A sync asks first and is answered last; a person fetches the ticket meanwhile. */
+  /** A sync sends its request first and gets its response last; the user fetches the ticket in between. */
   async function overtaken(older: Record<string, unknown> | string, newer: () => void): Promise<void> {
     await sync.run();
     const late = Promise.withResolvers<null>();
@@ -450,18 +450,18 @@ describe('two answers for one ticket', () => {
     await syncing;
   }
 
-  test('of which the newer says that it was deleted: it stays so', async () => {
+  test('the newer one says it was deleted: it stays deleted', async () => {
     await overtaken({}, () => (server.ids = server.ids.filter((id) => id !== 7)));
     expect(goneAt(7)).not.toBeNull();
   });
 
-  test('of which only the older says that it was deleted: it was not', async () => {
+  test('only the older one says it was deleted: it was not', async () => {
     await overtaken(error('Ticket ID Not Found'), () => undefined);
     expect(goneAt(7)).toBeNull();
   });
 
-  test('just after its last reply: it is fetched once more, later', async () => {
-    // The server writes its times in a zone half an hour off, and a second reply comes in the same second.
+  test('shortly after its last reply: it is fetched once more later', async () => {
+    // The server's time zone is off by half an hour, and a second reply comes in the same second.
     const now = new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
     let asked = 0;
     server.ticket = ({ ticketid }) =>
@@ -473,14 +473,14 @@ describe('two answers for one ticket', () => {
     expect(server.asked.at(-1)).toBe(7);
   });
 
-  test('of a sync and a person: the older one, which comes later, is fetched again', async () => {
+  test('the older one of a sync arrives after the user’s: it is requested again', async () => {
     await sync.run();
     const stale = Promise.withResolvers<null>();
     let asked = 0;
     server.ticket = ({ ticketid }) => {
       if (ticketid !== '7') return null;
       asked += 1;
-      // The first answer was made before the second, and arrives after it.
+      // The first response was made before the second, but arrives after it.
       return { subject: asked === 1 ? 'Older' : 'Newer' };
     };
     server.delay = ({ ticketid }) => (ticketid === '7' && asked === 1 ? stale.promise : null);
@@ -493,7 +493,7 @@ describe('two answers for one ticket', () => {
     expect(asked).toBe(3);
   });
 
-  test('of which the vault says again and again that another came first are stored in the end', async () => {
+  test('that the vault keeps rejecting as outdated are stored in the end', async () => {
     const store = sync.vault.tickets.store.bind(sync.vault.tickets);
     sync.vault.tickets.store = (arrival) =>
       arrival.thread.ticketId === 7 && arrival.basis !== undefined
@@ -504,7 +504,7 @@ describe('two answers for one ticket', () => {
     expect(keyOf(7)).not.toBeNull();
   });
 
-  test('of a person and a sync: likewise', async () => {
+  test('the older one of the user arrives after a sync’s: it is requested again', async () => {
     await sync.run();
     const stale = Promise.withResolvers<null>();
     let asked = 0;

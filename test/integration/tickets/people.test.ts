@@ -42,7 +42,7 @@ afterAll(() => vault.close());
 test.each(
   `Acme billing@acme.example Jane jane@acme.example cc@copy.example Opener Kim kim@sub.example Lee Other
   office@firm.example Nora`.split(/\s+/),
-)('everybody is found: %s', (text) => {
+)('finds every person: %s', (text) => {
   const search = new Search(vault, () => 0);
   const find = (query: string): number[] | null =>
     search.keys(search.find({ text: query, filters: noFilters, sort: 'best' }).set);
@@ -50,7 +50,7 @@ test.each(
   expect(find(`from:"${text}"`)).toEqual([key]);
 });
 
-test('a parameter of a link is found', () => {
+test('finds a link’s parameter', () => {
   const search = new Search(vault, () => 0);
   const found = search.find({ text: 'currency', filters: noFilters, sort: 'best' });
   expect(search.keys(found.set)).toEqual([key]);

@@ -33,7 +33,7 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(
 const modesIn = (path: string): Record<string, string> =>
   Object.fromEntries(readdirSync(path).map((name) => [name, modeOf(join(path, name))]));
 
-describe.skipIf(process.platform === 'win32')('files on the disk are for their owner alone', () => {
+describe.skipIf(process.platform === 'win32')('only their owner can read', () => {
   const all = {
     'vault.db': '600',
     'vault.db-wal': '600',
@@ -41,16 +41,16 @@ describe.skipIf(process.platform === 'win32')('files on the disk are for their o
     'vault.db.fingerprint': '600',
   };
 
-  test('those of a new vault, and its folder', () => {
-    const own = join(folder, 'a', 'b');
-    const vault = new Vault(join(own, 'vault.db'), key);
+  test('the files and folder of a new vault', () => {
+    const vaultFolder = join(folder, 'a', 'b');
+    const vault = new Vault(join(vaultFolder, 'vault.db'), key);
     vault.connections.save(null, emptyConnection);
-    expect(modesIn(own)).toEqual(all);
-    expect([modeOf(own), modeOf(join(folder, 'a'))]).toEqual(['700', '700']);
+    expect(modesIn(vaultFolder)).toEqual(all);
+    expect([modeOf(vaultFolder), modeOf(join(folder, 'a'))]).toEqual(['700', '700']);
     vault.close();
   });
 
-  test('those that another program made readable', () => {
+  test('files that another program made readable', () => {
     const path = join(folder, 'vault.db');
     new Vault(path, key).close();
     for (const suffix of ['', '.fingerprint']) chmodSync(path + suffix, 0o644);
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('files on the disk are for their o
     vault.close();
   });
 
-  test('a folder that is shared by intent, as for temporary files, stays so', () => {
+  test('a shared folder, such as the one for temporary files, keeps its permissions', () => {
     const shared = join(folder, 'shared');
     mkdirSync(shared);
     chmodSync(shared, 0o1777);
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('files on the disk are for their o
   });
 });
 
-test('a journal goes with the vault that is set aside: a new one would be rolled back with it', () => {
+test('the journal moves with the vault to the backup, so that it is not rolled back into a new vault', () => {
   const path = join(folder, 'vault.db');
   for (const suffix of ['', '-journal']) writeFileSync(path + suffix, 'x');
   setVaultAside(path, new Date(0));
@@ -86,7 +86,7 @@ test('a journal goes with the vault that is set aside: a new one would be rolled
 describe('temporary files', () => {
   const storeOf = (db: VaultDatabase): unknown => db.pragma('temp_store', { simple: true });
 
-  test('are kept in memory by every connection, and while the format is brought up to date', () => {
+  test('are kept in memory by every connection, also during migrations', () => {
     const seen: unknown[] = [];
     vi.spyOn(migrations, 'entries').mockImplementation(() =>
       [(db: VaultDatabase) => void seen.push(storeOf(db)), ...migrations.slice(1)].entries(),
@@ -102,7 +102,7 @@ describe('temporary files', () => {
     expect(seen).toEqual([2, 2, 2, 2]);
   });
 
-  test.runIf(process.platform === 'linux')('a large sort opens none', () => {
+  test.runIf(process.platform === 'linux')('are not opened by a large sort', () => {
     const vault = new Vault(join(folder, 'vault.db'), key);
     const sorted = vault.db
       .prepare(

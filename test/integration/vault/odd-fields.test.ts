@@ -28,7 +28,7 @@ test.each([
     '{"text":"a","filters":{"only":["blue"],"statuses":["Open"],"of another version":1}}',
     { text: 'a', filters: { ...noFilters, statuses: ['Open'] } },
   ],
-])('a saved search stored as %s costs its odd fields', (stored, rest) => {
+])('a saved search stored as %s loses only its invalid fields', (stored, rest) => {
   vault.personal.saveSearch('Good', { text: 'invoice', filters: noFilters, sort: 'newest' });
   vault.db.prepare(`INSERT INTO saved_search (name, query) VALUES ('Odd', ?)`).run(stored);
   expect(vault.personal.savedSearches().map(({ query }) => query)).toEqual([
@@ -41,18 +41,18 @@ test.each([
   ['{', {}],
   ['null', {}],
   ['{"mostAtOnce":99,"statuses":["Open"],"departments":[1,"x"]}', { statuses: ['Open'] }],
-])('sync settings stored as %s cost their odd fields', (stored, rest) => {
+])('sync settings stored as %s lose only their invalid fields', (stored, rest) => {
   vault.db.prepare('UPDATE connection SET sync = ?').run(stored);
   expect(vault.connections.byId(connectionId)?.sync).toEqual({ ...defaultSyncSettings, ...rest });
 });
 
-test('an address that is none costs the name of its host', () => {
+test('an invalid address loses only its host name', () => {
   vault.db.exec(`UPDATE connection SET api_url = 'not an address'`);
   expect(vault.connections.all()).toMatchObject([{ apiUrl: 'not an address', host: '' }]);
 });
 
 test.each(['{', 'null', '{"code":"of another version","id":"of_another_version","facts":{"a":1}}'])(
-  'a failure stored as %s costs its odd fields',
+  'a failure stored as %s loses only its invalid fields',
   (stored) => {
     vault.db
       .prepare('INSERT INTO listed (connection_id, ticket_id, failure) VALUES (?, 7, ?)')

@@ -52,8 +52,8 @@ const derivedByAnotherParser = (): void => {
 };
 
 describe('a corrected time zone', () => {
-  test('corrects every ticket, and none of them is unread, changed or newly fetched', async () => {
-    const keys = Array.from({ length: 50 }, (_, at) => store(answer(at + 1)).key);
+  test('corrects every ticket, and marks none as unread, changed or fetched', async () => {
+    const keys = Array.from({ length: 50 }, (_, index) => store(answer(index + 1)).key);
     const before = vault.db.prepare('SELECT id, unread, fetched_at FROM ticket ORDER BY id').all();
     correctZone('America/New_York');
     expect(await rederiveOutdated(vault, () => undefined)).toBe(50);
@@ -62,7 +62,7 @@ describe('a corrected time zone', () => {
     expect(store(answer(1), 'America/New_York').change).toBe('unchanged');
   });
 
-  test('is the one that counts for an answer that was asked for before', async () => {
+  test('applies to responses that were requested before', async () => {
     correctZone('America/New_York');
     const { key: ticket } = store(answer(1), 'UTC');
     expect(lastReply(ticket)).toBe('2024-07-01T16:00:00.000Z');
@@ -70,8 +70,8 @@ describe('a corrected time zone', () => {
   });
 });
 
-describe('another parser', () => {
-  test('what it hashed in another way is not changed', async () => {
+describe('another parser version', () => {
+  test('with another hash does not mark tickets as changed', async () => {
     const { key: ticket } = store(answer(1));
     const hashed = (): unknown => vault.db.prepare('SELECT hash FROM revision').pluck().get();
     const hash = hashed();
@@ -83,7 +83,7 @@ describe('another parser', () => {
     expect(hashed()).toBe(hash);
   });
 
-  describe('an attachment that it names otherwise', () => {
+  describe('with another name for an attachment', () => {
     const withFile = (filename: string): Record<string, unknown> =>
       answer(1, { replies: { reply: [{ replyid: 0, message: '', attachments: [{ filename, index: 0 }] }] } });
     const keepAs = (ticket: number, fileName: string): void => {
@@ -93,7 +93,7 @@ describe('another parser', () => {
     const stateOf = (ticket: number): unknown =>
       new ThreadReader(vault).open(ticket, null).messages[0]?.files[0]?.state;
 
-    test('is still stored', async () => {
+    test('keeps the stored file', async () => {
       const { key: ticket } = store(withFile('a&copy=1.txt'));
       keepAs(ticket, 'a©=1.txt');
       expect(stateOf(ticket)).toBe('left');
@@ -102,7 +102,7 @@ describe('another parser', () => {
       expect(stateOf(ticket)).toBe('stored');
     });
 
-    test('is another file where a version has another one in its place', async () => {
+    test('does not rename it if a version has another file at that position', async () => {
       const { key: ticket } = store(withFile('before.txt'));
       keepAs(ticket, 'before.txt');
       store(withFile('after.txt'));
@@ -113,7 +113,7 @@ describe('another parser', () => {
     });
   });
 
-  test('an answer that it cannot read is tried once, and its ticket stays as it was', async () => {
+  test('that cannot read a response tries it once, and keeps the ticket', async () => {
     const { key: ticket } = store(answer(1, { subject: 'Kept' }));
     const readable = store(answer(2)).key;
     vault.db.prepare(`UPDATE revision SET charset = 'utf-16be' WHERE ticket = ?`).run(ticket);
@@ -126,7 +126,7 @@ describe('another parser', () => {
   });
 });
 
-test('while somebody else writes for long, it waits and goes on', async () => {
+test('waits for long writes of others, and continues', async () => {
   const { key: ticket } = store(answer(1));
   correctZone('America/New_York');
   const other = new Vault(vault.path, key);

@@ -36,7 +36,7 @@ const found = (): unknown[] =>
   new Search(vault, Date.now)
     .find({ text: 'fox', filters: noFilters, sort: 'number' })
     .rows.map(({ number, snippet }) => [number, snippet?.text]);
-const whole = [
+const complete = [
   ['1001', 'The quick brown fox'],
   ['1002', 'The quick brown fox'],
 ];
@@ -51,31 +51,31 @@ beforeEach(() => {
 });
 afterEach(() => vault.close());
 
-test('it is found with all others, without a snippet', () => {
-  expect(found()).toEqual([['1001', undefined], whole[1]]);
+test('is found with all others, without a snippet', () => {
+  expect(found()).toEqual([['1001', undefined], complete[1]]);
 });
 
-test('opening it, or its details, says that it cannot be read', () => {
+test('cannot be opened, and its details say so', () => {
   const reader = new ThreadReader(vault);
   const unreadable = expect.objectContaining({ code: 'unreadable-answer' }) as Error;
   expect(() => reader.open(damaged, null)).toThrow(unreadable);
   expect(() => reader.details(damaged, null)).toThrow(unreadable);
 });
 
-test('it can have a private note', () => {
+test('can have a private note', () => {
   new TicketTasks(vault, () => undefined).setPrivateNote(damaged, 'Ask the server again.');
   expect(vault.personal.of(damaged)?.privateNote).toBe('Ask the server again.');
 });
 
-test('fetching the ticket again puts it right, and is no change', () => {
+test('is repaired by fetching it again, which is not a change', () => {
   vault.db.prepare(`UPDATE ticket SET status = 'Of another parser' WHERE id = ?`).run(damaged);
   expect(store(1)).toEqual({ key: damaged, change: 'unchanged' });
   expect(vault.tickets.revisions(damaged)).toHaveLength(1);
   expect(vault.db.prepare('SELECT DISTINCT status FROM ticket').pluck().all()).toEqual(['']);
-  expect(found()).toEqual(whole);
+  expect(found()).toEqual(complete);
 });
 
-test('importing the ticket puts it right, too', async () => {
+test('is repaired by importing it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'threadkeep-unreadable-'));
   writeFileSync(join(folder, 'ticket.json'), answer(1));
   const report = await importFiles([folder], {
@@ -85,5 +85,5 @@ test('importing the ticket puts it right, too', async () => {
   });
   rmSync(folder, { recursive: true, force: true });
   expect(report.entries).toMatchObject([{ number: '1001', outcome: 'same' }]);
-  expect(found()).toEqual(whole);
+  expect(found()).toEqual(complete);
 });

@@ -13,7 +13,7 @@ import { errorText } from '../../../src/shared/error-text.ts';
 import { decodeResponse, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
 
-/** Real files of earlier formats: see test/vaults/README.md. */
+/** Vaults written by earlier versions: see test/vaults/README.md. */
 const vaults = join(import.meta.dirname, '../../vaults');
 const key = Buffer.alloc(32, 7);
 let folder: string;
@@ -75,7 +75,7 @@ describe('a vault of format 2', () => {
     vault = open('format-2.db');
   });
 
-  test('keeps everything that people added, attachments, versions and the state of the sync', async () => {
+  test('keeps everything that users added, attachments, versions and the sync state', async () => {
     const before = stateOfAll();
     await rederiveOutdated(vault, () => undefined);
     const three = vault.tickets.keyOf(1, 3) ?? 0;
@@ -91,12 +91,12 @@ describe('a vault of format 2', () => {
     expect(vault.failures.list(1, 10)).toMatchObject([{ ticketId: 11, failure: { id: 'stored_failure' } }]);
     expect(storedFailures().map(Object.keys)).toEqual([['code', 'id', 'params', 'facts']]);
     expect(vault.remoteTickets.countPending(1)).toBe(0);
-    // Nothing became unread, changed or fetched by being derived again.
+    // Deriving again marks nothing as unread, changed or fetched.
     expect(stateOfAll()).toEqual(expect.arrayContaining(before));
     wholeFile();
   });
 
-  test('says how many tickets words do not find yet', async () => {
+  test('reports how many tickets are not indexed yet', async () => {
     const search = new Search(vault, Date.now);
     const notIndexed = (): number => search.find({ text: 'x', filters: noFilters, sort: 'best' }).notIndexed;
     expect(notIndexed()).toBe(vault.tickets.count());
@@ -104,16 +104,16 @@ describe('a vault of format 2', () => {
     expect(notIndexed()).toBe(0);
   });
 
-  test('stored settings and searches that are odd cost the odd field alone', () => {
+  test('loses only the invalid fields of stored settings and searches', () => {
     expect(vault.personal.savedSearches()).toMatchObject([
       { name: 'Invoices', query: { text: 'invoice', filters: { only: ['unread'] } } },
       { name: 'Old', query: { text: 'old', filters: { tags: [] } } },
     ]);
-    // 99 requests at once is more than this version allows.
+    // 99 simultaneous requests are more than this version allows.
     expect(vault.connections.byId(1)?.sync).toMatchObject({ everyMinutes: 15, mostAtOnce: 6 });
   });
 
-  test('the same answer is unchanged; its hash is computed from what was stored', () => {
+  test('recognises the same response as unchanged, with a hash computed from the stored one', () => {
     const ticket = vault.tickets.keyOf(1, 3) ?? 0;
     const raw = vault.tickets.raw(ticket);
     if (!raw) throw new Error('no answer');
@@ -123,7 +123,7 @@ describe('a vault of format 2', () => {
     expect(storeAnswer(1, { ...fields, status: 'Reopened' }, 'Europe/London').change).toBe('changed');
   });
 
-  test('dates, order and filters follow the zone that the connection has now', async () => {
+  test('dates, order and filters use the connection’s current time zone', async () => {
     await rederiveOutdated(vault, () => undefined);
     const shown = new ThreadReader(vault).open(vault.tickets.keyOf(2, 21) ?? 0, null);
     expect(shown).toMatchObject({ timeZone: 'America/New_York' });
@@ -136,14 +136,14 @@ describe('a vault of format 2', () => {
     ]);
   });
 
-  test('text that a loose decoder had changed is as the server wrote it', async () => {
+  test('restores text that a lenient decoder had changed', async () => {
     await rederiveOutdated(vault, () => undefined);
     const shown = new ThreadReader(vault).open(vault.tickets.keyOf(2, 21) ?? 0, null);
     expect(shown.messages[0]?.text).toContain('cart.php?a=add&currency=1&pid=3');
     expect(find('currency')).toEqual(['400021']);
   });
 
-  test('tickets of three companies that were taken for one are three tickets', async () => {
+  test('separates tickets of three companies that were stored as one', async () => {
     await rederiveOutdated(vault, () => undefined);
     for (const [number, name] of [
       ['516757', 'Alice'],
@@ -177,7 +177,7 @@ describe('a vault of format 3', () => {
     wholeFile();
   });
 
-  test('shows its failures in general terms, in both languages', () => {
+  test('shows its failures as general texts in both languages', () => {
     const [failure] = vault.failures.list(1, 1);
     for (const locale of ['en', 'zh-Hant'] as const) {
       const messages = messagesIn(locale);
@@ -188,7 +188,7 @@ describe('a vault of format 3', () => {
     }
   });
 
-  test('the connection for imported files has no English name', () => {
+  test('has no English name for the connection for imported files', () => {
     expect(vault.connections.all()).toMatchObject([
       { id: 1, apiUrl: 'https://billing.example.com/includes/api.php' },
       { id: 2, apiUrl: '', name: '' },
@@ -200,7 +200,7 @@ describe('a vault of format 3', () => {
     ['a code of a later version', { code: 'not-known-yet', id: 'not_known_yet' }],
     ['no id', { id: undefined }],
     ['params of another form', { id: 'list_unsettled', params: { missing: [1] } }],
-  ])('%s in a stored failure is shown in general terms', (_what, change) => {
+  ])('%s in a stored failure is shown as a general text', (_what, change) => {
     const failure = { code: 'busy', params: {}, facts: { status: '503' }, ...change };
     vault.db.prepare('UPDATE listed SET failure = ? WHERE failure IS NOT NULL').run(JSON.stringify(failure));
     expect(vault.failures.list(1, 1)[0]?.failure).toEqual({
@@ -211,7 +211,7 @@ describe('a vault of format 3', () => {
     });
   });
 
-  test('stored text that is not JSON is shown in general terms', () => {
+  test('stored text that is not JSON is shown as a general text', () => {
     vault.db.prepare('UPDATE listed SET failure = ? WHERE failure IS NOT NULL').run('The server was busy.');
     expect(vault.failures.list(1, 1)[0]?.failure).toMatchObject({
       code: 'other-api-error',

@@ -41,8 +41,8 @@ function store(
   });
 }
 
-describe('what is stored', () => {
-  test('comes back the same after the vault was closed', () => {
+describe('stored tickets', () => {
+  test('are the same after reopening the vault', () => {
     const first = new Vault(path, key);
     const { key: ticket } = store(first, 5);
     first.close();
@@ -55,7 +55,7 @@ describe('what is stored', () => {
     vault.close();
   });
 
-  test('is nowhere on the disk to be read without the key', () => {
+  test('cannot be read from disk without the key', () => {
     const vault = new Vault(path, key);
     for (let id = 1; id <= 60; id += 1) store(vault, id);
     const names = [
@@ -74,7 +74,7 @@ describe('what is stored', () => {
     vault.close();
   });
 
-  test('is kept in every state that the server showed', () => {
+  test('keep every version from the server', () => {
     const vault = new Vault(path, key);
     const { key: ticket, change } = store(vault, 5);
     expect(change).toBe('new');
@@ -91,7 +91,7 @@ describe('what is stored', () => {
     vault.close();
   });
 
-  test('stays when the server has lost it, and is no longer gone when it is back', () => {
+  test('are kept when the server deletes them, and unmarked when it has them again', () => {
     const vault = new Vault(path, key);
     const { key: ticket } = store(vault, 5);
     vault.tickets.onServer.markGone(ticket, '2026-02-02T00:00:00.000Z');
@@ -156,7 +156,7 @@ describe('a vault that cannot be opened', () => {
     );
   });
 
-  test('set aside, it is whole under its new name', () => {
+  test('is complete under its new name after moving it to a backup', () => {
     const movedTo = setVaultAside(path, new Date(0));
     const fresh = new Vault(path, key);
     expect(fresh.tickets.count()).toBe(0);
@@ -167,7 +167,7 @@ describe('a vault that cannot be opened', () => {
   });
 });
 
-test('a folder that cannot be written is told', () => {
+test('a read-only folder is reported', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => openVault(join(folder, 'file', 'vault.db'), key)).toThrow(
     expect.objectContaining({ code: 'cannot-write' }),
@@ -182,7 +182,7 @@ test('a full disk loses nothing', () => {
   const pages = db.pragma('page_count', { simple: true }) as number;
   db.close();
 
-  // SQLite itself says SQLITE_FULL where the file may not grow.
+  // SQLite reports SQLITE_FULL if the file may not grow.
   const tight = new Vault(path, key, pages + 2);
   expect(() => tight.run((v) => store(v, 2, { extra: randomBytes(200_000).toString('hex') }))).toThrow(
     expect.objectContaining({ code: 'disk-full' }),
@@ -192,7 +192,7 @@ test('a full disk loses nothing', () => {
   tight.close();
 });
 
-test('numbered migrations are applied once, in order, and hold foreign keys', () => {
+test('migrations are applied once, in order, and keep foreign keys', () => {
   const db = openVault(path, key);
   expect(db.pragma('user_version', { simple: true })).toBe(migrations.length);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);

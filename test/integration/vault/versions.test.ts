@@ -51,7 +51,7 @@ const page = {
 const printed = (key: number, revision: number): Promise<string> =>
   work.printable(key, revision, { ...page, template: '<!--document-->' });
 
-test('a file, a detail and an export are those of the version on the screen', async () => {
+test('attachments, details and exports belong to the version on the screen', async () => {
   const key = store(1, [opening, withFile(2, 'a.txt'), withFile(3, 'b.txt')], 1, { subject: 'First' });
   storeFile(key, 2, 'a.txt');
   storeFile(key, 3, 'b.txt');
@@ -77,7 +77,7 @@ test('a file, a detail and an export are those of the version on the screen', as
   expect(await printed(key, newest)).not.toContain('a.txt');
 });
 
-test('the newest version is dated by when the server last gave it', () => {
+test('the newest version has the time of the last fetch', () => {
   const key = store(1, [opening], 1);
   store(1, [opening], 5);
   expect(work.exportHead(key, null).version).toEqual({
@@ -87,7 +87,7 @@ test('the newest version is dated by when the server last gave it', () => {
   });
 });
 
-test('a merge is told on both sides: on the screen, in the list and in exports', async () => {
+test('a merge is shown in both tickets: on the screen, in the list and in exports', async () => {
   const [from, into] = [store(1, [opening], 1), store(2, [opening], 1)];
   vault.tickets.onServer.markMerged(from, 2, '2026-01-02T00:00:00.000Z');
   expect(work.openThread(from, null).mergedInto).toEqual({ key: into, ticketId: 2, number: 'T-2' });

@@ -20,7 +20,7 @@ const post = async (form: Record<string, string>): Promise<string> =>
 const json = async (form: Record<string, string>): Promise<Record<string, unknown>> =>
   JSON.parse(await post(form)) as Record<string, unknown>;
 
-test('the simulator is strict: no query string, no JSON body, no GET', async () => {
+test('rejects query strings, JSON bodies and GET', async () => {
   const query = `${api}?action=GetTicket&ticketid=1&responsetype=json&identifier=${identifier}&secret=${secret}`;
   expect(await (await fetch(query, { method: 'POST' })).text()).toContain('Authentication Failed');
   const body = JSON.stringify({ action: 'GetTicket', ticketid: 1, identifier, secret });
@@ -32,14 +32,14 @@ test('the simulator is strict: no query string, no JSON body, no GET', async () 
   expect(await (await fetch(query)).text()).toContain('<title>');
 });
 
-test('without responsetype it answers NVP', async () => {
+test('answers NVP without responsetype', async () => {
   const body = new URLSearchParams({ identifier, secret, action: 'GetTicket', ticketid: '999' });
   expect(await (await fetch(api, { method: 'POST', body })).text()).toBe(
     'result=error;message=Ticket ID Not Found;',
   );
 });
 
-test('API credentials work as username and password, too', async () => {
+test('accepts API credentials as username and password', async () => {
   const body = new URLSearchParams({
     username: identifier,
     password: secret,
@@ -49,7 +49,7 @@ test('API credentials work as username and password, too', async () => {
   expect(await (await fetch(api, { method: 'POST', body })).text()).toContain('"success"');
 });
 
-test('GetTickets pages', async () => {
+test('pages GetTickets', async () => {
   const page = (await json({ action: 'GetTickets', limitstart: '25', limitnum: '25' })) as {
     numreturned: number;
     totalresults: string;
@@ -58,7 +58,7 @@ test('GetTickets pages', async () => {
   expect([page.totalresults, page.numreturned, page.tickets.ticket[0]?.id]).toEqual(['30', 5, '26']);
 });
 
-test('GetTicketAttachment says what is wrong in WHMCS’s words', async () => {
+test('GetTicketAttachment reports errors in WHMCS’s words', async () => {
   const ask = async (form: Record<string, string>): Promise<unknown> =>
     (await json({ action: 'GetTicketAttachment', ...form }))['message'];
   expect(await ask({ type: 'ticket' })).toBe('Related ID Required');
@@ -66,7 +66,7 @@ test('GetTicketAttachment says what is wrong in WHMCS’s words', async () => {
   expect(await ask({ type: 'ticket', relatedid: '999', index: '0' })).toBe('Related ID Not Found');
 });
 
-test('the same seed makes the same tickets', () => {
+test('the same seed produces the same tickets', () => {
   const again = generatedSource({ seed: 1, count: 30 });
   const other = generatedSource({ seed: 2, count: 30 });
   expect(again.byId(17)).toEqual(simulator.source.byId(17));

@@ -7,7 +7,7 @@ import type { WireTicket } from '../../whmcs-simulator/wire.ts';
 const count = 60;
 const custom = 'Waiting for the registrar';
 const generated = generatedSource({ seed: 1, count, replies: 2, statuses: [custom] });
-const tickets = Array.from({ length: count }, (_, at) => generated.byId(at + 1)).filter(
+const tickets = Array.from({ length: count }, (_, index) => generated.byId(index + 1)).filter(
   (ticket) => ticket !== null,
 );
 const idsOf = (test: (ticket: WireTicket) => boolean): string[] =>
@@ -63,7 +63,7 @@ test('text is encoded, or not at all', async () => {
   expect(plain).not.toContain('&amp;currency');
 });
 
-test('XML is XML and NVP is NVP, each with its content type', async () => {
+test('XML and NVP have their content types', async () => {
   const xml = await ask({ action: 'GetTicket', ticketid: '3', responsetype: 'xml' });
   expect(xml.headers.get('content-type')).toBe('application/xml');
   const text = await xml.text();
@@ -75,7 +75,7 @@ test('XML is XML and NVP is NVP, each with its content type', async () => {
   expect(await nvp.text()).toBe('result=error;message=Ticket ID Not Found;');
 });
 
-test('answers come in the charset that was set', async () => {
+test('responses use the configured charset', async () => {
   simulator.source = {
     ...generated,
     byId: (id) => {
@@ -101,7 +101,7 @@ test('answers come in the charset that was set', async () => {
   expect([...new Uint8Array(await undeclared.arrayBuffer()).slice(0, 4)]).toEqual([0xfe, 0xff, 0, 0x7b]);
 });
 
-test('multipart forms are taken', async () => {
+test('accepts multipart forms', async () => {
   const body = new FormData();
   for (const [name, value] of Object.entries({ identifier, secret, action: 'GetTicket', ticketid: '3' }))
     body.append(name, value);
@@ -110,7 +110,7 @@ test('multipart forms are taken', async () => {
   expect(await response.json()).toMatchObject({ result: 'success', ticketid: '3' });
 });
 
-test('only the folders of the installation answer', async () => {
+test('only the folders of the installation respond', async () => {
   simulator.installation.folders = ['/store', ''];
   expect((await ask({ action: 'GetTickets' }, '/store')).status).toBe(200);
   expect((await ask({ action: 'GetTickets' }, '')).status).toBe(200);
@@ -118,12 +118,12 @@ test('only the folders of the installation answer', async () => {
   expect((await fetch(`${server}/store/admin/`)).status).toBe(404);
 });
 
-test('an account sees the departments that it is assigned to, and all where it asks for that', async () => {
+test('an account sees its departments, and all of them on request', async () => {
   simulator.rules.departments = [1, 3];
-  const own = idsOf(({ deptid }) => ['1', '3'].includes(deptid));
-  expect(await list({})).toEqual(own);
+  const assigned = idsOf(({ deptid }) => ['1', '3'].includes(deptid));
+  expect(await list({})).toEqual(assigned);
   expect(await list({ ignore_dept_assignments: '1' })).toHaveLength(count);
-  expect(await list({ ignore_dept_assignments: '0' })).toEqual(own);
+  expect(await list({ ignore_dept_assignments: '0' })).toEqual(assigned);
   expect(await list({ deptid: '2' })).toEqual([]);
   const departments = async (form: Record<string, string>): Promise<string[]> =>
     (
@@ -133,7 +133,8 @@ test('an account sees the departments that it is assigned to, and all where it a
   expect(await departments({ ignore_dept_assignments: 'true' })).toEqual(['1', '2', '3', '4']);
   const counts = { action: 'GetTicketCounts' };
   const isActive = ({ status }: WireTicket): boolean => status !== 'Closed' && status !== custom;
-  const activeIn = (some: string[]): number => idsOf((t) => isActive(t) && some.includes(t.deptid)).length;
+  const activeIn = (departments: string[]): number =>
+    idsOf((t) => isActive(t) && departments.includes(t.deptid)).length;
   expect(await json(counts)).toMatchObject({ filteredDepartments: [1, 3], allActive: activeIn(['1', '3']) });
   expect(await json({ ...counts, ignoreDepartmentAssignments: '1' })).toMatchObject({
     filteredDepartments: [1, 2, 3, 4],
@@ -141,7 +142,7 @@ test('an account sees the departments that it is assigned to, and all where it a
   });
 });
 
-test('the three statuses that are none of their own', async () => {
+test('the three combined statuses', async () => {
   const active = ['Open', 'Answered', 'Customer-Reply', 'On Hold', 'In Progress'];
   expect(await list({ status: 'All Active Tickets' })).toEqual(
     idsOf(({ status }) => active.includes(status)),
@@ -154,7 +155,7 @@ test('the three statuses that are none of their own', async () => {
   expect(await list({ status: 'My Flagged Tickets' })).toEqual(flagged);
 });
 
-test('lists are narrowed by status, client, subject and the address of those who are no clients', async () => {
+test('filters lists by status, client, subject and the address of people who are not clients', async () => {
   const guest = tickets.find(({ userid }) => userid === '0');
   const client = tickets.find(({ userid }) => userid !== '0');
   expect(await list({ status: custom })).toEqual(idsOf(({ status }) => status === custom));
@@ -166,7 +167,7 @@ test('lists are narrowed by status, client, subject and the address of those who
   expect(await list({ email: client?.email ?? '' })).not.toContain(client?.ticketid);
 });
 
-test('departments, statuses and tickets are counted', async () => {
+test('counts departments, statuses and tickets', async () => {
   simulator.installation.statuses.push({ title: custom, color: '#123456', active: true, awaiting: true });
   const { departments } = await json<{ departments: { department: Listed[] } }>({
     action: 'GetSupportDepartments',
@@ -193,14 +194,14 @@ test('departments, statuses and tickets are counted', async () => {
   simulator.installation.statuses.pop();
 });
 
-test('counts by status come only where they are asked for', async () => {
+test('counts by status only on request', async () => {
   expect(await json({ action: 'GetTicketCounts' })).not.toHaveProperty('status');
   expect(await json({ action: 'GetTicketCounts', includeCountsByStatus: 'true' })).toMatchObject({
     status: { customerreply: { title: 'Customer-Reply' } },
   });
 });
 
-test('the owner stands behind a user of theirs', async () => {
+test('a user’s ticket names the owner', async () => {
   const user = tickets.find(({ requestor_type }) => requestor_type === 'Registered User');
   const { tickets: all } = await json<{ tickets: { ticket: Listed[] } }>({
     action: 'GetTickets',
@@ -236,7 +237,7 @@ test('older versions lack fields in both actions', async () => {
   expect(earlier.reply).toHaveProperty('attachment');
 });
 
-test('odd lists are keyed, bare or empty', async () => {
+test('odd lists are objects with numeric keys, a single object or empty', async () => {
   simulator.shape = 'odd';
   const listed = async (form: Record<string, string>): Promise<unknown> =>
     (await json<{ tickets: unknown }>({ action: 'GetTickets', ...form })).tickets;
@@ -247,7 +248,7 @@ test('odd lists are keyed, bare or empty', async () => {
   expect(await listed({ limitstart: '99' })).toBe('');
 });
 
-test('a merged ticket answers with its master, or not at all, and is listed no more', async () => {
+test('a merged ticket returns its target or nothing, and is no longer listed', async () => {
   const living = new LivingSource(generated);
   simulator.source = living;
   const [first, second] = [tickets[0]?.replies.reply.length ?? 0, tickets[1]?.replies.reply.length ?? 0];

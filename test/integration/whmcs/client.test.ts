@@ -34,8 +34,8 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.stop());
 
-describe('the call', () => {
-  test('POST, everything in the form, nothing in the address', async () => {
+describe('a call', () => {
+  test('is a POST with all parameters in the form', async () => {
     await counts();
     expect(simulator.requests).toEqual([
       {
@@ -51,7 +51,7 @@ describe('the call', () => {
     ]);
   });
 
-  test('an administrator’s password goes as its MD5', async () => {
+  test('sends an administrator’s password as MD5', async () => {
     endpoint.credential = {
       kind: 'admin',
       identifier: demoAccount.adminUser,
@@ -63,7 +63,7 @@ describe('the call', () => {
     expect(JSON.stringify(simulator.requests)).not.toContain(demoAccount.adminPassword);
   });
 
-  test('the access key lifts the rule on addresses', async () => {
+  test('the access key bypasses the IP restriction', async () => {
     simulator.rules.allowedIps = ['203.0.113.9'];
     simulator.rules.account = { ...demoAccount, accessKey: 'Open[Sesame]-1' };
     await expect(counts()).rejects.toMatchObject({ code: 'ip-not-allowed', facts: { address: '127.0.0.1' } });
@@ -82,14 +82,14 @@ describe('the call', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('plain http beyond this machine is refused before anything is sent', async () => {
+  test('plain HTTP beyond this computer is rejected before anything is sent', async () => {
     endpoint.apiUrl = 'http://billing.example.com/includes/api.php';
     await expect(counts()).rejects.toMatchObject({ code: 'insecure-address' });
   });
 });
 
 describe('failures', () => {
-  test('passing ones are tried again, as Retry-After says', async () => {
+  test('temporary ones are retried according to Retry-After', async () => {
     simulator.faults = [
       { kind: 'status', status: 429, retryAfter: '9', times: 1 },
       { kind: 'status', status: 503, times: 1 },
@@ -108,13 +108,13 @@ describe('failures', () => {
       1,
     ],
     [{ kind: 'emitter' } as const, 'server-output', 1],
-  ])('%j is %s after %i tries', async (fault, code, tries) => {
+  ])('%j is %s after %i attempts', async (fault, code, tries) => {
     simulator.faults = [fault];
     await expect(counts()).rejects.toMatchObject({ code });
     expect(simulator.requests).toHaveLength(tries);
   });
 
-  test('warnings around the JSON do not matter', async () => {
+  test('warnings around the JSON are ignored', async () => {
     simulator.faults = [{ kind: 'noise' }];
     await expect(counts()).resolves.toMatchObject({ noise: expect.stringContaining('Warning') as string });
   });
@@ -124,18 +124,18 @@ describe('failures', () => {
     await expect(counts(clientWith({ silenceMs: 50 }))).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  test('a slow one is waited for', async () => {
+  test('a slow server is waited for', async () => {
     simulator.faults = [{ kind: 'slow', ms: 80, times: 1 }];
     await expect(counts()).resolves.toBeDefined();
   });
 
-  test('a server that is not there', async () => {
+  test('a server that does not exist', async () => {
     await simulator.stop();
     await expect(counts()).rejects.toMatchObject({ code: 'unreachable', facts: { cause: 'ECONNREFUSED' } });
     await simulator.start();
   });
 
-  test('a redirect is shown, and the credential stays', async () => {
+  test('a redirect is reported, and the credentials are not sent there', async () => {
     const other = new WhmcsSimulator(simulator.source);
     const target = `${await other.start()}/includes/api.php`;
     simulator.faults = [{ kind: 'redirect', text: target }];
@@ -144,13 +144,13 @@ describe('failures', () => {
     await other.stop();
   });
 
-  test('an answer of 200 MB is not read to its end', async () => {
+  test('a 200 MB response is not read to its end', async () => {
     simulator.faults = [{ kind: 'raw', text: Buffer.alloc(200_000_000, 'x') }];
     await expect(counts()).rejects.toMatchObject({ code: 'answer-too-large' });
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('invalid UTF-8 costs a letter, not the thread', async () => {
+  test('invalid UTF-8 affects only a character', async () => {
     const body = Buffer.concat([
       Buffer.from('{"result":"success","ticketid":"1","subject":"a'),
       Buffer.from([0xff]),
@@ -161,7 +161,7 @@ describe('failures', () => {
     expect(readThread(fields, 'UTC').subject).toBe('a\uFFFDb');
   });
 
-  test('a cancelled call ends as such, also while it waits', async () => {
+  test('a cancelled call ends as cancelled, also while it waits', async () => {
     const controller = new AbortController();
     simulator.faults = [{ kind: 'silent' }];
     const running = client.call(endpoint, 'GetTicketCounts', {}, controller.signal);
@@ -169,7 +169,7 @@ describe('failures', () => {
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  test('no failure holds the secret', async () => {
+  test('no error contains the secret', async () => {
     for (const fault of [
       { kind: 'html' },
       { kind: 'emitter' },
@@ -195,7 +195,7 @@ describe('GetTicket', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('bare digits: as number first, then as id', async () => {
+  test('digits: tried as number, then as ID', async () => {
     const { matchedBy, thread } = await fetch('7');
     expect([matchedBy, thread.ticketId]).toEqual(['id', 7]);
     expect(
@@ -206,7 +206,7 @@ describe('GetTicket', () => {
     ]);
   });
 
-  test('one that is not there names what was typed', async () => {
+  test('an error repeats the number that was entered', async () => {
     await expect(fetch('ABC-1')).rejects.toMatchObject({
       code: 'ticket-not-found',
       id: 'ticket_not_found_number',
@@ -220,7 +220,7 @@ describe('GetTicket', () => {
   });
 
   test.each(['', '0', '-1', '000', 'x'.repeat(10_000), '1; DROP TABLE', '<script>', '１２３\u0000'])(
-    '%j is refused before anything is sent',
+    '%j is rejected before anything is sent',
     async (text) => {
       await expect(fetch(text)).rejects.toMatchObject({ code: 'bad-ticket-number' });
       expect(simulator.requests).toEqual([]);
@@ -231,7 +231,7 @@ describe('GetTicket', () => {
     await expect(fetch(text)).rejects.toMatchObject({ code: 'ticket-not-found' });
   });
 
-  test('in either order it is the same thread', async () => {
+  test('either order gives the same thread', async () => {
     const threads = await Promise.all(
       (['ASC', 'DESC'] as const).map(async (order) =>
         readThread((await getTicket(client, endpoint, { ticketid: '9' }, signal, order)).fields, 'UTC'),
@@ -241,14 +241,14 @@ describe('GetTicket', () => {
   });
 });
 
-describe('the test of a connection', () => {
-  test('all well', async () => {
+describe('connection test', () => {
+  test('succeeds', async () => {
     const checks = await checkPermissions(client, endpoint, signal);
     expect(checks.map(({ failure }) => failure)).toEqual(checks.map(() => null));
     expect(checks.length).toBeGreaterThan(4);
   });
 
-  test('an action that is not allowed fails its own row alone', async () => {
+  test('an action that is not allowed fails only its own row', async () => {
     simulator.rules.allowedActions = [
       'getticket',
       'gettickets',
@@ -262,13 +262,13 @@ describe('the test of a connection', () => {
     ]);
   });
 
-  test('a wrong secret ends it at the first row', async () => {
+  test('stops at the first row with a wrong secret', async () => {
     endpoint.credential.secret = 'x';
     const checks = await checkPermissions(client, endpoint, signal);
     expect(checks).toMatchObject([{ action: 'GetTicket', failure: { code: 'authentication' } }]);
   });
 
-  test('departments, and how many tickets the server counts', async () => {
+  test('departments and ticket counts', async () => {
     const departments = await getDepartments(client, endpoint, signal);
     expect(departments).toContainEqual({ id: 2, name: 'Billing & Accounts' });
     const counts = await getCounts(client, endpoint, false, signal);
@@ -290,7 +290,7 @@ describe('the test of a connection', () => {
     });
   });
 
-  test('colours of the statuses', async () => {
+  test('status colours', async () => {
     expect((await getStatusColors(client, endpoint, signal)).get('Customer-Reply')).toBe('#ff6600');
   });
 });

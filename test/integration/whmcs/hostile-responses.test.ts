@@ -83,14 +83,14 @@ describe('charsets', () => {
     expect(Buffer.from(raw.bytes)).toEqual(body);
   });
 
-  test('a compressed answer is stored as it reads', async () => {
+  test('a compressed response is stored uncompressed', async () => {
     respond = send(200, gzipSync(answer), { 'content-encoding': 'gzip' });
     expect((await call()).fields['subject']).toBe('Grüße');
   });
 });
 
-describe('what is sent', () => {
-  test('a User-Agent that names Threadkeep and its version, and nothing of a browser', async () => {
+describe('requests', () => {
+  test('have a User-Agent with Threadkeep and its version, and no browser', async () => {
     let headers: IncomingMessage['headers'] = {};
     respond = (response, _, request) => {
       headers = request.headers;
@@ -101,7 +101,7 @@ describe('what is sent', () => {
     expect(Object.keys(headers).filter((name) => name.startsWith('sec-'))).toEqual([]);
   });
 
-  test('a connection that the server closed while it was idle is replaced', async () => {
+  test('replace a connection that the server closed while it was idle', async () => {
     respond = (response) => response.end('{"result":"success"}');
     await call();
     server.closeIdleConnections();
@@ -109,7 +109,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('answers that are too much', () => {
+describe('oversized responses', () => {
   const list = (unit: string, bytes: number): string =>
     `{"result":"success","replies":{"reply":[${unit.repeat(bytes / unit.length)}{}]}}`;
   const floods: [string, () => string | Buffer, Record<string, string>?][] = [
@@ -132,7 +132,7 @@ describe('answers that are too much', () => {
     expect((await failed()).code).toMatch(/^(not-whmcs|answer-too-large|unreadable-answer)$/);
   });
 
-  test('a byte now and then comes to an end', async () => {
+  test('a trickle of bytes that ends', async () => {
     respond = (response) => {
       response.write('{"result":"success","a":"');
       const timer = setInterval(() => response.write('x'), 5);
@@ -141,7 +141,7 @@ describe('answers that are too much', () => {
     expect(await failed({ silenceMs: 5000, totalMs: 200 })).toMatchObject({ code: 'timeout' });
   });
 
-  test('a byte now and then is too slow', async () => {
+  test('a trickle of bytes that is too slow', async () => {
     respond = (response) => {
       response.write('{"result":"success","a":"');
       const timer = setInterval(() => response.write('x'), 5);
@@ -154,10 +154,10 @@ describe('answers that are too much', () => {
     });
   });
 
-  test('of statuses and departments, 500 are read', async () => {
-    const list = Array.from({ length: 20_000 }, (_, at) => ({
-      id: at + 1,
-      title: `s${at}`,
+  test('reads 500 statuses and departments', async () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => ({
+      id: index + 1,
+      title: `s${index}`,
       color: '#000000',
     }));
     respond = send(
@@ -171,13 +171,13 @@ describe('answers that are too much', () => {
     expect((await getCounts(client, endpoint, false, signal)).statuses).toHaveLength(500);
   });
 
-  test('damaged compression is a cut answer', async () => {
+  test('damaged compression is a truncated response', async () => {
     respond = send(200, gzipSync('{"result":"success"}').subarray(0, 20), { 'content-encoding': 'gzip' });
     expect((await failed()).code).toBe('unreadable-answer');
   });
 });
 
-describe('what is no HTTP answer', () => {
+describe('invalid HTTP', () => {
   const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
   test.each([
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'unreadable-answer', 'invalid_http'],
@@ -194,11 +194,11 @@ describe('what is no HTTP answer', () => {
     expect(await failed()).toMatchObject({ code, id });
   });
 
-  test('plain HTTP where the address says https:', async () => {
-    const given = endpoint;
-    endpoint = { ...given, apiUrl: given.apiUrl.replace('http:', 'https:') };
+  test('plain HTTP for an https address:', async () => {
+    const original = endpoint;
+    endpoint = { ...original, apiUrl: original.apiUrl.replace('http:', 'https:') };
     const failure = await failed();
-    endpoint = given;
+    endpoint = original;
     expect(failure).toMatchObject({
       code: 'unreachable',
       id: 'tls_failed',
@@ -206,7 +206,7 @@ describe('what is no HTTP answer', () => {
   });
 });
 
-describe('answers of odd types', () => {
+describe('responses with odd types', () => {
   test.each([
     ['{"result":"Success","ticketid":1}', null],
     ['{"result":"error","message":{"code":7}}', 'other-api-error'],
@@ -229,7 +229,7 @@ describe('answers of odd types', () => {
   });
 });
 
-describe('what passes and what does not', () => {
+describe('temporary and permanent errors', () => {
   test.each([
     [
       '429 as JSON with a header',
@@ -280,12 +280,12 @@ test.each([
   ['/admin/licenseerror.php?licenseerror=suspended', 'license-problem'],
   ['/?licenseerror=invalid', 'license-problem'],
   ['https://x.example/maintenance.html', 'maintenance'],
-])('a redirect to %s tells its reason', async (location, code) => {
+])('to %s have their own reason', async (location, code) => {
   respond = send(302, '', { location });
   expect((await failed()).code).toBe(code);
 });
 
-describe('a server that echoes the request', () => {
+describe('a server that repeats the request', () => {
   const echoes: [string, (secret: string) => Respond][] = [
     ['in its message', (s) => send(200, JSON.stringify({ result: 'error', message: `Bad ${s}` }))],
     ['in a known refusal', (s) => send(403, JSON.stringify({ result: 'error', message: `Invalid IP ${s}` }))],
@@ -313,38 +313,38 @@ describe('a server that echoes the request', () => {
   ];
 
   test.each(echoes)('%s', async (_, echo) => {
-    for (const given of [secret, endpoint.credential.accessKey]) {
-      respond = echo(given);
+    for (const sent of [secret, endpoint.credential.accessKey]) {
+      respond = echo(sent);
       const text = JSON.stringify((await failed()).report()).toLowerCase();
       const forms = [
-        given,
-        encodeURIComponent(given),
-        JSON.stringify(given).slice(1, -1),
-        JSON.stringify(JSON.stringify(given)).slice(3, -3),
+        sent,
+        encodeURIComponent(sent),
+        JSON.stringify(sent).slice(1, -1),
+        JSON.stringify(JSON.stringify(sent)).slice(3, -3),
       ];
       for (const form of forms) expect(text).not.toContain(form.toLowerCase());
-      expect(text).not.toContain(Buffer.from(`secret=${given}`).toString('base64').toLowerCase());
+      expect(text).not.toContain(Buffer.from(`secret=${sent}`).toString('base64').toLowerCase());
     }
   });
 
   test('the MD5 of an administrator’s password', async () => {
-    const given = endpoint.credential;
-    endpoint.credential = { ...given, kind: 'admin', secret: 'correct horse' };
+    const original = endpoint.credential;
+    endpoint.credential = { ...original, kind: 'admin', secret: 'correct horse' };
     respond = (response, form) =>
       void response.end(JSON.stringify({ result: 'error', message: `no ${form.get('password')}` }));
     const failure = await failed();
-    endpoint.credential = given;
+    endpoint.credential = original;
     expect(failure.message).toBe('The server reported an error: “no [removed]”.');
   });
 
-  test('not even a part of it, where the text is cut', async () => {
+  test('not even partly, in truncated text', async () => {
     for (let before = 250; before < 520; before += 5) {
       respond = send(200, JSON.stringify({ result: 'error', message: 'x'.repeat(before) + secret }));
       expect(JSON.stringify((await failed()).report())).not.toContain(secret.slice(0, 6));
     }
   });
 
-  test('whoever makes the failure', async () => {
+  test('whatever creates the error', async () => {
     respond = send(200, '{"result":"success"}');
     const patience = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
     const onResponse = (): void => {
@@ -358,7 +358,7 @@ describe('a server that echoes the request', () => {
     });
   });
 
-  test('also while it waits for the next try', async () => {
+  test('also while waiting for the next attempt', async () => {
     respond = send(429, JSON.stringify({ result: 'error', message: secret }));
     const seen: string[] = [];
     const client = new WhmcsClient({
@@ -379,9 +379,9 @@ test.each([
   ['api', '\u202Aid\u202C', '\u{E0020}secret\0', '\t key\u3000', ['id', 'secret', 'key']],
   ['admin', ' me ', ' a\u200Db\u00A0', '', ['me', createHash('md5').update('a\u200Db').digest('hex'), null]],
 ] as const)(
-  'secrets are sent without what was pasted with them: %#',
+  'secrets are sent without surrounding characters: %#',
   async (kind, identifier, secret, accessKey, sent) => {
-    const given = endpoint.credential;
+    const original = endpoint.credential;
     endpoint.credential = { kind, identifier, secret, accessKey };
     let form = new URLSearchParams();
     respond = (response, posted) => {
@@ -389,7 +389,7 @@ test.each([
       response.end('{"result":"success"}');
     };
     await call();
-    endpoint.credential = given;
+    endpoint.credential = original;
     const [name, password] = kind === 'api' ? ['identifier', 'secret'] : ['username', 'password'];
     expect([form.get(name), form.get(password), form.get('accesskey')]).toEqual(sent);
   },

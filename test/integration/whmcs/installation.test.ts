@@ -7,11 +7,11 @@ import { findInstallation, type FoundInstallation } from '../../../src/main/whmc
 
 let server: Server;
 let origin: string;
-/** Where the WHMCS is, and how it refuses. */
+/** The path of WHMCS, and how it refuses. */
 let folder = '';
 let refuses = '{"result":"error","message":"Authentication Failed"}';
 let bodies: string[] = [];
-/** What addresses without a WHMCS answer, by path. */
+/** The responses of paths without WHMCS. */
 let others: Record<string, [status: number, body: string, headers?: Record<string, string>]> = {};
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ function find(path: string): Promise<FoundInstallation> {
   return findInstallation(client, addressCandidates(`${origin}${path}`), signal);
 }
 
-describe('the candidate that answers as WHMCS is offered', () => {
+describe('offers the candidate that answers as WHMCS', () => {
   test.each([
     ['', '/store'],
     ['', '/admin'],
@@ -83,13 +83,13 @@ describe('the candidate that answers as WHMCS is offered', () => {
     expect((await find('/store')).found?.apiUrl).toBe(`${origin}/store/includes/api.php`);
   });
 
-  test('no credential is sent', async () => {
+  test('sends no credentials', async () => {
     await find('/store');
     expect(bodies.length).toBeGreaterThan(0);
     expect(new Set(bodies)).toEqual(new Set(['action=GetTicketCounts&responsetype=json']));
   });
 
-  test('where none answers as WHMCS, all that was tried is there', async () => {
+  test('lists all candidates if none answers as WHMCS', async () => {
     folder = '/elsewhere';
     const { found, tried } = await find('/a/b');
     expect(found).toBeNull();
@@ -100,7 +100,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
     ]);
   });
 
-  describe('what explains that none was found', () => {
+  describe('the reason if none was found', () => {
     const api = '/includes/api.php';
     const forbidden: [number, string] = [403, '<html><title>403 Forbidden</title>'];
     const signIn: [number, string, Record<string, string>] = [302, '', { location: '/login' }];
@@ -137,7 +137,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
       expect(failure?.code ?? null).toBe(code);
     });
 
-    test('a firewall on one folder does not hide the WHMCS in another', async () => {
+    test('a firewall on one folder does not hide WHMCS in another', async () => {
       folder = '/a';
       others = { [`/a/b${api}`]: forbidden };
       const { found, failure } = await find('/a/b');
@@ -146,7 +146,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
     });
   });
 
-  test('a host that cannot be reached is asked once', async () => {
+  test('contacts an unreachable host once', async () => {
     const { found, tried, failure } = await findInstallation(
       client,
       addressCandidates('http://127.0.0.1:1/a/b'),
@@ -155,7 +155,7 @@ describe('the candidate that answers as WHMCS is offered', () => {
     expect([found, tried.length, failure?.code]).toEqual([null, 1, 'unreachable']);
   });
 
-  test('it can be cancelled', async () => {
+  test('can be cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
     const candidates = addressCandidates(origin);

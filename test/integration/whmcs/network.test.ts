@@ -23,7 +23,7 @@ const plainServer = createHttpServer(
   (request, response) => void request.resume().on('end', () => response.end(answer)),
 );
 
-/** What the proxy was asked for, and what it does. */
+/** The proxy's recorded requests, and its behaviour. */
 let seen: string[] = [];
 let authorizations: (string | undefined)[] = [];
 let refusal: string | null = null;
@@ -52,9 +52,9 @@ proxy.on('connect', (request, client: Socket) => {
 const portOf = (server: Server | typeof tlsServer): number => (server.address() as AddressInfo).port;
 const servers = [tlsServer, plainServer, proxy];
 beforeAll(() =>
-  Promise.all(servers.map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done)))),
+  Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done)))),
 );
-afterAll(() => servers.forEach((one) => one.close()));
+afterAll(() => servers.forEach((server) => server.close()));
 beforeEach(() => {
   seen = [];
   authorizations = [];
@@ -88,7 +88,7 @@ describe('certificates of the operating system', () => {
     expect(await call({ inWorker })).toMatchObject({ code: 'success' });
   });
 
-  test('are not, where nobody asked for them', async () => {
+  test('are not trusted unless requested', async () => {
     const failure = await call({ usesSystemCertificates: false });
     expect(failure).toMatchObject({
       code: 'certificate-not-trusted',
@@ -98,11 +98,11 @@ describe('certificates of the operating system', () => {
     expect(errorText(failure).nextStep).toContain('operating system’s certificates');
   });
 
-  test('an authority that the system does not know is named as such', async () => {
+  test('reports an unknown authority', async () => {
     expect(await call({}, {})).toMatchObject({ code: 'certificate-not-trusted' });
   });
 
-  test('a certificate for another host is named as such', async () => {
+  test('reports a certificate for another host', async () => {
     const order = { proxy: `PROXY 127.0.0.1:${portOf(proxy)}` };
     const failure = await call({ url: 'https://other.test/includes/api.php', ...order });
     expect(failure).toMatchObject({
@@ -117,20 +117,20 @@ describe('proxies', () => {
     ['HTTPS_PROXY', 'http://127.0.0.1:'],
     ['https_proxy', '127.0.0.1:'],
     ['ALL_PROXY', 'http://127.0.0.1:'],
-  ])('of the environment: %s', async (name, prefix) => {
+  ])('from the environment: %s', async (name, prefix) => {
     const environment = { ...trusting, [name]: `${prefix}${portOf(proxy)}` };
     expect(await call({ url: billing }, environment)).toMatchObject({ code: 'success' });
     expect(seen).toEqual(['CONNECT billing.test:443']);
   });
 
-  test('of the environment, for plain http', async () => {
+  test('from the environment, for plain HTTP', async () => {
     const url = 'http://billing.test/includes/api.php';
     const HTTP_PROXY = `http://127.0.0.1:${portOf(proxy)}`;
     expect(await call({ url }, { HTTP_PROXY })).toMatchObject({ code: 'success' });
     expect(seen).toEqual([`POST ${url}`]);
   });
 
-  test('of the host, also in a worker', async () => {
+  test('from the host, also in a worker', async () => {
     const order = { proxy: `PROXY 127.0.0.1:${portOf(proxy)}; DIRECT` };
     expect(await call({ url: billing, ...order, inWorker: true })).toMatchObject({
       code: 'success',
@@ -138,12 +138,12 @@ describe('proxies', () => {
     expect(seen).toEqual(['CONNECT billing.test:443']);
   });
 
-  test('the next one where the first cannot be reached', async () => {
+  test('falls back to the next one if the first is unreachable', async () => {
     const order = { proxy: `PROXY 127.0.0.1:1; PROXY 127.0.0.1:${portOf(proxy)}` };
     expect(await call({ url: billing, ...order })).toMatchObject({ code: 'success' });
   });
 
-  test('with a password, which no failure repeats', async () => {
+  test('with a password that no error repeats', async () => {
     const HTTPS_PROXY = `http://someone:proxy-secret@127.0.0.1:${portOf(proxy)}`;
     expect(await call({ url: billing }, { ...trusting, HTTPS_PROXY })).toMatchObject({ code: 'success' });
     expect(authorizations).toEqual([`Basic ${Buffer.from('someone:proxy-secret').toString('base64')}`]);
@@ -157,7 +157,7 @@ describe('proxies', () => {
     expect(JSON.stringify(failure)).not.toContain('proxy-secret');
   });
 
-  test('one that refuses is named', async () => {
+  test('reports one that refuses', async () => {
     refusal = 'HTTP/1.1 403 Forbidden\r\n\r\n';
     const HTTPS_PROXY = `http://127.0.0.1:${portOf(proxy)}`;
     const failure = await call({ url: billing }, { ...trusting, HTTPS_PROXY });
@@ -167,7 +167,7 @@ describe('proxies', () => {
     });
   });
 
-  test('one that is not there is named', async () => {
+  test('reports one that is unreachable', async () => {
     const failure = await call({ url: billing }, { ...trusting, HTTPS_PROXY: 'http://127.0.0.1:1' });
     expect(failure).toMatchObject({
       code: 'unreachable',
@@ -176,20 +176,20 @@ describe('proxies', () => {
     });
   });
 
-  test('SOCKS alone is said to be unusable', async () => {
+  test('reports that SOCKS is not supported', async () => {
     const order = { proxy: 'SOCKS5 127.0.0.1:1080' };
     const failure = await call({ url: billing, ...order });
     expect(failure).toMatchObject({ code: 'unreachable', id: 'no_usable_proxy' });
   });
 
-  test('loopback never goes through one', async () => {
+  test('are never used for loopback', async () => {
     const HTTPS_PROXY = `http://127.0.0.1:${portOf(proxy)}`;
     expect(await call({}, { ...trusting, HTTPS_PROXY })).toMatchObject({ code: 'success' });
     expect(seen).toEqual([]);
   });
 });
 
-describe('which proxy is used', () => {
+describe('selecting a proxy', () => {
   const of = (url: string, environment: NodeJS.ProcessEnv): string | null =>
     environmentProxy(new URL(url), environment);
   const HTTPS_PROXY = 'http://p.example:8080';
@@ -212,18 +212,18 @@ describe('which proxy is used', () => {
     );
   });
 
-  test('the environment says nothing', () => {
+  test('empty environment', () => {
     expect(of('https://example.com', {})).toBeNull();
     expect(of('https://example.com', { HTTP_PROXY: HTTPS_PROXY })).toBeNull();
     expect(of('https://example.com', { HTTPS_PROXY: 'socks5://p.example' })).toBeNull();
   });
 
-  test('a PAC answer', () => {
+  test('PAC result', () => {
     expect(routesOf('PROXY a:1; HTTPS b:2;SOCKS c:3; DIRECT')).toEqual(['http://a:1', 'https://b:2', '']);
     expect(routesOf('')).toEqual([]);
   });
 
-  test('the environment comes before the host', () => {
+  test('the environment takes precedence over the host', () => {
     expect(routesTo('https://example.com', 'PROXY host:1', { HTTPS_PROXY })).toEqual([HTTPS_PROXY]);
     expect(routesTo('https://example.com', 'PROXY host:1', {})).toEqual(['http://host:1']);
     expect(routesTo('http://127.0.0.1:5', 'PROXY host:1', { HTTP_PROXY: HTTPS_PROXY })).toEqual(['']);

@@ -21,10 +21,10 @@ afterEach(() => setLogSink(null));
 const real = new URL('../../../src/main/workers/search-worker.ts', import.meta.url);
 const query = { text: 'anything', filters: noFilters, sort: 'best' as const };
 
-test('a search thread that breaks fails what waits for it, and is followed by another', async () => {
-  const own = { path: join(folder, 'vault.db'), key: randomBytes(32) };
-  new Vault(own.path, Buffer.from(own.key)).close();
-  // The real one, but it breaks outside of any question while the marker is unset.
+test('a crashed search worker fails pending searches and is replaced', async () => {
+  const target = { path: join(folder, 'vault.db'), key: randomBytes(32) };
+  new Vault(target.path, Buffer.from(target.key)).close();
+  // The real worker, but it crashes outside any query unless the marker is set.
   const breaking = new URL(
     `data:text/javascript,${encodeURIComponent(`
       import { parentPort } from 'node:worker_threads';
@@ -40,7 +40,7 @@ test('a search thread that breaks fails what waits for it, and is followed by an
   const crashes: [string, unknown][] = [];
   const searcher = startSearchWorker(
     () => breaking,
-    own,
+    target,
     (...crash) => crashes.push(crash),
   );
   await expect(searcher.find(query)).rejects.toMatchObject({ code: 'internal', facts: {} });
@@ -49,12 +49,12 @@ test('a search thread that breaks fails what waits for it, and is followed by an
   expect(crashes).toEqual([['search worker', expect.any(Error)]]);
 });
 
-test('what a worker logs reaches the log of main, without what it was about', async () => {
-  const own = { path: join(folder, 'logged.db'), key: randomBytes(32) };
-  new Vault(own.path, Buffer.from(own.key)).close();
+test('a worker’s log entries reach main’s log, without their subject', async () => {
+  const target = { path: join(folder, 'logged.db'), key: randomBytes(32) };
+  new Vault(target.path, Buffer.from(target.key)).close();
   const entries: LogEntry[] = [];
   setLogSink((entry) => entries.push(entry));
-  const searcher = startSearchWorker(() => real, own);
+  const searcher = startSearchWorker(() => real, target);
   const broken = { text: 'ada@example.com', filters: null as never, sort: 'best' as const };
   await expect(searcher.find(broken)).rejects.toMatchObject({ code: 'internal' });
   searcher.close();
@@ -63,25 +63,25 @@ test('what a worker logs reaches the log of main, without what it was about', as
   expect(JSON.stringify(entries)).not.toContain('ada@example.com');
 });
 
-test('a vault is checked beside main; a damaged one is told', async () => {
-  const own = { path: join(folder, 'checked.db'), key: randomBytes(32) };
-  const vault = new Vault(own.path, Buffer.from(own.key));
+test('a vault is checked in a separate worker, which reports damage', async () => {
+  const target = { path: join(folder, 'checked.db'), key: randomBytes(32) };
+  const vault = new Vault(target.path, Buffer.from(target.key));
   vault.db.exec('CREATE TABLE filler (text); CREATE INDEX filler_text ON filler (text)');
   const insert = vault.db.prepare('INSERT INTO filler VALUES (?)');
-  for (let at = 0; at < 500; at += 1) insert.run(`${at} ${'x'.repeat(500)}`);
+  for (let index = 0; index < 500; index += 1) insert.run(`${index} ${'x'.repeat(500)}`);
   vault.close();
   const checkWorker = new URL('../../../src/main/workers/check-worker.ts', import.meta.url);
-  const check = (): Promise<number> => checkVault(() => checkWorker, own);
+  const check = (): Promise<number> => checkVault(() => checkWorker, target);
   await expect(check()).resolves.toBe(0);
 
-  const file = readFileSync(own.path);
+  const file = readFileSync(target.path);
   const page = 4096 * (Math.floor(file.length / 4096) - 3);
   file.fill(0, page, page + 4096);
-  writeFileSync(own.path, file);
+  writeFileSync(target.path, file);
   await expect(check()).rejects.toMatchObject({ code: 'vault-damaged' });
 });
 
-test('a fetch that is about to be retried reports the failure and the seconds, not a sentence', async () => {
+test('a fetch about to be retried reports the error and the seconds', async () => {
   const simulator = new WhmcsSimulator(generatedSource({ seed: 1, count: 1 }));
   const apiUrl = `${await simulator.start()}/includes/api.php`;
   simulator.faults = [{ kind: 'status', status: 503, retryAfter: '7' }];

@@ -11,13 +11,13 @@ beforeEach(() => {
   store = new AppStateStore({ host: 'h', version: 'v', vaultPath: '/p' }, (state) => published.push(state));
 });
 
-/** A connection as the vault has it. */
+/** A connection as stored in the vault. */
 function stored(part: Partial<Connection> = {}): Connection {
   const { counts: _counts, reachability: _r, reachabilityFailure: _f, ...connection } = connectionState(part);
   return connection;
 }
 
-test('begins with a vault that is being opened, and nothing in it', () => {
+test('starts with an opening vault and no connections', () => {
   expect(store.current).toEqual({
     ...{ host: 'h', version: 'v', vaultPath: '/p', vault: 'opening', vaultFailure: null },
     ...{ ticketCount: 0, connections: [], waiting: null },
@@ -35,12 +35,12 @@ test('publishes each change whole, and none where nothing changed', () => {
   expect(published[1]?.host).toBe('h');
 });
 
-test('a connection of the vault is of unknown reachability until its server was asked', () => {
+test('the reachability of a stored connection is unknown until its server is checked', () => {
   store.setConnections([stored()]);
   expect(store.current.connections).toEqual([connectionState({ reachability: 'unknown' })]);
 });
 
-test('what is known of a server stays when the connections are read again, and goes with its connection', () => {
+test('the reachability of a server survives reloading the connections, and is dropped with its connection', () => {
   const counts = { active: 1, awaitingReply: 0, flagged: 0, statuses: [] };
   store.setConnections([stored(), stored({ id: 2 })]);
   store.updateConnection(1, { reachability: 'offline', reachabilityFailure: reportOf('timeout'), counts });
@@ -54,7 +54,7 @@ test('what is known of a server stays when the connections are read again, and g
   expect(store.connection(1).reachability).toBe('unknown');
 });
 
-test('a server whose credentials were removed is disconnected, and unknown once it has new ones', () => {
+test('a server without credentials is disconnected; with new ones its reachability is unknown', () => {
   store.setConnections([stored()]);
   store.updateConnection(1, { reachability: 'refused', reachabilityFailure: reportOf('authentication') });
   store.setConnections([stored({ identifier: '' })]);
@@ -63,18 +63,18 @@ test('a server whose credentials were removed is disconnected, and unknown once 
   expect(store.connection(1).reachability).toBe('unknown');
 });
 
-test('tickets from files belong to no server that could be disconnected', () => {
+test('a connection for imported files is never disconnected', () => {
   store.setConnections([stored({ apiUrl: '', identifier: '' })]);
   expect(store.connection(1).reachability).toBe('unknown');
 });
 
-test('an update changes its own connection alone', () => {
+test('an update affects only its own connection', () => {
   store.setConnections([stored(), stored({ id: 2 })]);
   store.updateConnection(2, { reachability: 'online' });
   expect(store.current.connections.map(({ reachability }) => reachability)).toEqual(['unknown', 'online']);
 });
 
-test('a connection that is not there is an error', () => {
+test('throws for an unknown connection', () => {
   store.setConnections([stored({ id: 2 })]);
   expect(store.connection(2).id).toBe(2);
   expect(() => store.connection(1)).toThrow(expect.objectContaining({ code: 'no-connection' }) as Error);

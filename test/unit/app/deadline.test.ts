@@ -9,7 +9,7 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(appError('cancelled', 'request_cancelled'))),
   );
 
-test('a request that takes too long has timed out, and was not cancelled', async () => {
+test('a request that takes too long fails with a timeout, not as cancelled', async () => {
   await expect(withDeadline(10, url, untilAborted)).rejects.toMatchObject({
     code: 'timeout',
     id: 'timeout_no_response',
@@ -17,7 +17,7 @@ test('a request that takes too long has timed out, and was not cancelled', async
   });
 });
 
-test('other outcomes stay as they are', async () => {
+test('passes other outcomes through', async () => {
   await expect(withDeadline(60_000, url, async () => 'done')).resolves.toBe('done');
   const refused = appError('cancelled', 'request_cancelled');
   await expect(withDeadline(60_000, url, () => Promise.reject(refused))).rejects.toBe(refused);

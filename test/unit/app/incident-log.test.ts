@@ -5,7 +5,7 @@ import { setLogSink } from '../../../src/main/log/log.ts';
 
 afterEach(() => setLogSink(null));
 
-test('each incident is logged; the last one is shown until it is dismissed', () => {
+test('logs every incident; shows the last one until it is dismissed', () => {
   const logged: LogEntry[] = [];
   const shown: unknown[] = [];
   setLogSink((entry) => logged.push(entry));

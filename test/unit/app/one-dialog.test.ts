@@ -4,7 +4,7 @@ import { oneDialogAtATime } from '../../../src/main/app/one-dialog.ts';
 
 const question = { title: '', message: '', detail: '', confirmLabel: '' };
 
-test('one dialog is open at a time, of whatever kind, and the next one after it', async () => {
+test('opens one dialog at a time; the next one waits', async () => {
   const opened: string[] = [];
   let close = (_error: Error): void => undefined;
   const show = (name: string) => () => {

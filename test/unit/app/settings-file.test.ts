@@ -7,26 +7,26 @@ import { mergeSettings, readSettings, type Migration } from '../../../src/main/a
 
 const read = (raw: unknown, migrations?: Migration[]) => readSettings(JSON.stringify(raw), migrations);
 
-describe('a settings file', () => {
-  test('that is not there gives the defaults', () => {
+describe('settings file', () => {
+  test('a missing file gives the defaults', () => {
     expect(readSettings(null)).toMatchObject({ settings: defaultSettings, damaged: false });
   });
 
   test.each(['', '{', 'null', '[]', '"dark"', '{"theme":"dark"'])(
-    'that is no object is damaged: %j',
+    'a file that is not an object is damaged: %j',
     (json) => {
       expect(readSettings(json)).toMatchObject({ settings: defaultSettings, damaged: true });
     },
   );
 
-  test('a byte order mark is no damage', () => {
+  test('accepts a byte order mark', () => {
     expect(readSettings('\uFEFF{"theme":"dark"}')).toMatchObject({
       settings: { theme: 'dark' },
       damaged: false,
     });
   });
 
-  test('fields that are missing or not allowed fall back one by one', () => {
+  test('replaces missing and invalid fields with their defaults, one by one', () => {
     const { settings } = read({
       theme: 'dark',
       zoom: 5000,
@@ -37,7 +37,7 @@ describe('a settings file', () => {
     expect(settings).toEqual({ ...defaultSettings, theme: 'dark', density: 'compact' });
   });
 
-  test('whatever it holds, the settings are valid', () => {
+  test('returns valid settings for any content', () => {
     const field = fc.constantFrom(...Object.keys(Settings.entries), 'version', 'other');
     fc.assert(
       fc.property(fc.dictionary(field, fc.jsonValue()), (raw) => {
@@ -46,7 +46,7 @@ describe('a settings file', () => {
     );
   });
 
-  test('is migrated from its version on, in steps', () => {
+  test('migrates from the file’s version, step by step', () => {
     const migrations: Migration[] = [
       ({ dark, ...rest }) => ({ ...rest, theme: dark === true ? 'dark' : 'light' }),
       (raw) => ({ ...raw, zoom: Number(raw['zoom']) * 100 }),
@@ -58,7 +58,7 @@ describe('a settings file', () => {
     expect(read({ version: 3, zoom: 150 }, migrations).settings).toMatchObject({ zoom: 150 });
   });
 
-  test('of a later version is left as it is, but for what the user changes', () => {
+  test('keeps a file of a later version, except for changed settings', () => {
     const later = {
       version: 7,
       language: 'fr',
@@ -79,16 +79,16 @@ describe('a settings file', () => {
     });
   });
 
-  test.each([0, -1, 1.5, '2', null])('a version %j is none: it is read as the first', (version) => {
+  test.each([0, -1, 1.5, '2', null])('treats the invalid version %j as the first version', (version) => {
     expect(read({ version, theme: 'dark' }).settings.theme).toBe('dark');
   });
 });
 
-test('the contract knows the languages of the catalogue, and no others', () => {
+test('the contract lists the languages of the catalogue', () => {
   expect(Locale.options).toEqual([...locales]);
 });
 
-test('the page changes settings one by one, but never the window’s bounds', () => {
+test('the page can change every setting except the window’s bounds', () => {
   expect(v.is(SettingsChange, { theme: 'dark' })).toBe(true);
   expect(v.is(SettingsChange, {})).toBe(true);
   expect(v.is(SettingsChange, { theme: 'pink' })).toBe(false);

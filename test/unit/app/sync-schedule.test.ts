@@ -9,14 +9,14 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const now = Date.UTC(2026, 10, 24);
 
-test('a sync is due after its time, and after a clock was set back', () => {
+test('a sync is due after its interval, and after the clock was set back', () => {
   expect(isDue(0, 15 * minute, 14 * minute)).toBe(false);
   expect(isDue(0, 15 * minute, 15 * minute)).toBe(true);
   expect(isDue(Date.UTC(2031, 0), 15 * minute, Date.UTC(2026, 0))).toBe(true);
   expect(isDue(now, minute, now)).toBe(false);
 });
 
-test('a full round is due after its days: not before the first, not while one is open, not when switched off', () => {
+test('a full sync is due after its number of days; not before the first sync, during one, or when disabled', () => {
   const round = (fullAt: number | null, open = false): Round =>
     ({ open, fullAt: fullAt === null ? null : new Date(fullAt).toISOString() }) as Round;
   expect(isFullDue(round(now - 7 * day), 7, now)).toBe(true);
@@ -27,9 +27,9 @@ test('a full round is due after its days: not before the first, not while one is
   expect(isFullDue(null, 7, now)).toBe(false);
 });
 
-test('a list that tickets are missing from is read again by itself', () => {
-  const progress = (one: Partial<SyncProgress>): SyncProgress =>
-    ({ state: 'done', failure: null, unlisted: 0, ...one }) as SyncProgress;
+test('an incomplete list is read again automatically', () => {
+  const progress = (part: Partial<SyncProgress>): SyncProgress =>
+    ({ state: 'done', failure: null, unlisted: 0, ...part }) as SyncProgress;
   expect(listRereadDelay(progress({}))).toBeNull();
   expect(listRereadDelay(progress({ unlisted: 210 }))).toBe(60 * minute);
   expect(listRereadDelay(progress({ state: 'paused', unlisted: 210 }))).toBeNull();
@@ -41,7 +41,7 @@ test('a list that tickets are missing from is read again by itself', () => {
   expect(listRereadDelay(progress({ state: 'stopped', failure: other }))).toBeNull();
 });
 
-test('a server that answered with a web page may be back; one that refuses the account is left alone', () => {
+test('a sync is retried after a web page as response, but not after the account was refused', () => {
   const refused = (code: ErrorCode): Parameters<typeof isWorthRetrying>[0] => ({
     reachability: 'refused',
     reachabilityFailure: { code, id: 'internal', params: {}, facts: {} },

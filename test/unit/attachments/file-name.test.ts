@@ -7,7 +7,7 @@ import { safeFileName } from '../../../src/main/attachments/file-name.ts';
 import { isRisky } from '../../../src/main/attachments/kinds.ts';
 import { markAsDownloaded } from '../../../src/main/attachments/mark-of-the-web.ts';
 
-describe('the name that a file is saved under', () => {
+describe('file name for saving', () => {
   test.each([
     ['../../etc/passwd', 'etc passwd'],
     ['a\\b:c|d?.txt', 'a b c d.txt'],
@@ -22,7 +22,7 @@ describe('the name that a file is saved under', () => {
     ['\uD800.txt', '\uFFFD.txt'],
     ['x.settingcontent-ms', 'x.settingcontent-ms'],
     ['.bashrc', 'bashrc'],
-  ])('%j → %j', (given, saved) => expect(safeFileName(given)).toBe(saved));
+  ])('%j → %j', (name, saved) => expect(safeFileName(name)).toBe(saved));
 
   const part = fc.constantFrom(
     'exe',
@@ -44,38 +44,34 @@ describe('the name that a file is saved under', () => {
     fc.array(part, { maxLength: 200 }).map((parts) => parts.join('')),
   );
 
-  test(
-    'is one that every system keeps as it is, and that is judged as the given name is',
-    { timeout: 60_000 },
-    () => {
-      fc.assert(
-        fc.property(names, (given) => {
-          const saved = safeFileName(given);
-          expect(safeFileName(saved)).toBe(saved);
-          expect(saved).toMatch(/^[^. ].*$|^[^. ]$/u);
-          expect(saved).not.toMatch(/[\p{Cc}\p{Cf}<>:"/\\|?*]|[. ]$/u);
-          expect(saved.isWellFormed()).toBe(true);
-          expect([...saved].length).toBeLessThanOrEqual(110);
-          if (isRisky(saved)) expect(isRisky(given)).toBe(true);
-        }),
-        { numRuns: 2000 },
-      );
-    },
-  );
+  test('is valid on every system, and never riskier than the original', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const saved = safeFileName(name);
+        expect(safeFileName(saved)).toBe(saved);
+        expect(saved).toMatch(/^[^. ].*$|^[^. ]$/u);
+        expect(saved).not.toMatch(/[\p{Cc}\p{Cf}<>:"/\\|?*]|[. ]$/u);
+        expect(saved.isWellFormed()).toBe(true);
+        expect([...saved].length).toBeLessThanOrEqual(110);
+        if (isRisky(saved)) expect(isRisky(name)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
 
-describe('the mark that a file comes from the Internet', () => {
+describe('mark of the web', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'threadkeep-mark-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is a stream of its own on Windows', async () => {
+  test('is an alternate data stream on Windows', async () => {
     const path = join(folder, 'a.exe');
     await markAsDownloaded(path, 'win32');
     expect(readFileSync(`${path}:Zone.Identifier`, 'latin1')).toBe('[ZoneTransfer]\r\nZoneId=3\r\n');
   });
 
-  test('is an attribute on macOS, and a disk that cannot hold it is no failure', async () => {
+  test('is an extended attribute on macOS, and failing to set it is not an error', async () => {
     const runs: unknown[] = [];
     const path = join(folder, 'b.exe');
     await markAsDownloaded(path, 'darwin', (...run) => Promise.resolve(runs.push(run)));
@@ -89,7 +85,7 @@ describe('the mark that a file comes from the Internet', () => {
     await markAsDownloaded(join(folder, 'missing/c.exe'), 'win32');
   });
 
-  test('is not made on Linux', async () => {
+  test('is not set on Linux', async () => {
     const path = join(folder, 'd.exe');
     await markAsDownloaded(path, 'linux', () => expect.fail('nothing is run'));
     expect(existsSync(`${path}:Zone.Identifier`)).toBe(false);

@@ -10,7 +10,7 @@ test.each([
   ['archive.zip', null],
   ['no ending', null],
   ['photo.png.exe', null],
-])('%s is shown as %s', (name, as) => expect(previewKindOf(name)).toBe(as));
+])('%s is previewed as %s', (name, as) => expect(previewKindOf(name)).toBe(as));
 
 test.each([
   'a.exe',
@@ -40,9 +40,9 @@ test.each([
   'x.flatpakref',
   'x.service',
   'x.AppImage',
-])('%s could run', (name) => expect(isRisky(name)).toBe(true));
+])('%s is risky', (name) => expect(isRisky(name)).toBe(true));
 test.each(['a.txt', 'a.png', 'report.docx', 'archive.zip', 'exe', 'html', '.exe', 'root.cer'])(
-  '%s could not',
+  '%s is not risky',
   (name) => expect(isRisky(name)).toBe(false),
 );
 

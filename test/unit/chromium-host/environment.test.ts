@@ -19,16 +19,16 @@ test.each([
   [{ LANG: 'C.UTF-8' }, [], 'en'],
   [{ LANG: 'POSIX' }, [], 'en'],
   [{ LANG: 'not a locale' }, ['not a locale'], 'en'],
-])('the environment %j', (environment, languages, locale) => {
+])('environment %j', (environment, languages, locale) => {
   expect(environmentLanguages(environment)).toEqual(languages);
   expect(localeFor(environmentLanguages(environment))).toBe(locale);
 });
 
-test('without any of the variables, the system’s own language', () => {
+test('uses the system’s language without any of the variables', () => {
   expect(environmentLanguages({})).toEqual([new Intl.NumberFormat().resolvedOptions().locale]);
 });
 
-test('what a script prints is in the environment’s language', () => {
+test('scripts print in the language of the environment', () => {
   useEnvironmentLanguage({ LANG: 'zh_TW.UTF-8' });
   expect(m.scripts_missing({ names: 'Chromium' })).toBe('缺少 Chromium。');
   useEnvironmentLanguage({ LANG: 'C' });

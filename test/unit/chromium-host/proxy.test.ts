@@ -15,7 +15,7 @@ const settings =
     return values[`${schema} ${key}`] ?? '';
   };
 
-describe('the desktop’s proxy settings', () => {
+describe('desktop proxy settings', () => {
   test.each([
     ['https://billing.example.com/x', 'manual', 'PROXY p.example:8080'],
     ['http://billing.example.com/x', 'manual', 'DIRECT'],
@@ -26,7 +26,7 @@ describe('the desktop’s proxy settings', () => {
     expect(await resolveProxy(url, settings(mode))).toBe(proxy);
   });
 
-  test('where there are none', async () => {
+  test('without any settings', async () => {
     expect(await resolveProxy('https://x.example', () => Promise.reject(new Error('ENOENT')))).toBe('DIRECT');
   });
 });

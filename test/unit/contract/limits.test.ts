@@ -26,7 +26,7 @@ describe('numbers', () => {
     true,
     [7],
     ' ',
-  ])('%j is no number', (bad) => {
+  ])('%j is not a number', (bad) => {
     expect(read({ userid: bad, flag: bad, deptid: bad })).toMatchObject({
       client: { userId: 0 },
       flag: 0,
@@ -47,12 +47,12 @@ describe('numbers', () => {
     [400_000_000, null],
     ['99999999999', null],
     [4.5, null],
-  ])('a rating of %j is %j', (rating, expected) => {
+  ])('rating %j becomes %j', (rating, expected) => {
     expect(readReply({ rating })?.rating).toBe(expected);
   });
 });
 
-test('fields of one line are cut, and the message is not', () => {
+test('truncates single-line fields, but not the message', () => {
   const long = 'x'.repeat(1_000_000);
   const cut = `${'x'.repeat(999)}…`;
   const reply = {
@@ -97,8 +97,8 @@ test('fields of one line are cut, and the message is not', () => {
 });
 
 describe('counts', () => {
-  test('at most 200 copies, in a text, a list or a text of commas alone', () => {
-    const many = Array.from({ length: 1000 }, (_, at) => `a${at}@x.example`);
+  test('keeps at most 200 CC addresses, from a string, a list or only commas', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => `a${index}@x.example`);
     expect(read({ cc: many.join(';') }).cc).toEqual(many.slice(0, 200));
     expect(read({ cc: many }).cc).toEqual(many.slice(0, 200));
     expect(read({ cc: { '0': 'a@x.example, b@x.example' } }).cc).toEqual(['a@x.example', 'b@x.example']);
@@ -108,7 +108,7 @@ describe('counts', () => {
   const tooLarge = (what: string): unknown =>
     expect.objectContaining({ code: 'answer-too-large', message: expect.stringContaining(what) as string });
 
-  test('10,000 messages can be read, one more is too many', () => {
+  test('accepts 10,000 messages, but not one more', () => {
     const replies = Array.from({ length: 9_999 }, (_, replyid) => ({ replyid }));
     expect(read({ replies, notes: { note: { noteid: 1 } } }).messages).toHaveLength(10_000);
     expect(() => read({ replies, notes: [{ noteid: 1 }, { noteid: 2 }] })).toThrow(
@@ -116,7 +116,7 @@ describe('counts', () => {
     );
   });
 
-  test('2,000 attachments can be read, one more is too many', () => {
+  test('accepts 2,000 attachments, but not one more', () => {
     const file = { filename: 'a', index: 0 };
     const attachments = new Array<unknown>(1000).fill(file);
     expect(read({ replies: [{ attachments }, { attachments }] }).messages).toHaveLength(2);
@@ -129,24 +129,24 @@ describe('counts', () => {
 });
 
 describe('unknown fields', () => {
-  test('stay as they came where they are short', () => {
+  test('keep their value if it is short', () => {
     const colour = { main: 'teal', list: [1, null, 'x'] };
     expect(read({ colour }).extra).toEqual({ colour });
   });
 
-  test('become text where they are long, many or deep', () => {
+  test('become truncated text if they are long, many or nested', () => {
     let deep: unknown = 'x';
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     const { extra } = read({ deep, long: 'y'.repeat(1_000_000), list: new Array(1_000_000).fill({ a: 1 }) });
     expect(extra['deep']).toBe(`${'['.repeat(1999)}…`);
     expect(extra['long']).toBe(`${'y'.repeat(1999)}…`);
     expect(extra['list']).toMatch(/^\[\{"a":1\},\{"a":1\}.*…$/);
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`f${at}`, at]));
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, index]));
     expect(Object.keys(read(many).extra)).toHaveLength(200);
   });
 });
 
-test('an answer that nests too deep is a failure of that ticket', () => {
+test('a deeply nested response fails only its ticket', () => {
   const raw = rawOf(`{"ticketid":1,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
   expect(() => derive(raw, 'UTC')).toThrow(expect.objectContaining({ name: 'AppError' }));
 });

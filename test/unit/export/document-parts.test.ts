@@ -3,7 +3,7 @@ import type { Message } from '../../../src/contract/ticket.ts';
 import { printableThread, type DocumentContext } from '../../../src/main/export/document.ts';
 import { readThread } from '../../../src/main/whmcs/thread.ts';
 
-/** Asserts where things of the ticket stand in the page, whatever the words around them are. */
+/** Finds elements of the document regardless of the texts around them. */
 const context: DocumentContext = {
   options: { paper: 'Letter', includeNotes: true, newestFirst: false, language: 'en' },
   timeZone: 'UTC',
@@ -36,13 +36,13 @@ const printMessage = async (part: Partial<Message>): Promise<string> =>
   (await print(ticket({ messages: [message(part)] }))).match(/<article[\s\S]*<\/article>/)?.[0] ?? '';
 const unescaped = (html: string): string =>
   html.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-/** The values of the head, without the names beside them. */
+/** The values of the ticket’s fields, without their labels. */
 const facts = (html: string): string[] =>
   [...html.matchAll(/<dd[^>]*>([\s\S]*?)<\/dd>/g)].map(([, value = '']) => unescaped(value));
 const textOf = (html: string, tag: string): string =>
   unescaped(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`).exec(html)?.[1] ?? '');
 
-test('the page goes into the template, with its title, and with the paper in the one style that is allowed', async () => {
+test('fills the template with the title, the document and one style for the paper size', async () => {
   const html = await print(ticket());
   expect(html.startsWith('<html lang="en"><head><title>')).toBe(true);
   expect(html.endsWith('</body></html>')).toBe(true);
@@ -51,24 +51,24 @@ test('the page goes into the template, with its title, and with the paper in the
   expect(textOf(html, 'h1')).toBe('Plain subject');
 });
 
-test('a ticket without a subject has a word in its place', async () => {
+test('replaces a missing subject', async () => {
   const html = await print(ticket({ subject: '' }));
   expect(textOf(html, 'h1')).not.toBe('');
   expect(textOf(html, 'title').replace(/.*T-1\W*/, '')).not.toBe('');
 });
 
-test('the header of each page is a CSS string of escapes, and not too long', async () => {
+test('the page header is an escaped CSS string of limited length', async () => {
   const header = async (subject: string): Promise<string> =>
     /content: "(.*?)";/.exec(await print(ticket({ subject })))?.[1] ?? '';
   expect(await header('a"b\\c}')).toMatch(/a\\22 b\\5c c\\7d $/);
   const short = await header('é 1');
   expect(short).toMatch(/é 1$/);
-  const whole = 'x'.repeat(90 - [...textOf(await print(ticket({ subject: 'x' })), 'title')].length + 1);
-  expect(await header(whole)).toMatch(/x$/);
-  expect(await header(`${whole}x`)).toMatch(/x\\2026 $/);
+  const longest = 'x'.repeat(90 - [...textOf(await print(ticket({ subject: 'x' })), 'title')].length + 1);
+  expect(await header(longest)).toMatch(/x$/);
+  expect(await header(`${longest}x`)).toMatch(/x\\2026 $/);
 });
 
-test('the head holds what is known of the ticket and nothing else', async () => {
+test('lists only the ticket fields that are known', async () => {
   const requestor = { name: 'Jane', email: 'jane@a.example', type: 'Owner', side: 'client' } as const;
   const rich = ticket({
     ...{ requestor, owner: { name: 'Acme', email: 'acme@a.example' }, client: { userId: 71, contactId: 82 } },
@@ -90,57 +90,57 @@ test('the head holds what is known of the ticket and nothing else', async () => 
   expect(facts(await print(plain))).toContain('Bob');
 });
 
-test('the moments are those of the server', async () => {
-  const at = { given: '2024-07-01 12:34:00', utc: '2024-07-01T12:34:00.000Z' };
+test('shows dates in the server’s time zone', async () => {
+  const date = { given: '2024-07-01 12:34:00', utc: '2024-07-01T12:34:00.000Z' };
   const values = facts(
-    await print(ticket({ openedAt: at, lastReplyAt: { ...at, given: '2025-08-02 21:43:00' } })),
+    await print(ticket({ openedAt: date, lastReplyAt: { ...date, given: '2025-08-02 21:43:00' } })),
   );
   expect(values.filter((value) => /2024.*12:34|2025.*21:43/.test(value))).toHaveLength(2);
 });
 
-test('each fact and text is marked with the language that its script tells', async () => {
+test('sets the language of each text by its script', async () => {
   const html = await print(ticket({ subject: '日本語です', status: '한국어' }));
   expect(html).toContain('<h1 lang="ja">');
   expect(html).toContain('<dd lang="ko">');
 });
 
-test('a message has its author, and the address only beside a name', async () => {
+test('shows the author’s address only next to a name', async () => {
   const both = await printMessage({ author: author({ name: 'Jane', email: 'jane@a.example' }) });
   expect(both).toMatch(/class="author"[^>]*>Jane</);
   expect(unescaped(both)).toMatch(/class="address">jane@a\.example</);
   const address = await printMessage({ author: author({ email: 'jane@a.example' }) });
   expect(unescaped(address)).toMatch(/class="author"[^>]*>jane@a\.example</);
   const name = await printMessage({ author: author({ name: 'Jane' }) });
-  for (const one of [address, name]) expect(one).not.toContain('class="address"');
+  for (const html of [address, name]) expect(html).not.toContain('class="address"');
   const none = await printMessage({ author: author({}), at: null });
   expect(none).toMatch(/class="author"[^>]*>[^<]+</);
   expect(none).toMatch(/<time>[^<]+<\/time>/);
 });
 
-test('a message says for whom it was written only where that is somebody else', async () => {
+test('shows the client only if the author writes on their behalf', async () => {
   const owner = { name: 'Acme & Co', email: '' };
   expect(unescaped(await printMessage({ owner }))).toMatch(/class="owner">[^<]*Acme & Co/);
   expect(await printMessage({ owner: null })).not.toContain('class="owner"');
 });
 
-test('a note looks like a note, and other messages by who wrote them', async () => {
+test('distinguishes internal notes, and other messages by their author', async () => {
   expect(await printMessage({ kind: 'note' })).toMatch(/^<article class="note">/);
   expect(await printMessage({ author: author({ side: 'guest' }) })).toMatch(/^<article class="guest">/);
 });
 
-test('Markdown is rendered; a text that is too long for that is printed as it is', async () => {
+test('renders Markdown; prints very long texts as plain text', async () => {
   expect(await printMessage({ text: '**bold**' })).toContain('<strong>bold</strong>');
   const long = await printMessage({ text: `<i>${'*'.repeat(2_000_000)}` });
   expect(long).toContain('<pre class="plain">&#60;i&#62;*');
 });
 
-test('a rating is printed only where there is one', async () => {
+test('prints a rating only if there is one', async () => {
   const rated = await printMessage({ rating: 4 });
   expect(/class="rating">([^<]*)</.exec(rated)?.[1]).toMatch(/4/);
   expect(await printMessage({ rating: null })).not.toMatch(/rating|Stryker/);
 });
 
-test('attachments are listed by name, and those that the server deleted are told from others', async () => {
+test('lists attachments by name, and marks those deleted on the server', async () => {
   const html = await printMessage({
     attachments: [
       { index: 0, fileName: 'a<b.txt', state: 'on-server' },
@@ -155,14 +155,16 @@ test('attachments are listed by name, and those that the server deleted are told
   expect(none.replace(/[\s\S]*<\/div>/, '').replaceAll(/\s/g, '')).toBe('</article>');
 });
 
-test('all messages are printed, in order, however many', async () => {
-  const many = Array.from({ length: 25 }, (_, at) => message({ text: `text-${at}-end` }));
+test('prints all messages in order', async () => {
+  const many = Array.from({ length: 25 }, (_, index) => message({ text: `text-${index}-end` }));
   const html = await print(ticket({ messages: many }));
-  expect([...html.matchAll(/text-(\d+)-end/g)].map(([, at]) => Number(at))).toEqual(many.map((_, at) => at));
+  expect([...html.matchAll(/text-(\d+)-end/g)].map(([, index]) => Number(index))).toEqual(
+    many.map((_, index) => index),
+  );
   expect(html).toMatch(/<main>\s*<article/);
 });
 
-test('the window is let in after every ten messages', async () => {
+test('yields to the event loop after every ten messages', async () => {
   let turns = 0;
   let ended = false;
   const count = (): void => {
@@ -178,7 +180,7 @@ test('the window is let in after every ten messages', async () => {
   expect(turns).toBeGreaterThanOrEqual(2);
 });
 
-test('the foot names the server, the zone, and the version where there are several', async () => {
+test('the footer names the server, the time zone, and the version if there are several', async () => {
   const foot = async (part: Partial<DocumentContext>): Promise<string> =>
     textOf(await print(ticket(), part), 'footer');
   const plain = await foot({ timeZone: 'Asia/Taipei' });
@@ -191,7 +193,7 @@ test('the foot names the server, the zone, and the version where there are sever
   expect(earlier.length).toBeGreaterThan(newest.length);
 });
 
-test('the foot says how many notes were left out', async () => {
+test('the footer says how many internal notes are omitted', async () => {
   const notes = (count: number) => [
     message({}),
     ...Array.from({ length: count }, () => message({ kind: 'note' })),

@@ -32,7 +32,7 @@ const context: DocumentContext = {
   template: '<html lang="en"><head><title>T</title></head><body><!--document--></body></html>',
 };
 
-test('everything from the ticket is escaped, in HTML and in CSS', async () => {
+test('escapes everything from the ticket, in HTML and CSS', async () => {
   const html = await printableThread(thread, context);
   expect(html).not.toContain('<script');
   expect(html).not.toContain('<b>Eve');
@@ -40,7 +40,7 @@ test('everything from the ticket is escaped, in HTML and in CSS', async () => {
   expect(html).toContain('size: A4;');
 });
 
-test('notes are included only if selected; otherwise the document says how many are missing', async () => {
+test('includes internal notes only if selected; otherwise says how many are missing', async () => {
   expect(await printableThread(thread, context)).not.toContain('internal thing');
   expect(await printableThread(thread, context)).toContain('1 internal note is not included.');
   const withNotes = await printableThread(thread, {
@@ -51,11 +51,11 @@ test('notes are included only if selected; otherwise the document says how many 
   expect(withNotes).not.toContain('not included');
 });
 
-test('the access code never comes into it', async () => {
+test('never contains the access code', async () => {
   expect(await printableThread(thread, context)).not.toContain('SECRETcode');
 });
 
-test('order, language and a heading for each message', async () => {
+test('sets order and language, and has a heading for each message', async () => {
   const html = await printableThread(thread, {
     ...context,
     options: { ...context.options, newestFirst: true },
@@ -65,7 +65,7 @@ test('order, language and a heading for each message', async () => {
   expect(html.match(/<h2>/g)).toHaveLength(2);
 });
 
-test('authors with their own address, for whom they write, and the ids that a lawyer asks for', async () => {
+test('shows authors with their own addresses, the clients they write for, and IDs', async () => {
   const client = { name: 'Acme & Co', email: 'billing@acme.example' };
   const opened = readThread(
     {
@@ -122,7 +122,7 @@ const textOf = (html: string): string =>
     .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replaceAll(/\s+/g, ' ');
 
-test('the footer says where the ticket is from, and in which time zone its dates are', async () => {
+test('the footer names the source and the time zone of the dates', async () => {
   const fetched = textOf(await printableThread(thread, context));
   expect(fetched).toContain('Contains 2 messages.');
   expect(fetched).toContain('Fetched from h.example on 1 January 2026 at 00:00 UTC.');
@@ -132,7 +132,7 @@ test('the footer says where the ticket is from, and in which time zone its dates
   expect(fromFile).not.toContain('Fetched');
 });
 
-test('the version, and what happened to the ticket on the server, at the top', async () => {
+test('shows the version, and what happened to the ticket on the server, at the top', async () => {
   const factsOf = async (change: Partial<DocumentContext>): Promise<string> => {
     const html = await printableThread(thread, { ...context, ...change });
     return textOf(html.slice(0, html.indexOf('</dl>')));
@@ -155,7 +155,7 @@ describe('in Traditional Chinese', () => {
   const chinese = (change: Partial<DocumentContext> = {}): Promise<string> =>
     printableThread(thread, { ...context, ...change, options: { ...context.options, language: 'zh-Hant' } });
 
-  test('the document declares its language; texts of the ticket keep theirs', async () => {
+  test('declares its language, and keeps the language of ticket texts', async () => {
     const html = await chinese();
     expect(html).toContain('<html lang="zh-Hant">');
     expect(html).toContain('<div class="body" lang="ja">');
@@ -196,7 +196,7 @@ describe('in Traditional Chinese', () => {
     expect(textOf(html)).toMatch(/無主旨.*不明.*無日期/);
   });
 
-  test('the page numbers in the margin', async () => {
+  test('page numbers', async () => {
     expect(await chinese()).toMatch(
       /@bottom-right \{ content: "第 " counter\(page\) " 頁\\ff0c 共 " counter\(pages\) " 頁"; \}/,
     );
@@ -211,14 +211,14 @@ test.each([
   ['../../etc', 'x', 'Ticket .. .. etc x.pdf'],
   ['1', 'evil\u202Efdp.exe\u0000', 'Ticket 1 evilfdp.exe.pdf'],
   ['1', '日本語 😀', 'Ticket 1 日本語 😀.pdf'],
-])('a file name of %j and %j', (number, subject, name) => {
+])('the file name for %j and %j', (number, subject, name) => {
   const { version } = context;
   expect(fileNameFor({ number, subject, version }, '.pdf', 'en')).toBe(name);
   const long = { number, subject: 'x'.repeat(500), version: { ...version, count: 2 } };
   expect(fileNameFor(long, '.pdf', 'en')).toMatch(/^.{1,90} \(version 1\)\.pdf$/);
 });
 
-test('a file name in Traditional Chinese', () => {
+test('the file name in Traditional Chinese', () => {
   const version = { ...context.version, count: 2 };
   expect(fileNameFor({ number: '12', subject: 'Hello', version }, '.pdf', 'zh-Hant')).toBe(
     '工單 12 Hello（第 1 版）.pdf',

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { writeFileAtomically } from '../../../src/main/export/write-file.ts';
 
-/** Failures of the disk that cannot be brought about everywhere. */
+/** Disk errors that cannot be caused on every system. */
 const disk = vi.hoisted(() => ({ open: vi.fn(), rename: vi.fn(), rm: vi.fn() }));
 vi.mock('node:fs/promises', () => disk);
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   disk.open.mockResolvedValue(file);
 });
 
-test('the content is on the disk before it takes the place of what was there', async () => {
+test('syncs the content to disk before replacing the existing file', async () => {
   const order: string[] = [];
   for (const [name, mock] of Object.entries({ ...file, rename: disk.rename }))
     mock.mockImplementation(() => void order.push(name));
@@ -27,7 +27,7 @@ test('the content is on the disk before it takes the place of what was there', a
   expect(disk.rm).not.toHaveBeenCalled();
 });
 
-test('a long name is no trouble for the part beside it', async () => {
+test('writes a file with a very long name', async () => {
   await writeFileAtomically(`/folder/${'x'.repeat(250)}`, content);
   expect((disk.open.mock.calls[0]?.[0] as string).length).toBeLessThan(130);
 });
@@ -44,9 +44,9 @@ test.each([
   ['ENAMETOOLONG', 'cannot-write'],
   ['EBUSY', 'cannot-write'],
   ['EWHATEVER', 'cannot-write'],
-])('%s is %s: the part is removed, and the path named', async (errno, code) => {
+])('%s becomes %s; the partial file is removed and the error names the path', async (errno, code) => {
   file.writeFile.mockRejectedValue(failing(errno));
-  // A part that cannot be removed does not hide what went wrong.
+  // Failing to remove the partial file does not hide the original error.
   disk.rm.mockRejectedValue(new Error('no'));
   const error = await writeFileAtomically('/folder/a.pdf', content).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code, message: expect.stringContaining('/folder/a.pdf') as string });
@@ -55,7 +55,7 @@ test.each([
   expect(disk.rm.mock.calls).toEqual([[disk.open.mock.calls[0]?.[0], { force: true }]]);
 });
 
-test('each reason is told in words of its own', async () => {
+test('each cause has its own message', async () => {
   const said = new Set<string>();
   for (const errno of [
     'EACCES',
@@ -73,7 +73,7 @@ test('each reason is told in words of its own', async () => {
   expect(said.size).toBe(8);
 });
 
-test('an error without a code is told, too', async () => {
+test('handles errors without a code', async () => {
   disk.rename.mockRejectedValue(new Error('private'));
   await expect(writeFileAtomically('/a', content)).rejects.toMatchObject({
     code: 'cannot-write',

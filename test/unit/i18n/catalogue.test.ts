@@ -50,22 +50,22 @@ describe('the two languages', () => {
     }
   });
 
-  test('have each key once', () => {
+  test('contain each key once', () => {
     const all = areas.flatMap((area) => read('en', area).map(([key]) => key));
-    expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 
-  test('have the same parameters, declarations and selectors in each message', () => {
+  test('have the same parameters, declarations and selectors per message', () => {
     const shape = (messages: Map<string, Message>): [string, unknown][] =>
       [...messages].map(([key, message]) => [key, { names: placeholders(message), frame: frame(message) }]);
     expect(Object.fromEntries(shape(chinese))).toEqual(Object.fromEntries(shape(english)));
   });
 
-  test('use only names that are declared, and have a text for every other case', () => {
+  test('use only declared names, and have a fallback variant', () => {
     for (const [key, message] of [...english, ...chinese]) {
       if (typeof message === 'string') continue;
       for (const { declarations, match } of message) {
-        const declared = declarations.map((one) => /^(?:input|local) (\w+)/.exec(one)?.[1]);
+        const declared = declarations.map((declaration) => /^(?:input|local) (\w+)/.exec(declaration)?.[1]);
         expect(declared, key).toEqual(expect.arrayContaining(placeholders(message)));
         expect(
           Object.keys(match).some((when) => /^(?:\w+=(?:other|\*)(?:, ?)?)+$/.test(when)),
@@ -83,7 +83,7 @@ describe('the two languages', () => {
   });
 });
 
-/** What the source names, its texts, and the two ends of texts with a value in them, such as `error_${id}_next`. */
+/** The identifiers and texts in the source, and the ends of template strings such as `error_${id}_next`. */
 function namesInSource(): {
   names: Set<string>;
   texts: Set<string>;
@@ -97,7 +97,7 @@ function namesInSource(): {
     for (const [, start = '', end = ''] of code.matchAll(/`([a-z]+(?:_[a-z]+)*_)\$\{[^}]*\}(\w*)`/g))
       families.push([start, end]);
     if (file.endsWith('.svelte')) {
-      // Its markup is no TypeScript.
+      // Svelte markup is not TypeScript.
       for (const [name] of code.matchAll(/\w+/g)) names.add(name);
       for (const [, text = ''] of code.matchAll(/['"]([\w-]+)['"]/g)) texts.add(text.replaceAll('-', '_'));
     } else

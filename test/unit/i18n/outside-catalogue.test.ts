@@ -7,7 +7,7 @@ const files = sourceFiles([
   'scripts/{demo,start,host,system,keyring,launch}.ts',
 ]);
 
-test('no text for users is written outside the catalogue', () => {
+test('all texts for users are in the catalogue', () => {
   expect(files.length).toBeGreaterThan(100);
   const outside = files.flatMap((file) =>
     userTexts(file, readSource(file)).map(({ line, text }) => `${file}:${line} ${text}`),
@@ -15,7 +15,7 @@ test('no text for users is written outside the catalogue', () => {
   expect(outside).toEqual([]);
 });
 
-describe('what is found', () => {
+describe('detects', () => {
   const texts = (file: string, code: string): string[] => userTexts(file, code).map(({ text }) => text);
 
   test.each([
@@ -52,7 +52,7 @@ describe('what is found', () => {
     expect(texts('A.svelte', code)).toEqual([text]);
   });
 
-  test('each with its line', () => {
+  test('all of them, with their lines', () => {
     const component = `<script lang="ts">\n  const label = 'Sync now';\n</script>\n\n<p>\n  {label}\n</p>\n<b>Stop it</b>\n`;
     expect(userTexts('A.svelte', component)).toEqual([
       { line: 2, text: 'Sync now' },
@@ -61,7 +61,7 @@ describe('what is found', () => {
   });
 });
 
-describe('what is not found, for no user reads it', () => {
+describe('ignores texts that are not for users', () => {
   test.each([
     `import a from './Some file.ts';`,
     `throw new TypeError('A developer made a mistake.');`,

@@ -17,7 +17,7 @@ const found = (text: string): (JsonObject | string)[] =>
     content instanceof AppError ? content.id : content.fields,
   );
 
-/** As `print_r` shows values: it has no types. */
+/** Values as `print_r` prints them, without types. */
 const printed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(printed);
   if (typeof value === 'object' && value !== null)
@@ -26,7 +26,7 @@ const printed = (value: unknown): unknown => {
 };
 
 describe('JSON', () => {
-  test('lines are counted, and the text of each answer is kept as it stands', () => {
+  test('reports line numbers and keeps the exact text of each response', () => {
     const text = `\n{"result": "success",\n "tid":"1"}\n\n{"tid":"2"} {"tid" : "3"}`;
     const answers = [...responsesIn(new TextEncoder().encode(text))];
     expect(answers.map(({ line }) => line)).toEqual([2, 5, 5]);
@@ -35,7 +35,7 @@ describe('JSON', () => {
     ).toEqual(['{"result": "success",\n "tid":"1"}', '{"tid":"2"}', '{"tid" : "3"}']);
   });
 
-  test('a cut answer is reported, and those after it and inside its list are read', () => {
+  test('reports a truncated response, and reads those after and inside it', () => {
     const cut = '{"result":"success","tid":"1","message":"a';
     expect(found(`${cut}\n{"tid":"2"}`)).toEqual(['import_json_damaged', { tid: '2' }]);
     expect(found('[{"tid":"1"},{"tid":"2"},{"tid":"3",')).toEqual([
@@ -50,13 +50,13 @@ describe('JSON', () => {
     ]);
   });
 
-  test('an answer inside a message is text', () => {
+  test('ignores a response quoted in a message', () => {
     const forged = JSON.stringify({ result: 'success', tid: '666', replies: [] });
     const answer = { result: 'success', tid: '1', message: `see ${forged}\n${printR(JSON.parse(forged))}` };
     expect(found(JSON.stringify(answer))).toEqual([answer]);
   });
 
-  test('an answer inside a log entry of another kind is found, noise that looks like JSON is not', () => {
+  test('finds a response inside a log entry, and ignores noise that looks like JSON', () => {
     expect(found('[2026-01-01 10:00] {closure} local.INFO: [x {"response":{"tid":"1"}} [] {}')).toEqual([
       { tid: '1' },
     ]);
@@ -64,7 +64,7 @@ describe('JSON', () => {
     expect(found('in an array (\nsee below) or Array\n(\nlike this) {"tid":"1"}')).toEqual([{ tid: '1' }]);
   });
 
-  test('too deep and too large answers are refused', () => {
+  test('rejects responses that are too deep or too large', () => {
     const deep = `{"tid":"1","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect(found(`${deep}\n{"tid":"2"}`)).toEqual(['import_json_too_large', { tid: '2' }]);
     const wide = `{"tid":"1","x":[${'{},'.repeat(600_000)}{}]}`;
@@ -84,13 +84,13 @@ describe('JSON', () => {
     ['spaces', `array (\n${' '.repeat(5_000_000)}`],
     ['answers in one line', '{"tid":"1"}'.repeat(200_000)],
     ['escaped headers', 'Array\n(\n    [a] =&gt; b\n'.repeat(300_000)],
-  ])('reading is linear: %s', (_what, text) => {
+  ])('reads in linear time: %s', (_what, text) => {
     let count = 0;
     for (const _ of responsesIn(new TextEncoder().encode(text))) count += 1;
     expect(count).toBeLessThanOrEqual(200_000);
   });
 
-  test('answers between noise are all found', () => {
+  test('finds all responses between noise', () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const answer = fc
       .tuple(fc.dictionary(fc.string(), value), fc.string())
@@ -99,15 +99,15 @@ describe('JSON', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(noise, answer, fc.boolean()), { maxLength: 5 }), (parts) => {
         const text = parts
-          .map(([before, one, pretty]) => before + JSON.stringify(one, null, pretty ? 4 : 0))
+          .map(([before, value, pretty]) => before + JSON.stringify(value, null, pretty ? 4 : 0))
           .join('\n');
-        expect(found(text)).toEqual(parts.map(([, one]) => JSON.parse(JSON.stringify(one)) as unknown));
+        expect(found(text)).toEqual(parts.map(([, value]) => JSON.parse(JSON.stringify(value)) as unknown));
       }),
       { numRuns: 300 },
     );
   });
 
-  test('any text at all ends without an error', () => {
+  test('never throws', () => {
     const pieces = fc.constantFrom(
       ...[
         '{',
@@ -130,24 +130,24 @@ describe('JSON', () => {
       ...['array (\n', "'", '=>', 'null'],
     );
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 60 }), (some) => void found(some.join(''))),
+      fc.property(fc.array(pieces, { maxLength: 60 }), (noise) => void found(noise.join(''))),
       { numRuns: 2000 },
     );
   });
 });
 
 describe('print_r', () => {
-  test('the documented answer comes back as its strings', () => {
+  test('parses the documented response as strings', () => {
     expect(found(printR(documented))).toEqual([printed(documented)]);
   });
 
-  test('several dumps, with log lines and tags around them', () => {
+  test('parses several dumps with log lines and tags around them', () => {
     const second = { ...documented, tid: '2' };
     const text = `[2026-01-01] reply: ${printR(documented)}\n\n<pre>${printR(second)}</pre>\nend {"tid":"3"}`;
     expect(found(text)).toEqual([printed(documented), printed(second), { tid: '3' }]);
   });
 
-  test('a dump that was escaped for a web page', () => {
+  test('parses an HTML-escaped dump', () => {
     const answer = {
       result: 'success',
       tid: '1',
@@ -162,7 +162,7 @@ describe('print_r', () => {
     expect(found(`<html><pre>${html}</pre>`)).toEqual([answer]);
   });
 
-  test('messages of many lines, with arrows, brackets and dumps of other things', () => {
+  test('parses multi-line messages with arrows, brackets and nested dumps', () => {
     const message = `Dear all,\r\n\r\n[key] => value\r\n)\n(\n    [4] => x\n\n${printR({ a: { b: 'c' } })}\n  )\n\n\n`;
     const answer = {
       result: 'success',
@@ -172,7 +172,7 @@ describe('print_r', () => {
     expect(found(printR(answer))).toEqual([answer]);
   });
 
-  test('line ends that a shell changed, and trailing spaces that an editor removed', () => {
+  test('accepts changed line ends and removed trailing spaces', () => {
     const answer = {
       result: 'success',
       tid: '1',
@@ -186,7 +186,7 @@ describe('print_r', () => {
     ]);
   });
 
-  test('objects, an array of answers, and lists that are empty', () => {
+  test('parses objects, arrays of responses and empty lists', () => {
     const text = printR([documented, { ...documented, tid: '2' }]).replaceAll('Array\n', 'stdClass Object\n');
     expect(found(text)).toEqual([printed(documented), printed({ ...documented, tid: '2' })]);
     expect(found(printR({ tid: '1', replies: '', attachments: [[]] }))).toEqual([
@@ -194,26 +194,26 @@ describe('print_r', () => {
     ]);
   });
 
-  test('a message cannot add a field or a reply: what follows would be there twice', () => {
+  test('rejects a message that adds a field or a reply: its key occurs twice', () => {
     const message = `x\n${' '.repeat(28)}[admin] => The boss`;
     const answer = { result: 'success', replies: { reply: [{ message, admin: '' }] } };
     expect(found(printR(answer))).toEqual(['import_dump_ambiguous']);
   });
 
-  test('after a cut dump nothing is read: it may be text of a message', () => {
+  test('reads nothing after a truncated dump, because it may be part of a message', () => {
     const message = `x\n${JSON.stringify(documented)}\n${printR(documented)}`;
     const text = printR({ result: 'success', tid: '1', replies: [{ message }] });
     expect(found(text)).toHaveLength(1);
     expect(found(text.trimEnd().slice(0, -40))).toEqual(['import_dump_damaged']);
   });
 
-  test('any answer comes back as its strings', () => {
-    // Not representable: a line that is itself indented like an entry or an end, and keys with its punctuation.
+  test('parses any response as strings', () => {
+    // Not representable: lines that are indented like an entry or an end, and keys that contain its punctuation.
     const text = fc
       .string({
         unit: fc.constantFrom('a', '[', ']', ' ', '=>', '(', ')', '\n', '\r\n', 'Array', '中', '😀', '&'),
       })
-      .filter((some) => !some.includes('    ') && !/^(?:Array|.* Object)$/.test(some));
+      .filter((key) => !key.includes('    ') && !/^(?:Array|.* Object)$/.test(key));
     const key = fc.stringMatching(/^[a-z_]{1,12}$/);
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
@@ -236,7 +236,7 @@ describe('print_r', () => {
   });
 });
 
-/** PHP knows one kind of empty array. */
+/** PHP has only one kind of empty array. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value;
@@ -247,11 +247,11 @@ function withoutEmpty(value: unknown): unknown {
 }
 
 describe('var_export', () => {
-  test('the documented answer comes back with its types', () => {
+  test('parses the documented response with its types', () => {
     expect(found(`<?php return ${varExport(documented)};`)).toEqual([documented]);
   });
 
-  test('any string comes back', () => {
+  test('parses any string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer(), (message, id) => {
         const answer = { tid: '1', message: message.toWellFormed(), id, nothing: null };

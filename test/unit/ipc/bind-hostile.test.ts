@@ -5,10 +5,10 @@ import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { bindBridge, type Handlers, type Sender } from '../../../src/main/ipc/bind.ts';
 import { arbitraryOf, unlimited } from '../../support/arbitrary.ts';
 
-const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
+const appSender: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 const names = Object.keys(calls) as CallName[];
 
-/** The bridge with the contract's own schemas, and handlers that only note what reached them. */
+/** The bridge with the contract's real schemas and handlers that record their calls. */
 function bridge(): { call: (name: CallName, args: unknown) => Promise<unknown>; reached: unknown[] } {
   const reached: unknown[] = [];
   const registered = new Map<string, (sender: Sender, args: unknown) => Promise<unknown>>();
@@ -28,12 +28,12 @@ function bridge(): { call: (name: CallName, args: unknown) => Promise<unknown>; 
   );
   return {
     reached,
-    call: async (name, args) => registered.get(`threadkeep:call:${name}`)?.(ours, args),
+    call: async (name, args) => registered.get(`threadkeep:call:${name}`)?.(appSender, args),
   };
 }
 
 const wrongKeys = fc.constantFrom('__proto__', 'constructor', 'toString', 'sql', '');
-/** Anything at all, or arguments that fit but for one thing. */
+/** Any value, or valid arguments with one change. */
 const inputFor = (name: CallName): fc.Arbitrary<unknown> =>
   fc.oneof(
     fc.anything(),
@@ -43,17 +43,17 @@ const inputFor = (name: CallName): fc.Arbitrary<unknown> =>
       Object.defineProperty(changed, key, { value, enumerable: true, configurable: true });
       return changed;
     }),
-    fc.tuple(arbitraryOf(calls[name].args), fc.nat(), fc.anything()).map(([args, at, value]) => {
+    fc.tuple(arbitraryOf(calls[name].args), fc.nat(), fc.anything()).map(([args, index, value]) => {
       const keys = Object.keys(args as object);
-      const key = keys[at % keys.length];
+      const key = keys[index % keys.length];
       return key === undefined ? value : { ...(args as object), [key]: value };
     }),
   );
 const inputs = fc.constantFrom(...names).chain((name) => fc.tuple(fc.constant(name), inputFor(name)));
 
-describe('whatever the page sends', () => {
+describe('arguments from the page', () => {
   test(
-    'no argument that the contract does not allow reaches a handler, and no failure tells of the inside',
+    'reach a handler only if they are valid, and errors reveal no internals',
     { timeout: 60_000 },
     async () => {
       const { call, reached } = bridge();
@@ -79,7 +79,7 @@ describe('whatever the page sends', () => {
     },
   );
 
-  test('keys of an object’s prototype are no arguments', async () => {
+  test('keys of the object prototype are not arguments', async () => {
     const { call, reached } = bridge();
     const hostile = JSON.parse('{"__proto__":{"polluted":1},"key":1,"revision":null}') as unknown;
     expect(await call('openThread', hostile)).toMatchObject({ failure: { code: 'invalid-argument' } });
@@ -89,13 +89,13 @@ describe('whatever the page sends', () => {
 });
 
 describe('limits', () => {
-  test('every text and every list of the arguments has one', () => {
+  test('every text and list in the arguments has one', () => {
     expect(names.flatMap((name) => unlimited(calls[name].args, name))).toEqual([]);
     expect(unlimited(v.strictObject({ a: v.array(v.string()) }), 'x')).toEqual(['x.a', 'x.a[]']);
     expect(unlimited(v.pipe(v.array(v.number()), v.maxLength(5)), 'x')).toEqual(['x']);
   });
 
-  /** Counts how many of a list's items are looked at. */
+  /** Counts how many items of a list are read. */
   function counted(length: number, item: unknown): { list: unknown[]; looked: () => number } {
     let looked = 0;
     const list = new Proxy<unknown[]>([], {
@@ -111,7 +111,7 @@ describe('limits', () => {
     return { list, looked: () => looked };
   }
 
-  test('a list that is too long is refused before its first item is looked at', async () => {
+  test('rejects a list that is too long before reading its items', async () => {
     const { call } = bridge();
     const { list, looked } = counted(3_000_000, 1);
     expect(await call('setStarred', { keys: list, starred: true })).toMatchObject({
@@ -120,7 +120,7 @@ describe('limits', () => {
     expect(looked()).toBe(0);
   });
 
-  test('a list of wrong items is refused at the first', async () => {
+  test('rejects a list at its first invalid item', async () => {
     const { call } = bridge();
     const { list, looked } = counted(1_000_000, 'x');
     expect(await call('setStarred', { keys: list, starred: true })).toMatchObject({

@@ -3,7 +3,7 @@ import { bindBridge, maxConcurrentCalls, type Handlers, type Sender } from '../.
 import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { appError } from '../../../src/shared/app-error.ts';
 
-const ours: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
+const appSender: Sender = { url: 'threadkeep://app/index.html', isMainFrame: true };
 
 function bound(handlers: Partial<Handlers>): {
   call: (name: CallName, args: unknown, sender?: Sender) => Promise<unknown>;
@@ -19,19 +19,19 @@ function bound(handlers: Partial<Handlers>): {
   expect(registered.size).toBe(Object.keys(calls).length);
   return {
     logged,
-    call: (name, args, sender = ours) =>
+    call: (name, args, sender = appSender) =>
       registered.get(`threadkeep:call:${name}`)?.(sender, args) ?? Promise.reject(new Error(name)),
   };
 }
 
-describe('the bridge', () => {
+describe('bridge', () => {
   test.each<Sender>([
     { url: 'https://evil.example/', isMainFrame: true },
     { url: 'threadkeep://app.evil.example/', isMainFrame: true },
     { url: 'about:blank', isMainFrame: true },
     { url: null, isMainFrame: true },
     { url: 'threadkeep://app/index.html', isMainFrame: false },
-  ])('refuses the sender %j before the handler hears of it', async (sender) => {
+  ])('rejects the sender %j before calling the handler', async (sender) => {
     const { call } = bound({ cancelFetch: () => expect.fail('it was called') });
     expect(await call('cancelFetch', {}, sender)).toMatchObject({
       ok: false,
@@ -47,7 +47,7 @@ describe('the bridge', () => {
     [{ connectionId: 1, text: 5 }, 'text'],
     [{ connectionId: 1, text: 'a', more: 1 }, 'more'],
     [{ connectionId: 0, text: 'a' }, 'connectionId'],
-  ])('refuses the arguments %j', async (args, field) => {
+  ])('rejects the arguments %j', async (args, field) => {
     const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
     expect(await call('fetchTicket', args)).toEqual({
       ok: false,
@@ -55,7 +55,7 @@ describe('the bridge', () => {
     });
   });
 
-  test('tells the user how long an entry may be', async () => {
+  test('tells the user the maximum length of an entry', async () => {
     const { call } = bound({ fetchTicket: () => expect.fail('it was called') });
     expect(await call('fetchTicket', { connectionId: 1, text: 'x'.repeat(20_001) })).toEqual({
       ok: false,
@@ -68,15 +68,15 @@ describe('the bridge', () => {
     });
   });
 
-  test('a list that is too long is no entry of the user’s', async () => {
+  test('a list that is too long is not reported as user input', async () => {
     const { call } = bound({ renderMessages: () => expect.fail('it was called') });
-    const positions = Array.from({ length: 501 }, (_, at) => at);
+    const positions = Array.from({ length: 501 }, (_, index) => index);
     expect(await call('renderMessages', { key: 1, revision: null, positions })).toMatchObject({
       failure: { id: 'invalid_argument', facts: { field: 'positions' } },
     });
   });
 
-  test('a failure crosses as a value', async () => {
+  test('returns an AppError as a value', async () => {
     const { call } = bound({
       openLink: () => {
         throw appError('timeout', 'timeout_no_response', { host: 'h', seconds: 3 }, { a: 'b' });
@@ -93,7 +93,7 @@ describe('the bridge', () => {
     });
   });
 
-  test('any other error crosses without its message, and is logged', async () => {
+  test('returns other errors without their message, and logs them', async () => {
     const { call, logged } = bound({ openLink: () => Promise.reject(new Error('secret-in-message')) });
     const outcome = await call('openLink', { url: 'x' });
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'internal' } });
@@ -101,7 +101,7 @@ describe('the bridge', () => {
     expect(logged).toEqual(['openLink']);
   });
 
-  test('a result that is not what the contract says does not cross', async () => {
+  test('rejects a result that does not match the contract', async () => {
     const { call } = bound({ readAddress: () => ({ apiUrl: 5 }) as never });
     expect(await call('readAddress', { address: 'x' })).toMatchObject({
       ok: false,
@@ -109,7 +109,7 @@ describe('the bridge', () => {
     });
   });
 
-  test('what the contract does not name is stripped from results', async () => {
+  test('removes unknown fields from results', async () => {
     const { call } = bound({
       readAddress: () => ({ apiUrl: 'u', insecure: false, candidates: 1, secret: 's' }) as never,
     });
@@ -119,7 +119,7 @@ describe('the bridge', () => {
     });
   });
 
-  test('the same call runs so often at once, and no more; others are not affected', async () => {
+  test('limits simultaneous calls of the same kind, without affecting others', async () => {
     const { promise, resolve } = Promise.withResolvers<null>();
     let running = 0;
     const { call } = bound({
@@ -142,13 +142,13 @@ describe('the bridge', () => {
     });
   });
 
-  test('calls that failed or were refused count no longer', async () => {
+  test('failed and rejected calls no longer count', async () => {
     const { call } = bound({
       cancelFetch: () => {
         throw appError('bad-link', 'internal');
       },
     });
-    for (let at = 0; at < 2 * maxConcurrentCalls; at += 1)
+    for (let index = 0; index < 2 * maxConcurrentCalls; index += 1)
       expect(await call('cancelFetch', {})).toMatchObject({ failure: { code: 'bad-link' } });
   });
 });

@@ -4,7 +4,7 @@ import { makeHandlers, type Services } from '../../../src/main/ipc/handlers.ts';
 import { traceText } from '../../../src/shared/error-trace.ts';
 import { noFilters } from '../../../src/contract/search.ts';
 
-/** Which service method each call leads to, with its arguments; and what the handler makes of the answer. */
+/** The service method behind each call, its arguments, and the handler's result. */
 const ref = { key: 1, revision: 2, position: 3, at: 4 };
 const form = { id: null } as never;
 const query = { text: '', filters: noFilters, sort: 'best' } as const;
@@ -12,7 +12,7 @@ const options = { paper: 'A4', includeNotes: true, newestFirst: true } as const;
 const settings = { everyMinutes: 5 } as never;
 const trace = { kind: 'TypeError', frames: ['at a (b.js:1:2)'] };
 
-/** The service that is called, its arguments, and the result: `answer` is what the service returned. */
+/** The method, its arguments, and the result; `answer` is the method's return value. */
 const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unknown[][], result: unknown] } =
   {
     getSettings: [{}, [], 'the settings'],
@@ -103,7 +103,7 @@ function recordingServices(): { services: Services; called: unknown[][] } {
         values[method] ??
         (method.endsWith('Worker') ? service(`${name}.${method}`) : record(`${name}.${method}`)),
     });
-  // Some services answer at once, some later: handlers wait for those that do.
+  // Some methods return promises; handlers have to await them.
   const record =
     (name: string) =>
     (...args: unknown[]): unknown => {
@@ -130,7 +130,7 @@ test.each(Object.entries(routes))('%s', async (name, [args, expected, result]) =
   expect(called).toEqual(expected);
 });
 
-test('getState is the state itself; every call has a handler and a test', () => {
+test('getState returns the state; every call has a handler and a test', () => {
   const { services } = recordingServices();
   const handlers = makeHandlers(services);
   expect(handlers.getState({})).toBe(services.state.current);

@@ -5,11 +5,11 @@ import { errorText } from '../../../src/main/log/log-entry.ts';
 import { appError } from '../../../src/shared/app-error.ts';
 import { traceOf, traceText } from '../../../src/shared/error-trace.ts';
 
-/** A message as a hostile or merely unlucky server makes it: lines of it look like stack frames. */
+/** A message with lines that look like stack frames. */
 const message = 'ada@example.com\n    at secret (file:///home/ada/letter.js:1:2)\n    at the corner shop';
 
-describe('the trace of an error', () => {
-  test('is its kind and place, never what it was about', () => {
+describe('error trace', () => {
+  test('contains kind and position, but never the message', () => {
     const told = errorText(new TypeError(message));
     expect(told).toMatch(/^TypeError\n {4}at .*unit\/log\/error-trace\.test\.ts:\d+:\d+/);
     expect(told).not.toMatch(/ada|corner|secret/);
@@ -18,7 +18,7 @@ describe('the trace of an error', () => {
   test.each([
     ['a message that was changed afterwards', 'changed'],
     ['a message that was emptied afterwards', ''],
-  ])('says nothing of %s', (_, later) => {
+  ])('contains nothing from %s', (_, later) => {
     const error = new Error(message);
     expect(error.stack).toContain('corner');
     error.message = later;
@@ -26,23 +26,23 @@ describe('the trace of an error', () => {
     expect(told).not.toMatch(/ada|corner|secret|letter/);
   });
 
-  test('without a message has its place', () => {
+  test('has a position for an error without a message', () => {
     expect(errorText(new RangeError())).toMatch(/^RangeError\n {4}at .*error-trace\.test\.ts:/);
   });
 
-  test('has only a plain word as its kind', () => {
+  test('accepts only a plain word as kind', () => {
     const error = new Error('x');
     error.name = 'ada@example.com said';
     expect(traceOf(error).kind).toBe('Error');
   });
 
-  test('of something else than an error is its type', () => {
+  test('names the type of a value that is not an error', () => {
     expect(errorText('ada@example.com')).toBe('string');
     expect(errorText(null)).toBe('object');
     expect(errorText({ secret: 1 })).toBe('object');
   });
 
-  test('of an AppError is its code and id, without parameters and facts', () => {
+  test('contains code and ID of an AppError, without parameters and facts', () => {
     const error = appError(
       'cannot-write',
       'settings_not_saved',
@@ -52,7 +52,7 @@ describe('the trace of an error', () => {
     expect(errorText(error)).toBe('AppError cannot-write (settings_not_saved)');
   });
 
-  test('leaves out the path to the app', () => {
+  test('omits the path to the app', () => {
     const error = new Error('x');
     error.stack = [
       'Error: x',
@@ -71,7 +71,7 @@ describe('the trace of an error', () => {
     );
   });
 
-  test('is what the contract lets across', () => {
+  test('matches the contract’s schema', () => {
     const deep = (left: number): ReturnType<typeof traceOf> =>
       left === 0 ? traceOf(new RangeError(message)) : deep(left - 1);
     expect(v.is(ErrorTrace, deep(30))).toBe(true);

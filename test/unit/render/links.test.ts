@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linkToOpen, readLink, targetToShow } from '../../../src/main/render/links.ts';
 
-describe('a link that is opened', () => {
+describe('opening a link', () => {
   test.each([
     ['https://Example.com/a?b=1#c', 'https://example.com/a?b=1#c', 'example.com'],
     ['http://example.com:8080', 'http://example.com:8080/', 'example.com:8080'],
@@ -26,7 +26,7 @@ describe('a link that is opened', () => {
       'a@b.example',
     ],
     ['mailto:a@b.example?subject=%FF&Subject=2', 'mailto:a@b.example?subject=%25FF', 'a@b.example'],
-  ])('%s', (given, href, target) => expect(readLink(given)).toMatchObject({ href, target }));
+  ])('%s', (input, href, target) => expect(readLink(input)).toMatchObject({ href, target }));
 
   test.each([
     'javascript:alert(1)',
@@ -44,11 +44,11 @@ describe('a link that is opened', () => {
     `https://good.example.${'a.'.repeat(120)}example/`,
     `mailto:a@${'文'.repeat(60)}.${'字'.repeat(60)}.${'漢'.repeat(60)}.${'語'.repeat(60)}.example`,
     `mailto:${'a'.repeat(300)}@b.example`,
-    `mailto:${Array.from({ length: 11 }, (_, at) => `a${at}@b.example`).join(',')}`,
+    `mailto:${Array.from({ length: 11 }, (_, index) => `a${index}@b.example`).join(',')}`,
     `mailto:a@b.example${'&to=a@b.example'.repeat(20).replace('&', '?')}`,
-  ])('%s is none', (given) => expect(readLink(given)).toBeNull());
+  ])('rejects %s', (input) => expect(readLink(input)).toBeNull());
 
-  test('one with more than 2,000 characters is refused', () => {
+  test('rejects more than 2,000 characters', () => {
     const base = 'https://a.example/';
     expect(linkToOpen(base + 'x'.repeat(2000 - base.length)).href).toHaveLength(2000);
     const tooLong = expect.objectContaining({ id: 'link_too_long', params: { limit: 2000 } }) as Error;
@@ -57,7 +57,7 @@ describe('a link that is opened', () => {
   });
 
   test(
-    'whatever is typed: nothing but ASCII, an allowed scheme and allowed fields are opened',
+    'the result is ASCII with an allowed scheme and allowed fields, for any input',
     { timeout: 60_000 },
     () => {
       const piece = fc.constantFrom(
@@ -99,7 +99,7 @@ describe('a link that is opened', () => {
   );
 });
 
-describe('a link shows its target', () => {
+describe('the target of a link', () => {
   test.each([
     ['your bank', 'https://evil.example/login', 'evil.example'],
     ['https://www.paypal.com/evil.example', 'https://evil.example/x', 'evil.example'],
@@ -115,7 +115,7 @@ describe('a link shows its target', () => {
     ['a@b.example', 'mailto:a@b.example,c@d.example', 'a@b.example, c@d.example'],
     ['good.example', 'mailto:a@good.example', 'a@good.example'],
     ['', 'https://evil.example/', 'evil.example'],
-  ])('%j to %s: %s', (text, href, target) => expect(targetToShow(text, href)).toBe(target));
+  ])('with text %j to %s: %s', (text, href, target) => expect(targetToShow(text, href)).toBe(target));
 
   test.each([
     ['https://good.example/x', 'https://good.example/x'],
@@ -125,5 +125,7 @@ describe('a link shows its target', () => {
     ['a@good.example', 'mailto:a@good.example'],
     ['mailto:a@good.example', 'mailto:a@good.example'],
     ['x', 'javascript:alert(1)'],
-  ])('unless %j says it already (%s)', (text, href) => expect(targetToShow(text, href)).toBe(''));
+  ])('is hidden if the text %j is the same address (%s)', (text, href) =>
+    expect(targetToShow(text, href)).toBe(''),
+  );
 });

@@ -3,7 +3,7 @@ import { maxRenderedLength, renderMessage } from '../../../src/main/render/rende
 
 const render = (text: string): string => renderMessage(text) ?? '';
 
-describe('a hostile message', () => {
+describe('hostile message', () => {
   test.each([
     '<script>alert(1)</script>',
     '<img src=x onerror=alert(1)>',
@@ -30,17 +30,17 @@ describe('a hostile message', () => {
     '//evil.example/x',
     'threadkeep://app/x',
     '\u0001javascript:alert(1)',
-  ])('a link to %s leads nowhere', (target) => {
+  ])('a link to %s is removed', (target) => {
     expect(render(`[click](${target}) <${target}>`)).not.toMatch(/href="(?!https?:|mailto:)/i);
   });
 
-  test('a remote picture is never loaded, but named', () => {
+  test('a remote image is not loaded, only named', () => {
     const html = render('![a cat](https://tracker.example/p.gif)');
     expect(html).not.toMatch(/<img|src=/);
     expect(html).toContain('a cat <span class="not-loaded">tracker.example</span>');
   });
 
-  test('a link that says something else shows where it goes', () => {
+  test('a link with a different text shows its target', () => {
     expect(render('[your bank](https://evil.example/login)')).toContain('(evil.example)');
     expect(render('https://good.example/x')).not.toContain('link-target');
     expect(render('[https://www.paypal.com/evil.example](https://evil.example/x)')).toContain(
@@ -49,7 +49,7 @@ describe('a hostile message', () => {
     expect(render('[a\nevil.example](https://evil.example)')).toContain('(evil.example)');
   });
 
-  test('a mail link takes nothing along but subject and body', () => {
+  test('a mail link keeps only subject and body', () => {
     const html = render(
       '[write](mailto:a@b.example?attach=/etc/passwd&bcc=x@evil.example&subject=Hi%20there&BODY=one)',
     );
@@ -59,8 +59,8 @@ describe('a hostile message', () => {
   });
 });
 
-describe('an ordinary message', () => {
-  test('Markdown, line breaks, tables, links', () => {
+describe('ordinary message', () => {
+  test('renders Markdown, line breaks, tables and links', () => {
     const html = render(
       '**bold**\r\nnext line\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n\r\nsee https://example.com/a',
     );
@@ -72,34 +72,34 @@ describe('an ordinary message', () => {
     expect(html).toContain('href="https://example.com/a"');
   });
 
-  test('a tag that somebody typed is shown as typed', () => {
+  test('shows typed tags as text', () => {
     expect(render('I typed <b>')).toContain('&lt;b&gt;');
   });
 
-  test('what still looks like an entity was typed so, and is not decoded again', () => {
+  test('does not decode entities twice', () => {
     expect(render('I typed &lt;b&gt; and &amp; and &#65;')).toContain(
       'I typed &amp;lt;b&amp;gt; and &amp;amp; and &amp;#65;',
     );
   });
 
-  test('quotes fold, the outermost alone, and end where the quote ends', () => {
+  test('folds outermost quotes, which end with the quote', () => {
     const html = render('Thanks!\n> one\n> > two\n> three\nMy answer');
     expect(html.match(/<details/g)).toHaveLength(1);
     expect(html.indexOf('My answer')).toBeGreaterThan(html.indexOf('</details>'));
     expect(renderMessage('> one', { pictureNotLoaded: (target) => target })).not.toContain('details');
   });
 
-  test('the tail of a quoted mail folds, too', () => {
+  test('folds a quoted email at the end', () => {
     expect(render('Yes.\n-----Original Message-----\nFrom: me\nolder text')).toMatch(
       /Yes\.[\s\S]*<details[\s\S]*older text/,
     );
   });
 
-  test('quotes in code are code', () => {
+  test('does not fold quotes in code', () => {
     expect(render('```\n> not a quote\n```')).not.toContain('details');
   });
 
-  test('headings lie below the thread’s own', () => {
+  test('starts headings below the level of the ticket’s headings', () => {
     expect(render('# Big')).toContain('<h3>Big</h3>');
   });
 

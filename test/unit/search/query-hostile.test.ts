@@ -3,27 +3,27 @@ import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../../src/shared/words.ts';
 import { matchExpression, maxNames, maxTerms, maxWords, parseQuery } from '../../../src/main/search/query.ts';
 
-/** Generous: other programs may be using the machine. */
+/** Generous, because the machine may be busy. */
 const timeout = 60_000;
 const now = Date.UTC(2026, 10, 24);
-const many = (count: number, part: (at: number) => string): string =>
-  Array.from({ length: count }, (_, at) => part(at)).join('');
-const different = (at: number): string => `w${at} `;
+const many = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join('');
+const different = (index: number): string => `w${index} `;
 
-describe('a query that is too long is shortened', () => {
+describe('a long query is shortened', () => {
   test.each([
     ['words', many(10_000, different)],
-    ['prefixes', many(6600, (at) => `w${at}* `)],
-    ['minus', many(6600, (at) => `-w${at} `)],
-    ['phrases', many(5000, (at) => `"w${at} x" `)],
+    ['prefixes', many(6600, (index) => `w${index}* `)],
+    ['minus', many(6600, (index) => `-w${index} `)],
+    ['phrases', many(5000, (index) => `"w${index} x" `)],
     ['a long phrase', `"${many(10_000, different)}"`],
     ['an open phrase', `"${many(10_000, different)}`],
     ['a run without spaces', '漢字'.repeat(10_000)],
-    ['from', many(4000, (at) => `from:w${at} `)],
-    ['tags', many(4000, (at) => `tag:w${at} `)],
-    ['tags that are not wanted', many(4000, (at) => `-tag:w${at} `)],
-    ['departments', many(4000, (at) => `dept:w${at} `)],
-    ['statuses', many(4000, (at) => `status:w${at} `)],
+    ['from', many(4000, (index) => `from:w${index} `)],
+    ['tags', many(4000, (index) => `tag:w${index} `)],
+    ['tags that are not wanted', many(4000, (index) => `-tag:w${index} `)],
+    ['departments', many(4000, (index) => `dept:w${index} `)],
+    ['statuses', many(4000, (index) => `status:w${index} `)],
   ])('%s', (_name, typed) => {
     const query = parseQuery(typed, now);
     expect(query.shortened).toBe(true);
@@ -42,7 +42,7 @@ describe('a query that is too long is shortened', () => {
     if (match !== undefined) expect(matchExpression(query.terms, query.without)).toBe(match);
   });
 
-  test('what is left of it is its beginning', () => {
+  test('to its beginning', () => {
     const { terms } = parseQuery(many(100, different), now);
     expect(terms.map(({ words }) => words[0]?.text)).toEqual(
       Array.from({ length: maxTerms }, (_, at) => `w${at}`),
@@ -53,18 +53,18 @@ describe('a query that is too long is shortened', () => {
     expect(run?.words.map(({ text }) => text.length)).toEqual([1, maxWords - 1]);
   });
 
-  test('an ordinary one is not', () => {
+  test('unless it is short enough', () => {
     expect(parseQuery('from:tom dept:billing "two words" -x tag:vip 証明書 mail', now).shortened).toBe(false);
   });
 });
 
-test('reading a query takes time in proportion to its length', { timeout }, () => {
-  // A quadratic reader would need longer than the test has.
+test('parses in linear time', { timeout }, () => {
+  // A quadratic parser would exceed the test's timeout.
   for (const part of ['a ', 'a:', '"', '-', '“a', '漢', 'ab', '-"a', ': ', 'tag:'])
     expect(parseQuery(part.repeat(200_000), now).terms.length).toBeLessThanOrEqual(maxTerms);
 });
 
-test('whatever is typed is within the limits, and reads as one expression', { timeout }, () => {
+test('any query stays within the limits and becomes one expression', { timeout }, () => {
   const piece = fc.constantFrom(
     '"',
     '“',
@@ -99,7 +99,7 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
       .map((all) => all.map(([part, times]) => part.repeat(times)).join('')),
     fc
       .tuple(fc.constantFrom('', 'tag:', '-', '-tag:', '"'), fc.nat(100))
-      .map(([part, times]) => many(times, (at) => `${part}w${at} `)),
+      .map(([part, times]) => many(times, (index) => `${part}w${index} `)),
   );
   fc.assert(
     fc.property(typed, (text) => {
@@ -122,7 +122,7 @@ test('whatever is typed is within the limits, and reads as one expression', { ti
   );
 });
 
-test('every word that is typed is looked for', () => {
+test('searches for every word', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom(...'abcäß漢字か9:-'), minLength: 1, maxLength: 8 }), {

@@ -7,7 +7,7 @@ const match = (typed: string): string => {
   return matchExpression(terms, without);
 };
 
-describe('what is typed becomes an expression of FTS5', () => {
+describe('converts queries to FTS5 expressions', () => {
   test.each([
     ['mail', '"mail" *'],
     ['mail ', '"mail"'],
@@ -28,7 +28,7 @@ describe('what is typed becomes an expression of FTS5', () => {
   ])('%s → %s', (typed, expected) => expect(match(typed)).toBe(expected));
 });
 
-test('operators are understood, whatever their case', () => {
+test('recognises operators in any case', () => {
   const query = parseQuery(
     'DEPT:"Billing & Accounts" status:open tag:vip -tag:done has:attachment after:2024-05 before:2025 x',
     now,
@@ -45,7 +45,7 @@ test('operators are understood, whatever their case', () => {
   expect(query.terms).toHaveLength(1);
 });
 
-describe('what cannot be understood is searched as text', () => {
+describe('searches for unrecognised operators as text', () => {
   test.each([
     ['after:tomorrow ', '"after tomorrow"'],
     ['before:2024-02-31 ', '"before 2024 02 31"'],

@@ -10,45 +10,45 @@ import {
 } from '../../../src/shared/wording.ts';
 import { moment } from '../../../src/main/whmcs/moment.ts';
 
-const shown = (given: string, zone: string): string => when(moment(given, zone), zone, 'long');
+const shown = (date: string, zone: string): string => when(moment(date, zone), zone, 'long');
 
 test.each([
   ['2024-07-01 12:00:00', 'UTC', '1 July 2024 at 12:00 UTC'],
   ['2024-07-01 12:00:00', 'Europe/London', '1 July 2024 at 12:00 BST'],
   ['2024-01-01 12:00:00', 'Europe/London', '1 January 2024 at 12:00 GMT'],
   ['2024-07-01 23:59:59', 'America/New_York', '1 July 2024 at 23:59 GMT-4'],
-  // Skipped by the clocks, but that is what the server wrote.
+  // This local time was skipped, but the server wrote it.
   ['2024-03-31 01:30:00', 'Europe/London', '31 March 2024 at 01:30 BST'],
   ['2024-02-31 12:00:00', 'Europe/London', '2024-02-31 12:00:00'],
   ['yesterday', 'UTC', 'yesterday'],
   ['0000-00-00 00:00:00', 'UTC', ''],
-])('%s in %s', (given, zone, text) => {
-  expect(shown(given, zone)).toBe(text);
+])('%s in %s', (date, zone, text) => {
+  expect(shown(date, zone)).toBe(text);
 });
 
-test('the clock stays what the server wrote, also where the instant is of another zone', () => {
+test('shows the server’s own time, even if the instant belongs to another zone', () => {
   const stored = moment('2024-07-01 12:00:00', 'UTC');
   expect(when(stored, 'America/New_York', 'long')).toBe('1 July 2024 at 12:00 GMT-4');
 });
 
-test('both readings of a repeated hour have their zone', () => {
-  const given = '2024-10-27 01:10:00';
+test('both readings of a repeated hour have the zone’s abbreviation', () => {
+  const date = '2024-10-27 01:10:00';
   const name = (notBefore: string | null): string =>
-    when(moment(given, 'Europe/London', notBefore), 'Europe/London', 'short');
+    when(moment(date, 'Europe/London', notBefore), 'Europe/London', 'short');
   expect(name(null)).toBe('27 Oct 2024, 01:10 BST');
   expect(name('2024-10-27T01:00:00.000Z')).toBe('27 Oct 2024, 01:10 GMT');
 });
 
-test('an instant is shown by the clocks of the zone', () => {
+test('formats an instant in the time zone', () => {
   expect(instantIn('2024-07-01T12:00:00.000Z', 'America/New_York', 'long')).toBe(
     '1 July 2024 at 08:00 GMT-4',
   );
 });
 
-test('a zone that this system does not know costs its name alone', () => {
-  const at = { given: '2024-07-01 12:00:00', utc: '2024-07-01T16:00:00.000Z' };
-  expect(when(at, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 12:00 Nowhere/Else');
-  expect(instantIn(at.utc, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 16:00 UTC');
+test('omits the name of an unknown time zone', () => {
+  const date = { given: '2024-07-01 12:00:00', utc: '2024-07-01T16:00:00.000Z' };
+  expect(when(date, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 12:00 Nowhere/Else');
+  expect(instantIn(date.utc, 'Nowhere/Else', 'long')).toBe('1 July 2024 at 16:00 UTC');
 });
 
 describe('in Traditional Chinese', () => {
@@ -58,18 +58,18 @@ describe('in Traditional Chinese', () => {
     ['2024-07-01 23:59:59', 'America/New_York', '2024年7月1日 23:59 [EDT]'],
     ['2024-02-31 12:00:00', 'Europe/London', '2024-02-31 12:00:00'],
     ['0000-00-00 00:00:00', 'UTC', ''],
-  ])('%s in %s', (given, zone, text) => {
-    expect(when(moment(given, zone), zone, 'long', 'zh-Hant')).toBe(text);
-    expect(when(moment(given, zone), zone, 'short', 'zh-Hant')).toBe(text);
+  ])('%s in %s', (date, zone, text) => {
+    expect(when(moment(date, zone), zone, 'long', 'zh-Hant')).toBe(text);
+    expect(when(moment(date, zone), zone, 'short', 'zh-Hant')).toBe(text);
   });
 
-  test('an instant is shown by the clocks of the zone, with 24 hours', () => {
+  test('formats an instant in the time zone, with a 24-hour clock', () => {
     const iso = '2024-07-01T16:05:00.000Z';
     expect(instantIn(iso, 'Asia/Taipei', 'long', 'zh-Hant')).toBe('2024年7月2日 00:05 [GMT+8]');
     expect(instantIn(iso, 'Nowhere/Else', 'long', 'zh-Hant')).toBe('2024年7月1日 16:05 [UTC]');
   });
 
-  test('the formats of the two languages do not mix', () => {
+  test('the formats of both languages are independent', () => {
     const iso = '2024-07-01T16:05:00.000Z';
     for (let round = 0; round < 2; round += 1) {
       expect(instantIn(iso, 'UTC', 'short', 'en')).toBe('1 Jul 2024, 16:05 UTC');
@@ -84,7 +84,7 @@ test.each([
   ['staff', 3, 'Staff', '客服人員'],
   ['guest', 0, 'Guest', '訪客'],
   ['other', 0, 'Other', '其他'],
-] as const)('the role of a %s with contact %i', (side, contactId, english, chinese) => {
+] as const)('role %s with contact %i', (side, contactId, english, chinese) => {
   const author = { name: 'X', email: '', type: '', side };
   const reply = { kind: 'reply', author, contactId } as const;
   expect([roleOf(reply, 'en'), roleOf(reply, 'zh-Hant')]).toEqual([english, chinese]);
@@ -100,16 +100,16 @@ test.each([
   ['Reseller', 'Reseller'],
   ['constructor', 'constructor'],
   ['', ''],
-])('the type %j', (type, chinese) => {
+])('type %j', (type, chinese) => {
   expect([typeName(type, 'en'), typeName(type, 'zh-Hant')]).toEqual([type, chinese]);
 });
 
-test('the type that the server gave comes before the side', () => {
+test('prefers the server’s type to the side', () => {
   const author = { name: 'X', email: '', type: 'Authorized User', side: 'client' } as const;
   expect(roleOf({ kind: 'reply', author, contactId: 3 }, 'zh-Hant')).toBe('授權使用者');
 });
 
-test('who opened a ticket, and for whom', () => {
+test('shows who opened a ticket, and for whom', () => {
   const requestor = { name: 'Jane', email: 'jane@acme.example', type: '', side: 'client' } as const;
   expect(openedBy({ openedBy: 'Tom', requestor }, 'en')).toBe('Tom for Jane');
   expect(openedBy({ openedBy: 'Tom', requestor }, 'zh-Hant')).toBe('Tom（代表 Jane）');
@@ -123,7 +123,7 @@ test.each([
   ['X7', 'X7', 'X7'],
   ['S12 ', 'S12 ', 'S12 '],
   ['', '', ''],
-])('the service %j', (service, english, chinese) => {
+])('service %j', (service, english, chinese) => {
   expect([serviceName(service, 'en'), serviceName(service, 'zh-Hant')]).toEqual([english, chinese]);
 });
 

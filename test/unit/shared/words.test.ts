@@ -14,15 +14,15 @@ describe('folding', () => {
     ['ﾒｰﾙ', 'メール'],
     ['οδος', 'ΟΔΌΣ'],
     ['ﬁle', 'file'],
-  ])('%s and %s are the same word', (a, b) => expect(fold(a)).toBe(fold(b)));
+  ])('%s and %s are equal', (a, b) => expect(fold(a)).toBe(fold(b)));
 
   test.each([
     ['か', 'が'],
     ['김', '깁'],
     ['и', 'n'],
-  ])('%s and %s stay different words', (a, b) => expect(fold(a)).not.toBe(fold(b)));
+  ])('%s and %s are different', (a, b) => expect(fold(a)).not.toBe(fold(b)));
 
-  // Quadratic time would not end before the test's timeout.
+  // Quadratic time would exceed the test's timeout.
   test.each(['\u0301\u0323', '\u0345\u0300', '\uff9e\u0301'])(
     '%j a million times on one character',
     (marks) => {
@@ -33,7 +33,7 @@ describe('folding', () => {
   );
 });
 
-test('what is written without spaces is cut into pairs, and words beside it stay whole', () => {
+test('splits text without spaces into pairs, and keeps adjacent words', () => {
   expect(indexable('SSL証明書を更新').trim().split(/\s+/)).toEqual([
     'ssl',
     '証明',
@@ -58,21 +58,21 @@ describe('marks', () => {
       wordsOf(query).map((word) => [{ ...word, prefix }]),
     ).map(({ start, end }) => text.slice(start, end));
 
-  test('whole words as they are written, whatever their case and accents', () => {
+  test('whole words, ignoring case and accents', () => {
     expect(marked('Die Größe: GRÖSSE, Größenwahn', 'grosse')).toEqual(['Größe', 'GRÖSSE']);
     expect(marked('Mailbox, mail, email', 'mail', true)).toEqual(['Mailbox', 'mail']);
   });
-  test('the word itself where one before it became shorter or longer by folding', () => {
+  test('the right word after one whose length changed by folding', () => {
     expect(marked('ﬁrst,ﬁnal', 'final')).toEqual(['ﬁnal']);
     expect(marked('E\u0301tude,e\u0301te\u0301,x', 'ete')).toEqual(['e\u0301te\u0301']);
-    // Two vowels of a script that become one character together.
+    // Two vowels that combine to one character.
     expect(marked('\u{16D67}\u{16D67}', '\u{16D67}\u{16D67}')).toEqual(['\u{16D67}\u{16D67}']);
   });
-  test('any piece of what is written without spaces', () => {
+  test('any part of a run without spaces', () => {
     expect(marked('昨日からメールが届かなくなりました', 'メール 届か')).toEqual(['メール', '届か']);
     expect(marked('안녕하세요 서버에 접속', '서버')).toEqual(['서버']);
   });
-  test('a phrase where its words stand together, and nowhere else', () => {
+  test('a phrase only where its words are adjacent', () => {
     const phrase = (text: string, query: string): string[] =>
       marksIn(text, [wordsOf(query)]).map(({ start, end }) => text.slice(start, end));
     const text = 'Two records. Two **SPF**\nEntries are too many: two SPF, entries; SPF two entries';
@@ -82,7 +82,7 @@ describe('marks', () => {
     expect(phrase('a 服务 b, a 服务器 b', 'a 服务 b')).toEqual(['a 服务 b']);
     expect(phrase('the end', 'end of')).toEqual([]);
   });
-  test('one mark where hits touch or lie over each other', () => {
+  test('touching or overlapping matches once', () => {
     expect(marked('重启了服务器', '服务 务器')).toEqual(['服务器']);
     expect(marked('漢字', '字 漢')).toEqual(['漢字']);
     expect(marked('', 'x')).toEqual([]);

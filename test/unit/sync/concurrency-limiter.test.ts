@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { backoffMs, ConcurrencyLimiter } from '../../../src/main/sync/concurrency-limiter.ts';
 
-describe('the limiter', () => {
-  const paced = (most: number): { limiter: ConcurrencyLimiter; pass: (ms: number) => void } => {
+describe('concurrency limiter', () => {
+  const paced = (max: number): { limiter: ConcurrencyLimiter; pass: (ms: number) => void } => {
     let time = 0;
-    return { limiter: new ConcurrencyLimiter(most, () => time), pass: (ms) => void (time += ms) };
+    return { limiter: new ConcurrencyLimiter(max, () => time), pass: (ms) => void (time += ms) };
   };
-  test('rises to the most that is allowed while answers come as fast as ever', () => {
+  test('rises to the maximum while responses stay fast', () => {
     const { limiter } = paced(9);
     for (let n = 0; n < 100; n += 1) limiter.onSuccess(50);
     expect(limiter.limit).toBe(9);
   });
-  test('falls while the server slows down, and never below one', () => {
+  test('falls while responses get slower, but not below one', () => {
     const { limiter } = paced(9);
     for (let n = 0; n < 100; n += 1) limiter.onSuccess(50);
     for (let n = 0; n < 20; n += 1) limiter.onSuccess(900);
@@ -19,7 +19,7 @@ describe('the limiter', () => {
     for (let n = 0; n < 200; n += 1) limiter.onSuccess(900);
     expect(limiter.limit).toBe(1);
   });
-  test('halves at a refusal, once for a burst of them, and makes no request until it is over', () => {
+  test('halves once per burst of refusals, and sends nothing until it is over', () => {
     const { limiter, pass } = paced(8);
     for (let n = 0; n < 100; n += 1) limiter.onSuccess(50);
     for (let n = 0; n < 8; n += 1) limiter.onBackoff(5000);
@@ -35,7 +35,7 @@ describe('the limiter', () => {
   });
 });
 
-test('a limiter that is held makes no request for a moment, and is as fast as before', () => {
+test('holds requests for a moment, without becoming slower', () => {
   let time = 0;
   const limiter = new ConcurrencyLimiter(8, () => time);
   for (let n = 0; n < 100; n += 1) limiter.onSuccess(50);

@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
 const details = (answer: Fields): ReturnType<typeof ticketDetails> =>
   ticketDetails(rawOf(JSON.stringify(answer)), 'UTC');
 
-test('every documented field is listed, but the access code and the texts', () => {
+test('lists every documented field except access code and texts', () => {
   const url = new URL('../../fixtures/docs-getticket.json', import.meta.url);
   const answer = JSON.parse(readFileSync(url, 'utf8')) as Fields;
   const shown = details({ ...answer, customfield: { a: 1 } });
@@ -35,13 +35,13 @@ test.each<[string, Fields[], Fields[]]>([
   ['newest first, without ids', [dated(3), dated(2), dated(1)], []],
   ['newest first', [{ replyid: 4 }, { replyid: 3 }, { replyid: 0 }], []],
   ['notes by `id`, among replies', [{ replyid: 0, ...dated(1) }], [{ id: 2 }, { id: 1 }]],
-])('the fields of a message stand beside that message: %s', (_name, replies, notes) => {
+])('shows the fields of a message with that message: %s', (_name, replies, notes) => {
   const marked = (part: Fields, mark: string): Fields => ({ ...part, mark, message: mark });
   const answer = {
     ticketid: 1,
     ...dated(1),
-    replies: { reply: replies.map((part, at) => marked(part, `reply ${at}`)) },
-    notes: { note: notes.map((part, at) => marked(part, `note ${at}`)) },
+    replies: { reply: replies.map((part, index) => marked(part, `reply ${index}`)) },
+    notes: { note: notes.map((part, index) => marked(part, `note ${index}`)) },
   };
   const marks = details(answer).messages.map(({ position, fields }) => [
     position,

@@ -8,7 +8,7 @@ import type { TicketSource, WireTicket } from '../../whmcs-simulator/wire.ts';
 
 const natural = generatedSource({ seed: 3, count: 100_000, replies: 10, text: 'natural' });
 const ticketsOf = (source: TicketSource, count: number): WireTicket[] =>
-  Array.from({ length: count }, (_, at) => source.byId(at + 1)).filter((ticket) => ticket !== null);
+  Array.from({ length: count }, (_, index) => source.byId(index + 1)).filter((ticket) => ticket !== null);
 const messagesOf = (tickets: WireTicket[]): string[] =>
   tickets.flatMap(({ replies }) => replies.reply.map(({ message }) => message));
 const sample = ticketsOf(natural, 1000);
@@ -28,7 +28,7 @@ test('the corpus has natural text in every language', () => {
   }
 });
 
-test('the most frequent words have the share that they have in the corpus', () => {
+test('frequent words have the same share as in the corpus', () => {
   const english = latinWords((corpus().get('en') ?? []).flat().join(' '));
   const writer = new NaturalWriter(new Dice(5), 'en');
   const written = latinWords(
@@ -44,7 +44,7 @@ test('the most frequent words have the share that they have in the corpus', () =
   }
 });
 
-test('rank and frequency fall as in real text, and many words occur once', () => {
+test('word frequencies fall as in real text, and many words occur once', () => {
   const counts = [
     ...countsOf(
       messages.flatMap(
@@ -57,9 +57,10 @@ test('rank and frequency fall as in real text, and many words occur once', () =>
   ]
     .map(([, count]) => count)
     .sort((a, b) => b - a);
-  const at = (rank: number): number => counts[rank - 1] ?? 0;
-  // Zipf: the frequency falls about as the rank rises.
-  const slope = (from: number, to: number): number => Math.log(at(from) / at(to)) / Math.log(to / from);
+  const countAt = (rank: number): number => counts[rank - 1] ?? 0;
+  // Zipf's law: frequency is roughly inverse to rank.
+  const slope = (from: number, to: number): number =>
+    Math.log(countAt(from) / countAt(to)) / Math.log(to / from);
   for (const [from, to] of [
     [10, 100],
     [100, 1000],
@@ -72,15 +73,15 @@ test('rank and frequency fall as in real text, and many words occur once', () =>
   expect(counts.filter((count) => count === 1).length / counts.length).toBeGreaterThan(0.35);
 });
 
-test('no two of 10,000 messages are alike, but for a few short ones', () => {
-  const some = messages.slice(0, 10_000);
-  expect(some).toHaveLength(10_000);
-  expect(new Set(some).size).toBeGreaterThan(9900);
-  const starts = some.filter((text) => text.length > 300).map((text) => text.slice(0, 300));
+test('10,000 messages are unique, except for a few short ones', () => {
+  const sample = messages.slice(0, 10_000);
+  expect(sample).toHaveLength(10_000);
+  expect(new Set(sample).size).toBeGreaterThan(9900);
+  const starts = sample.filter((text) => text.length > 300).map((text) => text.slice(0, 300));
   expect(new Set(starts).size / starts.length).toBeGreaterThan(0.95);
 });
 
-test('the same seed writes the same natural text, another one another', () => {
+test('the same seed produces the same text, another seed another', () => {
   const again = generatedSource({ seed: 3, count: 100_000, replies: 10, text: 'natural' });
   const other = generatedSource({ seed: 4, count: 100_000, replies: 10, text: 'natural' });
   expect(again.byId(77_777)).toEqual(natural.byId(77_777));
@@ -88,7 +89,7 @@ test('the same seed writes the same natural text, another one another', () => {
   expect(natural.byNumber(natural.byId(77_777)?.tid ?? '')?.ticketid).toBe('77777');
 });
 
-test('the brief of a ticket says what the ticket says', () => {
+test('the brief of a ticket matches the ticket', () => {
   for (const ticket of sample.slice(0, 200)) {
     const { deptid, status, userid, email, subject, flag } = ticket;
     expect(natural.brief?.(Number(ticket.ticketid))).toEqual({
@@ -117,7 +118,7 @@ test('generated text is encoded exactly once', () => {
   });
 });
 
-test('all kinds of requestors occur, and openings by staff for a client', () => {
+test('generates all kinds of requestors, and tickets opened by staff for a client', () => {
   const tickets = ticketsOf(generatedSource({ seed: 2, count: 400 }), 400);
   const kinds = new Set(tickets.map(({ requestor_type }) => requestor_type));
   expect([...kinds].sort()).toEqual(['Contact', 'Guest', 'Operator', 'Owner', 'Registered User']);
@@ -142,7 +143,7 @@ test('all kinds of requestors occur, and openings by staff for a client', () => 
 
 test('custom statuses', () => {
   const source = generatedSource({ seed: 2, count: 60, statuses: ['Waiting for the registrar'] });
-  const own = ticketsOf(source, 60).filter(({ status }) => status === 'Waiting for the registrar');
-  expect(own.map(({ ticketid }) => Number(ticketid) % 9)).toEqual(own.map(() => 4));
-  expect(own.length).toBe(7);
+  const custom = ticketsOf(source, 60).filter(({ status }) => status === 'Waiting for the registrar');
+  expect(custom.map(({ ticketid }) => Number(ticketid) % 9)).toEqual(custom.map(() => 4));
+  expect(custom.length).toBe(7);
 });

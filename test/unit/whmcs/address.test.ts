@@ -6,7 +6,7 @@ import { installationFolders } from '../../../src/main/whmcs/installation-folder
 const api = (folder: string): string => `https://${folder}/includes/api.php`;
 const candidatesOf = (pasted: string): string[] => addressCandidates(pasted).map(({ apiUrl }) => apiUrl);
 
-/** What is pasted, the folder that is most likely meant, and others that must be among the candidates. */
+/** The pasted text, the most likely folder, and other required candidates. */
 const pasted: [pasted: string, first: string, ...others: string[]][] = [
   // Hosts and folders
   ['billing.example.com', 'billing.example.com'],
@@ -72,7 +72,7 @@ const pasted: [pasted: string, first: string, ...others: string[]][] = [
   ['https://example.com/knowledgebase/3/How', 'example.com'],
   ['https://example.com/clients/download/category/1', 'example.com/clients'],
   ['https://example.com/cart/order', 'example.com'],
-  // What surrounds it
+  // Surrounding text
   ['<https://example.com/>', 'example.com'],
   ['"https://example.com/whmcs"', 'example.com/whmcs'],
   ['“https://example.com/whmcs”', 'example.com/whmcs'],
@@ -125,7 +125,7 @@ const pasted: [pasted: string, first: string, ...others: string[]][] = [
   ['https://https://example.com/whmcs', 'example.com/whmcs'],
   ['//example.com/whmcs', 'example.com/whmcs'],
   ['example.com\\whmcs', 'example.com/whmcs'],
-  // Unseen and full-width characters
+  // Invisible and full-width characters
   ['\uFEFFhttps://example.com\u200B/whmcs', 'example.com/whmcs'],
   ['\u00A0https://example.com/whmcs\u00A0', 'example.com/whmcs'],
   ['https://exam\u00ADple.com', 'example.com'],
@@ -134,8 +134,8 @@ const pasted: [pasted: string, first: string, ...others: string[]][] = [
   ['　https://example.com　', 'example.com'],
 ];
 
-describe('whatever people paste becomes the address of the API', () => {
-  test('there are at least 80 forms', () => expect(pasted.length).toBeGreaterThanOrEqual(80));
+describe('finds the API address in pasted text', () => {
+  test('covers at least 80 forms', () => expect(pasted.length).toBeGreaterThanOrEqual(80));
 
   test.each(pasted)('%j', (text, first, ...others) => {
     const candidates = candidatesOf(text);
@@ -176,7 +176,7 @@ describe('whatever people paste becomes the address of the API', () => {
     'wss://example.com',
     'https%3A%2F%2F%zz',
     'x'.repeat(3000),
-  ])('%j is refused with a next step', (text) => {
+  ])('%j is rejected with a next step', (text) => {
     expect(() => readAddress(text)).toThrow(
       expect.objectContaining({
         code: 'bad-address',
@@ -194,14 +194,14 @@ describe('whatever people paste becomes the address of the API', () => {
     expect(() => readAddress(text)).toThrow(expect.objectContaining({ id: 'address_is_email' }));
   });
 
-  test('plain http is insecure beyond this machine only', () => {
+  test('plain HTTP is insecure except on this computer', () => {
     expect(readAddress('http://example.com').insecure).toBe(true);
     expect(readAddress('http://192.168.1.5/x').insecure).toBe(true);
     expect(readAddress('http://127.0.0.1:1/x').insecure).toBe(false);
     expect(readAddress('https://example.com').insecure).toBe(false);
   });
 
-  test('a host name is not longer than any in the DNS', () => {
+  test('rejects host names longer than the DNS allows', () => {
     const host = `${'a.'.repeat(125)}com`;
     expect(readAddress(host).apiUrl).toContain(host);
     expect(() => readAddress(`a.${host}`)).toThrow(
@@ -209,7 +209,7 @@ describe('whatever people paste becomes the address of the API', () => {
     );
   });
 
-  test('never another host or scheme, whatever the path', () => {
+  test('never changes host or scheme, whatever the path', () => {
     const segment = fc.constantFrom(
       'store',
       'admin',
@@ -231,7 +231,7 @@ describe('whatever people paste becomes the address of the API', () => {
     );
   });
 
-  test('whatever is typed gives candidates or a clear refusal', () => {
+  test('any input gives candidates or a clear error', () => {
     const piece = fc.constantFrom(
       'http',
       'https',
@@ -262,8 +262,8 @@ describe('whatever people paste becomes the address of the API', () => {
     );
   });
 
-  test('the folders of a long path are read in time proportional to its length', { timeout: 60_000 }, () => {
-    // A quadratic reader would need longer than the test has.
+  test('parses the folders of a long path in linear time', { timeout: 60_000 }, () => {
+    // A quadratic parser would exceed the test's timeout.
     const folders = installationFolders(new URL(`https://example.com/${'a/'.repeat(200_000)}`));
     expect(folders).toHaveLength(8);
   });

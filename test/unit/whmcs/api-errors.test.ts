@@ -42,7 +42,7 @@ describe('a server that asks to wait', () => {
 const refused = (message: string, action = 'GetTicket', status = 200): AppError =>
   apiError({ message, quoted: message, action, status, retryAfter: null });
 
-describe('the table of refusals', () => {
+describe('refusals', () => {
   test.each([
     ['Authentication Failed', 'authentication'],
     ['Invalid or missing credentials', 'authentication'],
@@ -107,19 +107,19 @@ describe('the table of refusals', () => {
     ['Invalid IP ::ffff:203.0.113.7', '203.0.113.7'],
     ['Invalid IP Address', undefined],
     ['Invalid IP Address: added', undefined],
-  ])('%s names the address %s', (message, address) => {
+  ])('%s contains the address %s', (message, address) => {
     const { facts, params } = refused(message);
     expect(facts['address']).toBe(address);
     expect(params['address']).toBe(address);
   });
 
-  test('an action that is not allowed is named', () => {
+  test('names an action that is not allowed', () => {
     const failure = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
     expect(failure.facts['action']).toBe('getticket');
     expect(failure.params).toEqual({ action: 'getticket' });
   });
 
-  test('GetTicket is essential, other actions are not', () => {
+  test('GetTicket is required, other actions are optional', () => {
     expect(refused('Command Not Found', 'GetTicket').id).toBe('action_unknown_getticket');
     expect(refused('Command Not Found', 'GetTicketCounts')).toMatchObject({
       id: 'action_unknown',
@@ -127,18 +127,18 @@ describe('the table of refusals', () => {
     });
   });
 
-  test('an IPv6 address gets advice of its own', () => {
+  test('IPv6 addresses have their own advice', () => {
     expect(refused('Invalid IP 2001:db8::7').id).toBe('ip_not_allowed_v6');
     expect(refused('Invalid IP 203.0.113.7').id).toBe('ip_not_allowed');
     expect(refused('Invalid IP Address').id).toBe('ip_not_allowed_unknown');
   });
 
-  test('a locked account and a disabled one differ', () => {
+  test('a locked account differs from a disabled one', () => {
     expect(refused('Administrator Account Locked').id).toBe('admin_locked');
     expect(refused('Administrator Account is disabled').id).toBe('admin_disabled');
   });
 
-  test('the server’s own words are quoted where nothing else is known', () => {
+  test('quotes the server’s message for unknown errors', () => {
     expect(refused('Something nobody has seen')).toMatchObject({
       id: 'other_api_error',
       params: { answer: 'Something nobody has seen' },
@@ -147,7 +147,7 @@ describe('the table of refusals', () => {
     expect(refused('Attachments Deleted').params).toEqual({ answer: 'Attachments Deleted' });
   });
 
-  test('HTTP 429 is a busy server whatever the message says', () => {
+  test('HTTP 429 is a busy server regardless of the message', () => {
     expect(refused('Slow down', 'GetTicket', 429).code).toBe('busy');
   });
 });
@@ -158,7 +158,7 @@ const foreign = (status: number, body: string, fields: Record<string, unknown> |
     new Redaction(null),
   );
 
-describe('an answer that is not from the API', () => {
+describe('a response that is not from the API', () => {
   test.each<[number, string, string, ErrorId, ErrorParams?]>([
     [
       500,
@@ -291,7 +291,7 @@ describe('an answer that is not from the API', () => {
     ],
     [403, 'error code: 1020', 'blocked-by-firewall', 'firewall', { name: 'Cloudflare' }],
     [530, 'error code: 1033', 'busy', 'busy_status', { status: 530 }],
-    // Pages that are not there hold the scripts of a firewall, too.
+    // “Not found” pages may contain firewall scripts, too.
     [404, '<title>Not found</title><script src="/cdn-cgi/challenge-platform/x.js">', 'not-whmcs', 'no_api'],
     [
       200,
@@ -361,7 +361,7 @@ describe('an answer that is not from the API', () => {
     expect(failure.facts['url']).toContain('x.example');
   });
 
-  test('JSON of a firewall', () => {
+  test('JSON from a firewall', () => {
     const fields = { message: 'Access denied by Imunify360 bot-protection.' };
     expect(foreign(403, JSON.stringify(fields), fields)).toMatchObject({
       code: 'blocked-by-firewall',
@@ -369,7 +369,7 @@ describe('an answer that is not from the API', () => {
     });
   });
 
-  test('JSON of something else', () => {
+  test('other JSON', () => {
     expect(foreign(200, '{}', { message: { code: 4 } })).toMatchObject({
       code: 'not-whmcs',
       id: 'not_whmcs',
@@ -378,14 +378,14 @@ describe('an answer that is not from the API', () => {
     expect(foreign(200, '{}', {}).id).toBe('not_whmcs_unexplained');
   });
 
-  test('the title is decoded, and no longer than a title', () => {
+  test('decodes and truncates the page title', () => {
     expect(foreign(200, '<TITLE class="a">\n Tom &amp; Co </TITLE><html>').facts['title']).toBe('Tom & Co');
     expect(foreign(200, `<title>${'x'.repeat(10_000)}</title>`).facts['title']).toHaveLength(200);
   });
 
-  // Quadratic time would not end before the test's timeout.
+  // Quadratic time would exceed the test's timeout.
   test.each(['<title', '<h1', '<title>', '<', '&', '&#', '%25', '\\u0041', 'YWJj ', '['])(
-    '%s without end',
+    'unterminated %s',
     (unit) => {
       expect(foreign(200, unit.repeat(30_000_000 / unit.length)).nextStep).not.toBe('');
     },

@@ -6,7 +6,7 @@ import { readThread } from '../../../src/main/whmcs/thread.ts';
 const one = { replyid: 0, message: 'a' };
 const two = { replyid: '4', message: 'b' };
 
-describe('a list of two, however it is wrapped', () => {
+describe('a list of two in any form', () => {
   test.each([
     ['envelope and array', { reply: [one, two] }],
     ['array alone', [one, two]],
@@ -25,7 +25,7 @@ describe('a list of two, however it is wrapped', () => {
   test.each([
     ['in its envelope', { reply: one }],
     ['alone', one],
-  ])('one bare object %s', (_name, replies) => {
+  ])('a single object %s', (_name, replies) => {
     expect(toArray(replies, 'reply')).toEqual([one]);
   });
 
@@ -75,7 +75,7 @@ describe('attachments', () => {
     expect(read({ attachments })).toEqual([a, b]);
   });
 
-  test('an index that is missing or odd is none', () => {
+  test('a missing or invalid index is null', () => {
     expect(read({ attachments: [{ filename: 'a.png' }, { filename: 'b.png', index: -1 }] })).toEqual([
       { ...a, index: null },
       { ...b, index: null },
@@ -90,12 +90,12 @@ describe('attachments', () => {
     ['202401_report.pdf|notes.txt', ['202401_report.pdf', 'notes.txt']],
     ['1234567_a.png', ['1234567_a.png']],
     ['|123456_a, b.png| |', ['a, b.png']],
-  ])('the older %j', (attachment, names) => {
+  ])('the older form %j', (attachment, names) => {
     expect(read({ attachment, attachments: [[]] })?.map(({ fileName }) => fileName)).toEqual(names);
   });
 });
 
-test('`id` stands for ticketid; explicit nulls cost nothing but themselves', () => {
+test('accepts `id` for ticketid, and explicit nulls', () => {
   const answer = Object.fromEntries(
     `ticketid tid c deptid deptname userid contactid name email requestor_name requestor_email requestor_type cc
     date subject status priority admin lastreply flag service notes`

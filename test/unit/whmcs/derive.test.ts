@@ -17,24 +17,26 @@ const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(null, '', '0', '-1', -1, Infinity, '&amp;lt;', '<', '\uD800'),
 );
-const some = (known: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+const oftenValid = (known: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 3, arbitrary: known }, odd);
 const person = fc.constantFrom('', 'Jane', 'Tom', 'jane@x.example', 'tom@desk.example');
 
 const reply = fc.record(
   {
-    replyid: some(fc.nat(20)),
-    userid: some(fc.nat(3)),
-    name: some(person),
-    email: some(person),
-    requestor_name: some(person),
-    requestor_email: some(person),
-    requestor_type: some(fc.constantFrom('Owner', 'Operator', 'Guest', '')),
-    admin: some(fc.constantFrom('', 'Tom')),
-    date: some(date),
-    message: some(fc.string({ unit: 'binary' })),
-    attachment: some(fc.constantFrom('123456_a.png', 'a|b')),
-    attachments: some(fc.array(fc.record({ filename: fc.string(), index: fc.nat(5) }), { maxLength: 3 })),
+    replyid: oftenValid(fc.nat(20)),
+    userid: oftenValid(fc.nat(3)),
+    name: oftenValid(person),
+    email: oftenValid(person),
+    requestor_name: oftenValid(person),
+    requestor_email: oftenValid(person),
+    requestor_type: oftenValid(fc.constantFrom('Owner', 'Operator', 'Guest', '')),
+    admin: oftenValid(fc.constantFrom('', 'Tom')),
+    date: oftenValid(date),
+    message: oftenValid(fc.string({ unit: 'binary' })),
+    attachment: oftenValid(fc.constantFrom('123456_a.png', 'a|b')),
+    attachments: oftenValid(
+      fc.array(fc.record({ filename: fc.string(), index: fc.nat(5) }), { maxLength: 3 }),
+    ),
     rating: odd,
   },
   { requiredKeys: [] },
@@ -49,17 +51,17 @@ const wrapped = (list: fc.Arbitrary<unknown[]>, name: string): fc.Arbitrary<unkn
   );
 const answer: fc.Arbitrary<Fields> = fc.record(
   {
-    ticketid: some(fc.integer({ min: 1, max: 99 })),
+    ticketid: oftenValid(fc.integer({ min: 1, max: 99 })),
     id: odd,
     c: fc.string(),
     subject: odd,
-    name: some(person),
-    email: some(person),
-    requestor_type: some(fc.constantFrom('Owner', 'Operator')),
-    admin: some(fc.constantFrom('', 'Tom')),
+    name: oftenValid(person),
+    email: oftenValid(person),
+    requestor_type: oftenValid(fc.constantFrom('Owner', 'Operator')),
+    admin: oftenValid(fc.constantFrom('', 'Tom')),
     cc: odd,
-    date: some(date),
-    lastreply: some(date),
+    date: oftenValid(date),
+    lastreply: oftenValid(date),
     custom: odd,
     userid: odd,
     flag: odd,
@@ -81,7 +83,7 @@ const shuffled = (value: unknown): unknown => {
   );
 };
 
-test('any object becomes a thread or a failure of ours', () => {
+test('any object becomes a thread or an AppError', () => {
   fc.assert(
     fc.property(fc.oneof(answer, fc.dictionary(fc.string(), fc.jsonValue())), zone, (fields, name) => {
       try {
@@ -102,7 +104,7 @@ test('any object becomes a thread or a failure of ours', () => {
   );
 });
 
-test('the same bytes in the same zone are the same thread', () => {
+test('the same bytes and time zone produce the same thread', () => {
   fc.assert(
     fc.property(answer, zone, (fields, name) => {
       const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
@@ -111,7 +113,7 @@ test('the same bytes in the same zone are the same thread', () => {
   );
 });
 
-test('the hash knows no order of fields, no access code, and no difference of numbers and texts', () => {
+test('the hash ignores field order, access code, and the difference of numbers and strings', () => {
   fc.assert(
     fc.property(answer, fc.string(), fc.nat(), (fields, code, id) => {
       const hash = responseHash({ ...fields, flag: id });
@@ -123,8 +125,8 @@ test('the hash knows no order of fields, no access code, and no difference of nu
   );
 });
 
-/** A copy with one of its values changed, at any depth; the access code is never chosen. */
-function changed(fields: Fields, at: number): Fields {
+/** A copy with one value changed at any depth, except for the access code. */
+function changed(fields: Fields, index: number): Fields {
   const copy = structuredClone(fields);
   const places: [holder: Fields, name: string][] = [];
   const collect = (holder: object): void => {
@@ -135,12 +137,12 @@ function changed(fields: Fields, at: number): Fields {
     }
   };
   collect(copy);
-  const [holder, name] = places[at % places.length] ?? [copy, 'added'];
+  const [holder, name] = places[index % places.length] ?? [copy, 'added'];
   holder[name] = `${String(holder[name])} changed`;
   return copy;
 }
 
-test('whatever value changes, the hash does', () => {
+test('the hash changes with any value', () => {
   fc.assert(
     fc.property(answer, fc.nat(), (fields, at) => {
       expect(responseHash(changed(fields, at))).not.toBe(responseHash(fields));
@@ -149,20 +151,20 @@ test('whatever value changes, the hash does', () => {
   );
 });
 
-test('the time zone decides nothing but what is derived from dates', () => {
+test('the time zone affects only values derived from dates', () => {
   const withoutUtc = (thread: object): unknown =>
     JSON.parse(JSON.stringify(thread, (name, value: unknown) => (name === 'utc' ? null : value)));
   fc.assert(
     fc.property(answer, zone, (fields, name) => {
       const raw = rawOf(JSON.stringify({ ...fields, ticketid: 1 }));
-      const [one, other] = [derive(raw, 'Asia/Tokyo'), derive(raw, name)];
-      expect(other.hash).toBe(one.hash);
-      expect(withoutUtc(other.thread)).toEqual(withoutUtc(one.thread));
+      const [tokyo, other] = [derive(raw, 'Asia/Tokyo'), derive(raw, name)];
+      expect(other.hash).toBe(tokyo.hash);
+      expect(withoutUtc(other.thread)).toEqual(withoutUtc(tokyo.thread));
     }),
   );
 });
 
-test('every reply and every note is present once, in any order and shape', () => {
+test('every reply and note occurs once, in any order and form', () => {
   const positions = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(
@@ -171,10 +173,10 @@ test('every reply and every note is present once, in any order and shape', () =>
       fc.array(date, { minLength: 16, maxLength: 16 }),
       fc.nat(3),
       (ids, notes, dates, shape) => {
-        const list = (some: number[], kind: string): Fields[] =>
-          some.map((id, at) => ({ replyid: id, noteid: id, message: `${kind}${id}`, date: dates[at] }));
-        const inShape = (some: Fields[], name: string): unknown =>
-          [some, { [name]: some }, { ...some }, { [name]: { ...some } }][shape];
+        const list = (ids: number[], kind: string): Fields[] =>
+          ids.map((id, index) => ({ replyid: id, noteid: id, message: `${kind}${id}`, date: dates[index] }));
+        const inShape = (list: Fields[], name: string): unknown =>
+          [list, { [name]: list }, { ...list }, { [name]: { ...list } }][shape];
         const fields = {
           ticketid: 1,
           replies: inShape(list(ids, 'reply'), 'reply'),

@@ -23,7 +23,7 @@ const secondOf = (ticket: Fields, reply: Fields): Message => {
   return message;
 };
 
-describe('an opening by staff for a client', () => {
+describe('a ticket opened by staff for a client', () => {
   test.each([
     ['admin of the ticket', { admin: 'Tom Baker' }, { ...client }],
     ['admin of the opening', {}, { ...client, admin: 'Tom Baker' }],
@@ -50,7 +50,7 @@ describe('an opening by staff for a client', () => {
     expect(message && writesFor(message)).toBe('Cynthia Reilly');
   });
 
-  test('later replies of the client are the client’s', () => {
+  test('attributes later replies of the client to the client', () => {
     expect(threadOf({ admin: 'Tom' }, [{ admin: 'Tom' }, {}]).messages[1]?.author).toMatchObject({
       name: client.name,
       email: client.email,
@@ -59,7 +59,7 @@ describe('an opening by staff for a client', () => {
   });
 });
 
-describe('a sub-user behind a client', () => {
+describe('a sub-user of a client', () => {
   const ticket = {
     name: 'Acme Ltd',
     email: 'billing@acme.example',
@@ -68,7 +68,7 @@ describe('a sub-user behind a client', () => {
     requestor_type: 'Authorized User',
   };
 
-  test('is the requestor and the author; the client is the owner', () => {
+  test('is requestor and author; the client is the owner', () => {
     const thread = threadOf(ticket, [{ ...ticket }]);
     const owner = { name: 'Acme Ltd', email: 'billing@acme.example' };
     expect(thread.requestor).toMatchObject({ name: 'Jane Doe', email: 'jane@acme.example', side: 'other' });
@@ -76,7 +76,7 @@ describe('a sub-user behind a client', () => {
     expect(thread.messages[0]).toMatchObject({ author: { name: 'Jane Doe' }, owner });
   });
 
-  test('writes for the client of the ticket where the reply does not name one', () => {
+  test('writes for the ticket’s client if the reply names none', () => {
     const reply = secondOf(ticket, {
       requestor_name: 'Joe',
       requestor_email: 'joe@acme.example',
@@ -88,7 +88,7 @@ describe('a sub-user behind a client', () => {
     expect(reply.owner).toEqual({ name: 'Acme Ltd', email: 'billing@acme.example' });
   });
 
-  test('has no owner where both are the same person, however it is spelled', () => {
+  test('has no owner if both are the same person, however spelled', () => {
     const same = {
       requestor_name: 'cynthia reilly',
       requestor_email: 'Cynthia@Client.example',
@@ -99,7 +99,7 @@ describe('a sub-user behind a client', () => {
     expect(threadOf({ requestor_name: 'Cynthia Reilly' }, []).requestor.email).toBe(client.email);
   });
 
-  test('does not get the client’s address where it has none of its own', () => {
+  test('never gets the client’s address', () => {
     expect(threadOf({ requestor_name: 'Jane Doe' }, []).requestor).toMatchObject({
       name: 'Jane Doe',
       email: '',
@@ -107,7 +107,7 @@ describe('a sub-user behind a client', () => {
   });
 });
 
-describe('no message shows the address of another person', () => {
+describe('no message shows another person’s address', () => {
   test.each([
     ['email', { admin: 'Tom', email: client.email }],
     ['requestor_email', { admin: 'Tom', requestor_email: client.email }],
@@ -120,14 +120,14 @@ describe('no message shows the address of another person', () => {
       'as Owner',
       { admin: 'Tom', requestor_type: 'Owner', requestor_name: 'Jane', requestor_email: 'jane@x.example' },
     ],
-  ])('a reply of staff with the client’s address: %s', (_how, reply) => {
+  ])('a staff reply with the client’s address: %s', (_how, reply) => {
     expect(secondOf({}, reply)).toMatchObject({
       author: { name: 'Tom', email: '', side: 'staff' },
       owner: null,
     });
   });
 
-  test('a reply of staff keeps an address of their own', () => {
+  test('a staff reply keeps its own address', () => {
     const reply = { requestor_type: 'Operator', requestor_name: 'Tom', requestor_email: 'tom@desk.example' };
     expect(secondOf({}, reply).author.email).toBe('tom@desk.example');
   });
@@ -144,25 +144,25 @@ describe('no message shows the address of another person', () => {
     [{ requestor_type: 'Guest', name: client.name }, client.name, ''],
     [{ requestor_type: 'Guest', name: '' }, '', ''],
     [{ requestor_type: 'Owner', name: '' }, client.name, client.email],
-  ])('a client’s reply of %j', (reply, name, email) => {
+  ])('a client’s reply of type %j', (reply, name, email) => {
     expect(secondOf({}, reply).author).toMatchObject({ name, email });
   });
 });
 
-test('a reply of another type than the requestor’s, without a name, is nobody’s', () => {
+test('a nameless reply of another type than the requestor’s has no author', () => {
   const ticket = { requestor_type: 'Owner', requestor_name: client.name, requestor_email: client.email };
   expect(secondOf(ticket, { requestor_type: 'Contact' }).author).toMatchObject({ name: '', email: '' });
   expect(secondOf(ticket, { requestor_type: 'owner' }).author).toMatchObject({ email: client.email });
 });
 
-test('a client’s reply to the ticket of their contact is not the contact’s', () => {
+test('a client’s reply to a contact’s ticket is not the contact’s', () => {
   const ticket = { contactid: '9', name: 'Kim', email: 'kim@x.example' };
   expect(secondOf(ticket, { userid: '5', contactid: '0' }).author).toMatchObject({ name: '', email: '' });
   expect(secondOf(ticket, { userid: '5', contactid: '9' }).author).toMatchObject({ name: 'Kim' });
   expect(secondOf(ticket, {}).author).toMatchObject({ name: 'Kim', email: 'kim@x.example' });
 });
 
-test('a reply of staff without a name does not get the client’s', () => {
+test('a nameless staff reply does not get the client’s name', () => {
   const reply = { requestor_type: 'Operator', name: client.name, email: client.email };
   expect(secondOf({}, reply).author).toMatchObject({ name: '', email: '', side: 'staff' });
   expect(secondOf({}, { ...reply, name: 'Tom' }).author.name).toBe('Tom');
@@ -182,12 +182,12 @@ test.each([
   expect(roleOf(reply)).toBe(role);
 });
 
-test('a contact is a client, and shown as a contact', () => {
+test('a contact counts as client and is shown as contact', () => {
   const reply = secondOf({}, { contactid: '3', name: 'Kim' });
   expect([reply.author.side, roleOf(reply), reply.contactId]).toEqual(['client', 'Contact', 3]);
 });
 
-test('a ticket without people takes them from its opening message', () => {
+test('takes missing people from the opening message', () => {
   const thread = threadOf({ name: null, email: null }, [{ name: 'Kim', email: 'kim@x.example' }]);
   expect(thread.requestor).toMatchObject({ name: 'Kim', email: 'kim@x.example' });
 });

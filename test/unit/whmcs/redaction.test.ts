@@ -85,7 +85,7 @@ describe.each([
   });
 });
 
-describe('a secret that is divided or cut', () => {
+describe('a split or truncated secret', () => {
   test.each(divisions)('by %s', (_, divide) => {
     expect(ofLong.quote(`before ${divide(long)} after`)).toBe('[removed]');
     const address = divide(long);
@@ -96,14 +96,14 @@ describe('a secret that is divided or cut', () => {
     expect(failure.params).toEqual({ target: 'x.example', address: '[removed]' });
   });
 
-  test('ordinary words that share some letters with it stay', () => {
+  test('keeps ordinary words that share letters with it', () => {
     const key = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'the-server-key-1' });
     expect(key.quote('The server said no.')).toBe('The server said no.');
     const failure = appError('unreachable', 'unreachable', { host: 'the-servers-keyring.example' });
     expect(key.failure(failure).params).toEqual(failure.params);
   });
 
-  test('numbers stay numbers, unless they are the secret', () => {
+  test('keeps numbers, unless they are the secret', () => {
     const digits = new Redaction({ kind: 'api', identifier: 'id', secret: '4294967296', accessKey: '' });
     const tooMany = (limit: number): unknown =>
       digits.failure(appError('answer-too-large', 'too_many_messages', { ticketId: 7, limit })).params;
@@ -112,17 +112,17 @@ describe('a secret that is divided or cut', () => {
   });
 });
 
-test('no cut leaves a part of the secret', () => {
+test('truncation never leaves a part of the secret', () => {
   const long = 'abcdefghijklmnopqrstuvwxyz012345';
   const of = new Redaction({ ...credential, secret: long, accessKey: '' });
-  for (let at = 4000; at < 4300; at += 1) {
-    const quoted = of.quote('.'.repeat(at) + long + '.'.repeat(5000));
-    // The end of the mark itself may be cut.
+  for (let index = 4000; index < 4300; index += 1) {
+    const quoted = of.quote('.'.repeat(index) + long + '.'.repeat(5000));
+    // The mark itself may be truncated.
     expect(quoted).toMatch(/^\.*(?:\[r?e?m?o?v?e?d?\]?\.*)?$/);
   }
 });
 
-test('a text without the secret stays as it is', () => {
+test('keeps text without the secret', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom('The server', ' ', '%', '&', '\\', '203.0.113.7', '+') }),
@@ -133,18 +133,18 @@ test('a text without the secret stays as it is', () => {
   );
 });
 
-test('a secret too short to be told from text: nothing of the server is quoted', () => {
+test('quotes nothing from the server if the secret is too short to be found', () => {
   const of = new Redaction({ ...credential, secret: 'a', accessKey: '' });
   expect(of.quote('Invalid a')).toBe('');
   expect(of.clean('An ordinary sentence.')).toBe('An ordinary sentence.');
 });
 
-test('space around a secret is not sent, and not looked for', () => {
+test('ignores spaces around a secret, which are not sent', () => {
   const of = new Redaction({ ...credential, secret: '  pasted-secret\u200B\n' });
   expect(of.quote('x pasted-secret y')).toBe('x [removed] y');
 });
 
-describe('an answer that repeats the secret is recognised', () => {
+describe('a response that repeats the secret', () => {
   test.each([
     ...encodings.filter(([name]) => /^(as it is|as a form in base64|in (base64|hex)$|inside)/.test(name)),
     ...divisions.filter(([name]) => !['spaces', 'bytes'].includes(name)),
@@ -159,14 +159,14 @@ describe('an answer that repeats the secret is recognised', () => {
     '{"accesskey":"Sesame-1"}',
     '[accesskey] => Sesame-1',
     'accesskey%3DSesame-1',
-  ])('a short one beside its name: %s', (text) => {
+  ])('a short one next to its name: %s', (text) => {
     const short = new Redaction({ kind: 'api', identifier: 'id', secret: long, accessKey: 'Sesame-1' });
     expect(short.isIn(`{"result":"success"} ${text}`)).toBe(true);
     expect(short.isIn('{"message":"Open, Sesame-1"}')).toBe(false);
   });
 });
 
-test('a secret is found in an answer where it cannot be there by chance', () => {
+test('is detected only where it cannot be a coincidence', () => {
   expect(redaction.isIn(`{"debug":"${JSON.stringify(secret).slice(1, -1)}"}`)).toBe(true);
   expect(redaction.isIn('{"message":"hello"}')).toBe(false);
   expect(new Redaction({ ...credential, secret: 'hello', accessKey: '' }).isIn('{"message":"hello"}')).toBe(
@@ -174,6 +174,6 @@ test('a secret is found in an answer where it cannot be there by chance', () => 
   );
 });
 
-test('without a credential everything may be quoted', () => {
+test('without credentials, everything may be quoted', () => {
   expect(new Redaction(null).quote('Invalid IP')).toBe('Invalid IP');
 });

@@ -7,20 +7,20 @@ const texts = (answer: Fields, zone = 'UTC'): string[] =>
   readThread({ ticketid: 1, date: '2024-01-01 10:00:00', ...answer }, zone).messages.map(
     ({ kind, text }) => `${kind[0] ?? ''}:${text}`,
   );
-const at = (message: string, time: string, more: Fields = {}): Fields => ({
+const messageAt = (message: string, time: string, more: Fields = {}): Fields => ({
   message,
   date: `2024-01-01 ${time}:00`,
   ...more,
 });
 
 describe('the opening message and the order of replies', () => {
-  const [first, second, third] = [at('1', '10:00'), at('2', '11:00'), at('3', '12:00')];
+  const [first, second, third] = [messageAt('1', '10:00'), messageAt('2', '11:00'), messageAt('3', '12:00')];
   const right = ['o:1', 'r:2', 'r:3'];
 
   test.each([
     ['ASC without ids', [first, second, third]],
     ['DESC without ids', [third, second, first]],
-    ['DESC without ids, all but the ends at once', [at('3', '10:01'), at('2', '10:01'), first]],
+    ['DESC without ids, all but the ends at once', [messageAt('3', '10:01'), messageAt('2', '10:01'), first]],
     [
       'ASC',
       [
@@ -75,7 +75,7 @@ describe('the opening message and the order of replies', () => {
     expect(texts({ replies: { reply } })).toEqual(right);
   });
 
-  test('a list without its opening message has none, and keeps its order', () => {
+  test('without an opening message, keeps the order of the list', () => {
     const newestFirst = {
       reply: [
         { ...third, replyid: 7 },
@@ -90,19 +90,19 @@ describe('the opening message and the order of replies', () => {
 describe('notes', () => {
   const replies = {
     reply: [
-      at('1', '10:00', { replyid: 0 }),
-      at('2', '12:00', { replyid: 1 }),
-      at('3', '11:00', { replyid: 2 }),
+      messageAt('1', '10:00', { replyid: 0 }),
+      messageAt('2', '12:00', { replyid: 1 }),
+      messageAt('3', '11:00', { replyid: 2 }),
     ],
   };
 
-  test('come between replies by their time; those without one come last', () => {
+  test('are sorted between replies by time; those without a time come last', () => {
     const note = [
       { message: 'no date' },
-      at('late', '13:00'),
-      at('same second', '12:00'),
-      at('between', '11:30'),
-      at('early', '09:00'),
+      messageAt('late', '13:00'),
+      messageAt('same second', '12:00'),
+      messageAt('between', '11:30'),
+      messageAt('early', '09:00'),
     ];
     expect(texts({ replies, notes: { note } })).toEqual([
       'o:1',
@@ -116,13 +116,13 @@ describe('notes', () => {
     ]);
   });
 
-  test('of the same second keep the order of their ids', () => {
-    const note = [at('b', '13:00', { noteid: 12 }), at('a', '13:00', { noteid: '9' })];
+  test('of the same second are sorted by ID', () => {
+    const note = [messageAt('b', '13:00', { noteid: 12 }), messageAt('a', '13:00', { noteid: '9' })];
     expect(texts({ replies, notes: { note } }).slice(-2)).toEqual(['n:a', 'n:b']);
   });
 });
 
-test('in the hour that summer time repeats, times follow the order of replies', () => {
+test('in the repeated hour, times follow the order of replies', () => {
   const reply = ['00:30', '01:50', '01:10', '01:40', '02:05'].map((time, replyid) => ({
     replyid,
     date: `2024-10-27 ${time}:00`,
@@ -142,7 +142,7 @@ test('in the hour that summer time repeats, times follow the order of replies', 
   expect(thread.messages.map(({ text }) => text)).toEqual(['00:30', '01:50', '01:10', '01:40', '02:05']);
 });
 
-test('in the hour that summer time repeats, times of notes follow the order of their ids', () => {
+test('in the repeated hour, times of notes follow the order of their IDs', () => {
   const note = [
     { noteid: 9, date: '2024-10-27 01:10:00', message: 'later' },
     { noteid: 8, date: '2024-10-27 01:50:00', message: 'earlier' },
@@ -154,7 +154,7 @@ test('in the hour that summer time repeats, times of notes follow the order of t
   ]);
 });
 
-test('the last reply of the head is the instant of the last reply', () => {
+test('the ticket’s last reply is the time of its last reply', () => {
   const reply = [
     { replyid: 0, date: '2024-10-27 01:50:00' },
     { replyid: 1, date: '2024-10-27 01:10:00' },

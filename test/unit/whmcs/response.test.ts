@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeResponse, messageOf, parseResponse, resultOf } from '../../../src/main/whmcs/response.ts';
 import { maxDepth, maxValues } from '../../../src/main/whmcs/limits.ts';
 
-describe('the body of an answer', () => {
+describe('response body', () => {
   test('plain JSON', () => {
     expect(parseResponse('{"result":"success","a":1}')).toEqual({
       fields: { result: 'success', a: 1 },
@@ -28,7 +28,7 @@ describe('the body of an answer', () => {
   });
 
   test.each(['', '<html></html>', '[]', '"text"', '{"a":', 'null', '{'.repeat(5000)])(
-    '%j is no answer',
+    '%j is not a response',
     (body) => {
       expect(parseResponse(body.slice(0, 5000))).toBeNull();
     },
@@ -43,7 +43,7 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
-describe('what stands around the JSON', () => {
+describe('text around the JSON', () => {
   const json = '{"result":"success","a":{"b":"}"}}';
   const fields = { result: 'success', a: { b: '}' } };
 
@@ -63,12 +63,12 @@ describe('what stands around the JSON', () => {
     expect(parseResponse(body)?.fields).toEqual(fields);
   });
 
-  test('an answer that is cut is no answer, whatever its texts hold', () => {
+  test('rejects a truncated response, whatever its texts contain', () => {
     const cut = JSON.stringify({ result: 'success', message: '{"result":"success","tid":"1"}' }).slice(0, -1);
     expect(parseResponse(cut)).toBeNull();
   });
 
-  test('valid JSON is found in any noise without an answer of its own', () => {
+  test('finds valid JSON in noise without another response', () => {
     const noise = fc.string({
       unit: fc.constantFrom('{', '}', '[', ']', '"', ',', 'a', '1', ' ', '\n', '\\'),
     });
@@ -83,12 +83,12 @@ describe('what stands around the JSON', () => {
     );
   });
 
-  test('the scan agrees with JSON.parse on every text', () => {
+  test('the scan agrees with JSON.parse for any text', () => {
     const almost = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', '\n', '01', '.', 'e', '\\u12'))
-      .map(([json, at, extra]) => {
+      .map(([json, index, extra]) => {
         const text = `{"result":${json}}`;
-        const cut = at % (text.length + 1);
+        const cut = index % (text.length + 1);
         return text.slice(0, cut) + extra + text.slice(cut);
       });
     fc.assert(
@@ -101,7 +101,7 @@ describe('what stands around the JSON', () => {
     );
   });
 
-  test('no text makes it throw', () => {
+  test('never throws', () => {
     const hostile = fc.string({
       unit: fc.constantFrom('{', '}', '[', ']', '"', 'result', ':', ',', '\\u', '<message>', '=', ';'),
     });
@@ -131,7 +131,7 @@ describe('errors in other formats', () => {
   });
 
   test.each(['<a href="?result=error&x=1">', '<whmcsapi><result>success</result></whmcsapi>'])(
-    '%s is none',
+    '%s is not an error',
     (body) => {
       expect(parseResponse(body)).toBeNull();
     },
@@ -161,7 +161,7 @@ describe('result and message of any type', () => {
   });
 });
 
-describe('limits before anything is built', () => {
+describe('limits that are checked before parsing', () => {
   const tooLarge = expect.objectContaining({ code: 'answer-too-large' }) as Error;
   const nested = (levels: number): string => `{"result":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
   const flood = (values: number): string => `{"result":[${'0,'.repeat(values - 1)}0]}`;
@@ -177,7 +177,7 @@ describe('limits before anything is built', () => {
     expect(() => parseResponse(flood(maxValues))).toThrow(tooLarge);
   });
 
-  // A scan that began again at every brace or quote would not end before the test's timeout.
+  // A scan that restarted at every brace or quote would exceed the test's timeout.
   const length = 8_000_000;
   test.each([
     '{',
@@ -193,7 +193,7 @@ describe('limits before anything is built', () => {
     '<title',
     '{"result":"',
     '{"\n',
-  ])('%j without end', (unit) => {
+  ])('unterminated %j', (unit) => {
     const text = unit.repeat(Math.floor(length / unit.length));
     try {
       parseResponse(text);
@@ -207,7 +207,7 @@ describe('limits before anything is built', () => {
   });
 });
 
-describe('the charset of an answer', () => {
+describe('charset', () => {
   const answer = '{"result":"success","subject":"Grüße €"}';
   const utf16 = (text: string, swap: boolean): Buffer => {
     const bytes = Buffer.from(text, 'utf16le');
@@ -228,14 +228,14 @@ describe('the charset of an answer', () => {
     expect(parseResponse(decodeResponse({ bytes, charset }))?.fields['subject']).toBe('Grüße €');
   });
 
-  test('every text comes back from each way in which it may be sent', () => {
+  test('decodes every text from every supported encoding', () => {
     const wide = (text: string, isBig: boolean): Buffer => {
       const bytes = Buffer.from(text, 'utf16le');
       return isBig ? bytes.swap16() : bytes;
     };
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (given) => {
-        const text = `x${given}`;
+      fc.property(fc.string({ unit: 'binary' }), (random) => {
+        const text = `x${random}`;
         for (const [bytes, charset] of [
           [Buffer.from(text), ''],
           [Buffer.from(text), 'utf-8'],
@@ -251,7 +251,7 @@ describe('the charset of an answer', () => {
     );
   });
 
-  test('no bytes and no label make it throw', () => {
+  test('never throws', () => {
     const label = fc.oneof(
       fc.constantFrom('utf-16', 'utf-16be', 'big5', 'shift_jis', 'replacement'),
       fc.string(),

@@ -20,32 +20,32 @@ function patient(failures: AppError[]): { waits: number[]; run: () => Promise<st
 }
 const busy = (facts: Record<string, string> = {}): AppError => appError('busy', 'busy', {}, facts);
 
-describe('patience', () => {
+describe('retries', () => {
   test('waits longer each time, with jitter', async () => {
     const { waits, run } = patient([busy(), busy(), busy()]);
     expect(await run()).toBe('done');
     expect(waits).toEqual([1000, 2000, 4000]);
   });
 
-  test('obeys Retry-After up to a limit', async () => {
+  test('respects Retry-After up to a limit', async () => {
     const { waits, run } = patient([busy({ retryAfterSeconds: '7' }), busy({ retryAfterSeconds: '99999' })]);
     await run();
     expect(waits).toEqual([7000, maxWaitMs]);
   });
 
-  test('gives up after its tries with the last failure', async () => {
+  test('gives up after the last attempt, with the last error', async () => {
     const { waits, run } = patient(Array.from({ length: 9 }, () => busy()));
     await expect(run()).rejects.toMatchObject({ code: 'busy' });
     expect(waits).toHaveLength(3);
   });
 
-  test('never tries again what does not pass', async () => {
+  test('does not retry permanent errors', async () => {
     const { waits, run } = patient([appError('authentication', 'authentication')]);
     await expect(run()).rejects.toMatchObject({ code: 'authentication' });
     expect(waits).toEqual([]);
   });
 
-  test('a wait ends when it is cancelled', async () => {
+  test('cancelling ends the wait', async () => {
     const controller = new AbortController();
     const waiting = sleep(3_600_000, controller.signal);
     controller.abort(new Error('stopped'));

@@ -19,8 +19,8 @@ const ticket = (part: Record<string, unknown>): Record<string, unknown> => ({
 const withReply = (reply: Record<string, unknown>): ReturnType<typeof readThread> =>
   readThread(ticket({ replies: { reply: [reply] } }), 'UTC');
 
-describe('the documented answers', () => {
-  test('today’s: every field', () => {
+describe('documented responses', () => {
+  test('today: every field', () => {
     const thread = readThread(fixture('docs-getticket.json'), 'Europe/London');
     expect(thread).toMatchObject({
       ticketId: 1,
@@ -51,7 +51,7 @@ describe('the documented answers', () => {
     expect(thread.messages[0]?.rating).toBeNull();
   });
 
-  test('2019’s: people and positions without the newer fields', () => {
+  test('2019: people and positions without the newer fields', () => {
     const thread = readThread(fixture('docs-getticket-old-2019-02-14.json'), 'Europe/London');
     expect(
       thread.messages
@@ -64,21 +64,21 @@ describe('the documented answers', () => {
     ]);
   });
 
-  test('the client’s access code is no part of the thread', () => {
+  test('the thread does not contain the client’s access code', () => {
     expect(JSON.stringify(readThread(fixture('docs-getticket.json'), 'UTC'))).not.toContain('KPqH7yG3');
   });
 });
 
-describe('shapes that vary', () => {
+describe('varying forms', () => {
   const source = generatedSource({ seed: 5, count: 300 });
 
-  test('300 generated tickets come out alike in today’s shape, in the odd one, and in either order', () => {
+  test('300 generated tickets are parsed equally in any form and order', () => {
     for (let id = 1; id <= 300; id += 1) {
-      const given = source.byId(id);
-      if (!given) throw new Error('no ticket');
-      const today = readThread(inShape(given, 'today', 'ASC'), 'UTC');
-      expect(readThread(inShape(given, 'today', 'DESC'), 'UTC')).toEqual(today);
-      const odd = readThread(inShape(given, 'odd', 'ASC'), 'UTC');
+      const ticket = source.byId(id);
+      if (!ticket) throw new Error('no ticket');
+      const today = readThread(inShape(ticket, 'today', 'ASC'), 'UTC');
+      expect(readThread(inShape(ticket, 'today', 'DESC'), 'UTC')).toEqual(today);
+      const odd = readThread(inShape(ticket, 'odd', 'ASC'), 'UTC');
       expect(odd.extra).toEqual({ customfield_colour: 'teal' });
       expect({ ...odd, extra: {}, flag: 0, cc: [] }).toEqual({ ...today, flag: 0, cc: [] });
       expect(today.messages[0]?.kind).toBe('opening');
@@ -95,7 +95,7 @@ describe('shapes that vary', () => {
     expect(readThread(ticket(part), 'UTC').messages).toEqual([]);
   });
 
-  test('one bare object, and a list without its envelope', () => {
+  test('a single object, and a list without its wrapper', () => {
     expect(
       readThread(ticket({ replies: { reply: { replyid: 0, message: 'a' } } }), 'UTC').messages,
     ).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('shapes that vary', () => {
     ).toHaveLength(2);
   });
 
-  test('attachments: listed, old-fashioned with commas, none in all its shapes', () => {
+  test('attachments: as list, as string, and all forms of none', () => {
     expect(
       withReply({ attachments: { '0': { filename: 'a&amp;b.txt', index: '3' } } }).messages[0]?.attachments,
     ).toEqual([{ index: 3, fileName: 'a&b.txt', state: 'on-server' }]);
@@ -137,7 +137,7 @@ describe('shapes that vary', () => {
     [{ attachments: 'a.png' }, ['a.png', 0]],
     [{ attachment: ['123456_a.png', '654321_b.png'] }, ['a.png', 0, 'b.png', 1]],
     [{ attachment: '2024_report.pdf' }, ['2024_report.pdf', 0]],
-  ])('attachments in other shapes: %j', (reply, expected) => {
+  ])('attachments in other forms: %j', (reply, expected) => {
     const { attachments = [] } = withReply(reply as Record<string, unknown>).messages[0] ?? {};
     expect(attachments.flatMap(({ fileName, index }) => [fileName, index])).toEqual(expected);
   });
@@ -153,15 +153,15 @@ describe('shapes that vary', () => {
     ['"Doe, Jane" <j@x.org>, k@x.org', ['"Doe, Jane" <j@x.org>', 'k@x.org']],
     ['"Doe <j@x.org>, k@x.org', ['"Doe <j@x.org>', 'k@x.org']],
     [null, []],
-  ])('copies: %j', (cc, expected) => {
+  ])('CC addresses: %j', (cc, expected) => {
     expect(readThread(ticket({ cc }), 'UTC').cc).toEqual(expected);
   });
 
-  test('entities are decoded once, and once only', () => {
+  test('decodes entities exactly once', () => {
     expect(withReply({ message: '&amp;lt; &#039;x&#039; &lt;b&gt;' }).messages[0]?.text).toBe("&lt; 'x' <b>");
   });
 
-  test('lone surrogates, nulls, wrong types', () => {
+  test('lone surrogates, nulls and wrong types', () => {
     const thread = readThread(
       ticket({ subject: 'a\uD800b', status: null, priority: 5, name: ['x'], cc: 'a@x.org; b@x.org,' }),
       'UTC',
@@ -183,14 +183,14 @@ describe('shapes that vary', () => {
     expect(withReply({ replyid: 1, requestor_type, admin }).messages[0]?.author.side).toBe(side);
   });
 
-  test('an answer without a ticket says so', () => {
+  test('a response without a ticket is an error', () => {
     expect(() => readThread({ result: 'success' }, 'UTC')).toThrow(
       expect.objectContaining({ code: 'unreadable-answer' }),
     );
   });
 });
 
-test('the generator finds its tickets by number and by id', () => {
+test('the generator finds tickets by number and by ID', () => {
   const source = generatedSource({ seed: 1, count: 100_000 });
   for (const id of [1, 2, 999, 54_321, 100_000]) {
     expect(source.byNumber(ticketNumber(id))).toEqual(source.byId(id));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTicketReference } from '../../../src/main/whmcs/ticket-reference.ts';
 
-describe('a ticket as people name it', () => {
+describe('ticket reference', () => {
   test.each([
     ['516757', '516757'],
     [' #516757 ', '516757'],
@@ -65,7 +65,7 @@ describe('a ticket as people name it', () => {
     ['https://example.com/admin/supporttickets.php?action=view&amp;id=42#replies', 42],
     ['supporttickets.php?action=viewticket&id=42', 42],
     ['https://example.com/x?ticketid=42', 42],
-  ])('%j is id %j', (typed, id) => {
+  ])('%j is ID %j', (typed, id) => {
     expect(readTicketReference(typed)).toEqual({ id });
   });
 
@@ -86,11 +86,11 @@ describe('a ticket as people name it', () => {
     'https://example.com/clientarea.php',
     'https://example.com/admin/supporttickets.php?action=view&id=-4',
     'https://example.com/admin/supporttickets.php?action=view&id=99999999999',
-  ])('%j is refused', (typed) => {
+  ])('rejects %j', (typed) => {
     expect(() => readTicketReference(typed)).toThrow(expect.objectContaining({ code: 'bad-ticket-number' }));
   });
 
-  test('the access code of a link is never repeated', () => {
+  test('an error never repeats a link’s access code', () => {
     for (const typed of [
       'https://example.com/viewticket.php?c=s3cret',
       'https://example.com/viewticket.php?tid=<b>&c=s3cret',
@@ -108,7 +108,7 @@ describe('a ticket as people name it', () => {
     }
   });
 
-  test('whatever is typed is a reference or a clear refusal', () => {
+  test('any input is a reference or a clear error', () => {
     const piece = fc.constantFrom(
       '[',
       ']',

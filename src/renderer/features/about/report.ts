@@ -1,10 +1,10 @@
 import type { Diagnostics } from '../../../contract/diagnostics.ts';
 
-/** The user's own name is part of where the home folder is. */
+/** Replaces the home folder, whose path contains the user's name. */
 const withoutHome = (path: string): string =>
   path.replace(/^(?:\/home\/[^/]+|\/Users\/[^/]+|[A-Za-z]:\\Users\\[^\\]+)(?=[/\\]|$)/, '~');
 
-/** The major version of the engine, as its own description says. */
+/** The major version of the engine, from the user agent. */
 export const chromiumVersion = (userAgent: string): string => /Chrome\/([\d.]+)/.exec(userAgent)?.[1] ?? '';
 
 /** Not in the catalogue: those who read reports have to understand them, whatever the language of the app. */

@@ -1,10 +1,10 @@
 import { traceOf } from '../../../shared/error-trace.ts';
 import { bridge } from '../../bridge.ts';
 
-/** More errors than these in one page say nothing new. */
+/** The maximum number of errors that a page reports. */
 const maxReports = 20;
 
-/** Sends errors that nothing caught to the log: their kind and place, not their message. */
+/** Reports uncaught errors to the log: their kind and position, not their message. */
 export function reportUncaughtErrors(): void {
   let left = maxReports;
   const report = (error: unknown): void => {
@@ -13,7 +13,7 @@ export function reportUncaughtErrors(): void {
     bridge.reportRendererError(traceOf(error)).catch(() => undefined);
   };
   window.addEventListener('error', ({ error, message }) => {
-    // Chromium says so when an observer resizes what it observes; the next frame settles it.
+    // Chromium reports this when an observer resizes what it observes; it is harmless.
     if (!message.startsWith('ResizeObserver loop')) report(error);
   });
   window.addEventListener('unhandledrejection', ({ reason }) => report(reason));

@@ -12,19 +12,20 @@ export const matchCount = (): number => count;
 export function highlightMatches(node: Element, phrases: Phrase[]): () => void {
   if (phrases.length === 0) return () => undefined;
   const texts: { text: Text; start: number }[] = [];
-  let whole = '';
+  let joined = '';
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode as Text;
-    texts.push({ text, start: whole.length });
-    whole += `${text.data}\n`;
+    texts.push({ text, start: joined.length });
+    joined += `${text.data}\n`;
   }
   const ranges: Range[] = [];
   let from = 0;
   let to = 0;
-  const startsAfter = (at: number, place: number): boolean => (texts[at + 1]?.start ?? Infinity) > place;
+  const startsAfter = (index: number, position: number): boolean =>
+    (texts[index + 1]?.start ?? Infinity) > position;
   // A phrase may span several nodes, such as a bold word and a plain one. Marks are in order.
-  for (const { start, end } of marksIn(whole, phrases)) {
+  for (const { start, end } of marksIn(joined, phrases)) {
     while (!startsAfter(from, start)) from += 1;
     for (to = Math.max(to, from); !startsAfter(to, end - 1);) to += 1;
     const [first, last] = [texts[from], texts[to]];

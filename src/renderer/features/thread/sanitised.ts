@@ -5,7 +5,7 @@ interface Policy {
 const factory = (window as unknown as { trustedTypes: { createPolicy(name: string, rules: Policy): Policy } })
   .trustedTypes;
 
-/** The only policy by which the page may set HTML; used only here. */
+/** The only Trusted Types policy for HTML of the page; used only here. */
 const policy = factory.createPolicy('threadkeep-message', { createHTML: (html) => html });
 
 /** Sets a message's HTML, which main rendered and sanitised (src/main/render). */

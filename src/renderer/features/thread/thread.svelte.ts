@@ -22,23 +22,27 @@ export class ThreadStore {
   #refreshing: 'no' | 'once' | 'again' = 'no';
 
   /**
-   * @param given the thread itself, if it was just fetched
-   * @param aim the position of the message to show first, if any
+   * @param fetched the thread, if it was just fetched
+   * @param scrollTarget the position of the message to scroll to, if any
    */
   async open(
     key: number,
     revision: number | null,
-    given: ShownThread | null,
-    aim: number | null,
+    fetched: ShownThread | null,
+    scrollTarget: number | null,
   ): Promise<void> {
     const generation = (this.#generation += 1);
     this.#revision = revision;
     try {
-      let thread = given ?? (await valueOf(bridge.openThread({ key, revision })));
+      let thread = fetched ?? (await valueOf(bridge.openThread({ key, revision })));
       // A newer version may be stored while the rest of this one is read.
       revision = thread.shownRevision;
       // The target message may be in a later part of a long thread.
-      while (aim !== null && aim >= thread.messages.length && thread.messages.length < thread.messageCount)
+      while (
+        scrollTarget !== null &&
+        scrollTarget >= thread.messages.length &&
+        thread.messages.length < thread.messageCount
+      )
         thread = await this.#withMore(thread, revision);
       if (generation !== this.#generation) return;
       const html = Object.fromEntries(
@@ -46,8 +50,8 @@ export class ThreadStore {
           .filter((message) => message.html !== null)
           .map(({ position, html }) => [position, html]),
       );
-      if (aim !== null && html[aim] === undefined)
-        Object.assign(html, await this.#around(thread, revision, aim));
+      if (scrollTarget !== null && html[scrollTarget] === undefined)
+        Object.assign(html, await this.#around(thread, revision, scrollTarget));
       if (generation !== this.#generation) return;
       this.failure = null;
       const before = this.thread;
@@ -60,7 +64,9 @@ export class ThreadStore {
       for (const [position, text] of Object.entries(html))
         if (!this.html.has(Number(position))) this.html.set(Number(position), text);
       const first =
-        aim === null ? firstScreenMessages : Math.max(firstScreenMessages, aim + firstScreenMessages);
+        scrollTarget === null
+          ? firstScreenMessages
+          : Math.max(firstScreenMessages, scrollTarget + firstScreenMessages);
       this.mounted = Math.max(first, Math.min(this.mounted, thread.messages.length));
       this.thread = thread;
       await this.#rest(thread, revision, generation);
@@ -69,7 +75,7 @@ export class ThreadStore {
     }
   }
 
-  /** Messages that another version has alike keep what was rendered, in place. */
+  /** Messages that are the same in both versions keep their rendered HTML. */
   #dropChanged(before: ShownThread, thread: ShownThread): void {
     for (const { position, text, textLength } of before.messages) {
       const after = thread.messages[position];
@@ -77,7 +83,7 @@ export class ThreadStore {
     }
   }
 
-  /** Shows what may have changed of the open thread; its messages are read again only where the server changed them. */
+  /** Updates the open thread; reads its messages again only if the server changed them. */
   async refresh(): Promise<void> {
     if (this.#refreshing !== 'no') {
       this.#refreshing = 'again';
@@ -112,7 +118,7 @@ export class ThreadStore {
     this.thread = { ...this.thread, ...state, messages };
   }
 
-  /** Shows the thread that a fetch returned; an earlier version that is open stays open. */
+  /** Shows a fetched thread; an open earlier version stays open. */
   async showFetched(thread: ShownThread): Promise<void> {
     if (this.#revision === null) await this.open(thread.key, null, thread, null);
     else await this.refresh();
@@ -123,11 +129,11 @@ export class ThreadStore {
     if (this.thread) this.thread = { ...this.thread, ...part };
   }
 
-  /** Shows an attachment as it is in the vault now. */
-  showAttachment(position: number, at: number, file: ShownAttachment): void {
+  /** Updates an attachment. */
+  showAttachment(position: number, index: number, file: ShownAttachment): void {
     if (!this.thread) return;
     const messages = this.thread.messages.map((message) =>
-      message.position === position ? { ...message, files: message.files.with(at, file) } : message,
+      message.position === position ? { ...message, files: message.files.with(index, file) } : message,
     );
     this.thread = { ...this.thread, messages };
   }
@@ -140,11 +146,11 @@ export class ThreadStore {
   async #around(
     thread: ShownThread,
     revision: number | null,
-    aim: number,
+    scrollTarget: number,
   ): Promise<Record<number, string | null>> {
     const positions = thread.messages
       .map(({ position }) => position)
-      .slice(Math.max(0, aim - firstScreenMessages), aim + firstScreenMessages);
+      .slice(Math.max(0, scrollTarget - firstScreenMessages), scrollTarget + firstScreenMessages);
     const rendered = await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }));
     return Object.fromEntries(rendered.map(({ position, html }) => [position, html]));
   }
@@ -163,9 +169,9 @@ export class ThreadStore {
     const missing = thread.messages
       .map((message) => message.position)
       .filter((position) => !this.html.has(position));
-    for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
+    for (let index = 0; this.mounted < thread.messages.length || index < missing.length; index += batch) {
       await painted();
-      const positions = missing.slice(at, at + batch);
+      const positions = missing.slice(index, index + batch);
       const rendered =
         positions.length > 0
           ? await valueOf(bridge.renderMessages({ key: thread.key, revision, positions }))

@@ -39,9 +39,9 @@ export class TicketListStore {
   #searching = false;
   #again: 'no' | 'new' | 'refresh' = 'no';
   #loading = new Set<number>();
-  /** Incremented with every result, to recognise answers for an older one. */
+  /** Incremented for every result, to ignore rows of an older one. */
   #result = 0;
-  /** Incremented with every new query: the list then scrolls to the top. */
+  /** Incremented for every new query; the list then scrolls to the top. */
   asked = $state(0);
 
   get sort(): SortOrder {
@@ -66,7 +66,7 @@ export class TicketListStore {
     return this.text.trim() !== '' || JSON.stringify(this.filters) !== JSON.stringify(noFilters);
   }
 
-  /** Whether sorting by best match was requested, but there are too many matches to rank. */
+  /** Whether the user wants to sort by best match, but there are too many matches to rank. */
   get tooManyToRank(): boolean {
     return this.sort === 'best' && this.found.phrases.length > 0 && !this.found.ranked;
   }
@@ -83,12 +83,12 @@ export class TicketListStore {
     void this.search();
   }
 
-  /** Runs the query; one at a time, and of those waiting only the last. */
+  /** Runs the query. Only one runs at a time; of those waiting, only the last one runs next. */
   async search(): Promise<void> {
     await this.#ask('new');
   }
 
-  /** Runs the same query again after the vault changed; the scroll position stays. */
+  /** Runs the query again after a change of the vault; the scroll position is kept. */
   async refresh(): Promise<void> {
     await this.#ask('refresh');
   }
@@ -117,7 +117,7 @@ export class TicketListStore {
     this.#result += 1;
     this.#loading = new Set();
     const rows: Record<number, TicketRow> = kind === 'refresh' ? { ...this.rows } : {};
-    for (const [at, row] of found.rows.entries()) rows[at] = row;
+    for (const [index, row] of found.rows.entries()) rows[index] = row;
     this.#stale = kind === 'refresh';
     this.found = found;
     this.rows = rows;
@@ -127,7 +127,7 @@ export class TicketListStore {
     }
   }
 
-  /** Rows of the previous result are shown until those of this one are loaded. */
+  /** Keeps the rows of the previous result until those of the new one are loaded. */
   #stale = false;
 
   /** Loads the missing rows from `first` to `last`. */
@@ -135,8 +135,8 @@ export class TicketListStore {
     const from = Math.floor(first / page);
     const to = Math.floor(Math.min(last, this.found.total - 1) / page);
     for (let part = from; part <= to; part += 1) {
-      const missing = Array.from({ length: page }, (_, at) => part * page + at).some(
-        (at) => at < this.found.total && this.rows[at] === undefined,
+      const missing = Array.from({ length: page }, (_, index) => part * page + index).some(
+        (index) => index < this.found.total && this.rows[index] === undefined,
       );
       if ((missing || this.#stale) && !this.#loading.has(part)) await this.#load(part);
     }
@@ -154,7 +154,7 @@ export class TicketListStore {
       return;
     }
     const rows = { ...this.rows };
-    for (const [at, row] of (outcome.value ?? []).entries()) rows[part * page + at] = row;
+    for (const [index, row] of (outcome.value ?? []).entries()) rows[part * page + index] = row;
     this.rows = rows;
   }
 
@@ -163,18 +163,18 @@ export class TicketListStore {
     for (const key of keys ?? []) this.selected.add(key);
   }
 
-  /** Selects all rows between two indexes, both included. */
+  /** Selects all rows between two indexes, inclusive. */
   async selectRange(from: number, to: number): Promise<void> {
     const keys = await valueOf(bridge.listKeys({ set: this.found.set }));
     for (const key of (keys ?? []).slice(Math.min(from, to), Math.max(from, to) + 1)) this.selected.add(key);
   }
 
-  /** Shows a change of tickets in their rows; where the list is narrowed, they may have to leave it. */
+  /** Updates the rows of changed tickets; runs a filtered query again. */
   async showChange(keys: number[], { starred, tags }: Partial<TicketRow>): Promise<void> {
     const change = { ...(starred !== undefined && { starred }), ...(tags && { tags }) };
     this.rows = Object.fromEntries(
-      Object.entries(this.rows).map(([at, row]) => [
-        at,
+      Object.entries(this.rows).map(([index, row]) => [
+        index,
         keys.includes(row.key) ? { ...row, ...change } : row,
       ]),
     );

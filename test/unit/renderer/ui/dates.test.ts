@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ago, duration, localTime } from '../../../../src/renderer/ui/dates.ts';
 
-test('a time of this computer has its zone, and says that it is local', () => {
+test('formats local times with their time zone', () => {
   const iso = '2024-07-01T12:00:00.000Z';
   expect(localTime(iso, 'en')).toMatch(/^1 Jul 2024, \d\d:\d\d [A-Z]\S+, local time$/);
   expect(localTime(iso, 'zh-Hant')).toMatch(/^2024年7月1日 \d\d:\d\d \[[A-Z]\S+\]（本機時間）$/);
@@ -19,7 +19,7 @@ test.each([
   ['2026-05-20T12:00:00.000Z', 'last month', '上個月'],
   ['2023-07-01T12:00:00.000Z', '3 years ago', '3 年前'],
   ['2026-07-01T15:00:00.000Z', 'in 3 hours', '3 小時後'],
-])('%s, in relation to now', (iso, english, chinese) => {
+])('formats %s as relative time', (iso, english, chinese) => {
   expect([ago(iso, now, 'en'), ago(iso, now, 'zh-Hant')]).toEqual([english, chinese]);
 });
 
@@ -31,6 +31,6 @@ test.each([
   [3600, '60 minutes', '60 分鐘'],
   [7200, '2 hours', '2 小時'],
   [4_500_000, '1,250 hours', '1,250 小時'],
-])('%i seconds', (seconds, english, chinese) => {
+])('formats %i seconds', (seconds, english, chinese) => {
   expect([duration(seconds, 'en'), duration(seconds, 'zh-Hant')]).toEqual([english, chinese]);
 });

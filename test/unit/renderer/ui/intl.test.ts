@@ -6,7 +6,7 @@ import { compareNames, formatNumber } from '../../../../src/renderer/ui/intl.ts'
 const inLanguage = (locale: Locale): void => overwriteGetLocale(() => locale);
 afterEach(() => inLanguage('en'));
 
-test('names are sorted by the rules of the language: accents and case aside, numbers by value', () => {
+test('sorts names like the language: ignores accents and case, and compares numbers by value', () => {
   inLanguage('en');
   expect(['tag 10', 'Zebra', 'tag 9', 'éclair', 'Echo'].toSorted(compareNames)).toEqual([
     'Echo',
@@ -17,14 +17,14 @@ test('names are sorted by the rules of the language: accents and case aside, num
   ]);
 });
 
-test('Chinese names are sorted by strokes, also after another language was used', () => {
+test('sorts Chinese names by strokes, also after another language was used', () => {
   inLanguage('en');
   expect(['龍', '王', '丙'].toSorted(compareNames)).toEqual(['丙', '王', '龍']);
   inLanguage('zh-Hant');
   expect(['龍', '丙', '王'].toSorted(compareNames)).toEqual(['王', '丙', '龍']);
 });
 
-test('numbers are grouped', () => {
+test('groups digits', () => {
   inLanguage('en');
   expect(formatNumber(1234567)).toBe('1,234,567');
   inLanguage('zh-Hant');

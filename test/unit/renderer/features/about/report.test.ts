@@ -22,7 +22,7 @@ const diagnostics: Diagnostics = {
   lastErrors: [{ at: '2026-01-01T00:00:00.000Z', part: 'vault', trace: 'AppError vault-damaged (x)' }],
 };
 
-test('a report says how the app is, and not whose it is', () => {
+test('the report describes the app without identifying the user', () => {
   const report = reportText(diagnostics, null);
   expect(report).toContain(
     'Vault: failed (vault-damaged), 4096 bytes, format unknown, 0 tickets, not checked',
@@ -34,7 +34,7 @@ test('a report says how the app is, and not whose it is', () => {
   expect(reportText({ ...diagnostics, lastErrors: [] }, 2)).toMatch(/2 problems[\s\S]*Last errors: none$/);
 });
 
-test('the engine’s version is in its own description', () => {
+test('finds the engine’s version in the user agent', () => {
   expect(chromiumVersion('Mozilla/5.0 Chrome/156.0.0.0 Safari/537.36')).toBe('156.0.0.0');
   expect(chromiumVersion('Mozilla/5.0')).toBe('');
 });

@@ -9,19 +9,19 @@ const done: SyncProgress = {
   ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, failed: 0, perMinute: 0 },
   ...{ secondsLeft: null, atOnce: 6, failure: null, finishedAt: null, unlisted: 0 },
 };
-const status = (one: Partial<SyncProgress>) => syncStatus({ ...done, ...one });
+const status = (part: Partial<SyncProgress>) => syncStatus({ ...done, ...part });
 const finishedAt = new Date().toISOString();
 
-describe('the status of a sync', () => {
-  test('is “up to date” only when nothing is missing, failed or left', () => {
+describe('sync status', () => {
+  test('is “up to date” only if nothing is missing, failed or outstanding', () => {
     expect(status({})).toEqual({ headline: 'Up to date', facts: ['60 fetched'], note: '' });
     expect(status({ finishedAt }).headline).toBe('Up to date, synced just now');
-    for (const one of [{ left: 1 }, { failed: 1 }, { unlisted: 1 }])
-      for (const at of [null, finishedAt])
-        expect(status({ ...one, finishedAt: at }).headline).not.toContain('Up to date');
+    for (const part of [{ left: 1 }, { failed: 1 }, { unlisted: 1 }])
+      for (const lastSync of [null, finishedAt])
+        expect(status({ ...part, finishedAt: lastSync }).headline).not.toContain('Up to date');
   });
 
-  test('lists only what there is, with plurals and grouped numbers', () => {
+  test('lists only existing facts, with plurals and grouped digits', () => {
     expect(status({ fetched: 1234, added: 1000, changed: 2, gone: 1, files: 1 }).facts).toEqual([
       '1,234 fetched',
       '1,000 new',
@@ -33,7 +33,7 @@ describe('the status of a sync', () => {
     expect(status({ state: 'idle' })).toEqual({ headline: 'Not synced yet', facts: [], note: '' });
   });
 
-  test('tells how far a running sync is, and how fast', () => {
+  test('shows progress and speed of a running sync', () => {
     const running = { state: 'running', fetched: 20, left: 30, listing: true, listed: 50 } as const;
     expect(workOf({ ...done, ...running, files: 5, gone: 1, expected: 1060 })).toEqual({
       done: 26,
@@ -61,7 +61,7 @@ describe('the status of a sync', () => {
     expect(status({ expected: 0, unlisted: 4 }).note).toBe(m.sync_list_unreadable({ count: 4 }));
   });
 
-  test('counts missing tickets while paused, but not twice when the failure does', () => {
+  test('counts missing tickets while paused, but not if the failure already does', () => {
     expect(status({ state: 'paused', unlisted: 7, left: 3 })).toEqual({
       headline: 'Paused',
       facts: ['60 fetched', '3 remaining', '7 tickets not listed yet'],
