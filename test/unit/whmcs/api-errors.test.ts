@@ -113,10 +113,12 @@ describe('the table of refusals', () => {
     expect(params['address']).toBe(address);
   });
 
-  test('an action that is not allowed is named', () => {
+  test('an action that is not allowed is named, spelled as it was called', () => {
     const failure = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
-    expect(failure.facts['action']).toBe('getticket');
-    expect(failure.params).toEqual({ action: 'getticket' });
+    expect(failure.facts['action']).toBe('GetTicket');
+    expect(failure.params).toEqual({ action: 'GetTicket' });
+    const other = refused('Invalid Permissions: API action getticketnotes is not allowed');
+    expect(other.params).toEqual({ action: 'getticketnotes' });
   });
 
   test('GetTicket is essential, other actions are not', () => {
