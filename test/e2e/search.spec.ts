@@ -96,8 +96,8 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await search(page, 'tag:"audit 2026"');
   await expect(page.getByText('2 of 60 tickets')).toBeVisible();
   await page.getByRole('search').getByRole('button', { name: 'Save…' }).click();
-  await page.getByLabel('Search name').fill('For the audit');
-  await page.getByLabel('Search name').press('Enter');
+  await page.getByLabel('Name of this search').fill('For the audit');
+  await page.getByLabel('Name of this search').press('Enter');
   await expect(page.getByRole('button', { name: 'For the audit', exact: true })).toBeVisible();
   await connected.close();
 
