@@ -87,8 +87,8 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await page.getByLabel('Add tag', { exact: true }).fill('refund');
   await page.getByLabel('Add tag', { exact: true }).press('Enter');
   await page.getByRole('button', { name: 'Add private note' }).click();
-  await page.getByLabel('Private note').fill('ask the Rechtsanwältin');
-  await page.getByLabel('Private note').blur();
+  await page.getByLabel('Private note', { exact: true }).fill('ask the Rechtsanwältin');
+  await page.getByLabel('Private note', { exact: true }).blur();
 
   for (const at of [2, 3]) await rows(page).nth(at).getByRole('checkbox').click();
   await page.getByLabel('Add a tag to the selected tickets').fill('audit 2026');
@@ -108,7 +108,7 @@ test('stars, tags and private notes: one by one and together, kept after a resta
   await expect(again.getByText('1 of 60 tickets')).toBeVisible();
   await rows(again).click();
   await expect(again.getByRole('button', { name: '★ Starred' })).toBeVisible();
-  await expect(again.getByLabel('Private note')).toHaveValue('ask the Rechtsanwältin');
+  await expect(again.getByLabel('Private note', { exact: true })).toHaveValue('ask the Rechtsanwältin');
   await again.getByRole('button', { name: 'Clear' }).click();
   await rows(again).first().click();
   await again.getByRole('listbox').press('Control+a');
