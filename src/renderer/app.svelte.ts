@@ -24,7 +24,15 @@ type Page =
 export class AppStore {
   state = $state<AppState | null>(null);
   sync = $state.raw<SyncProgress[]>([]);
-  page = $state.raw<Page>({ name: 'tickets' });
+  #page = $state.raw<Page>({ name: 'tickets' });
+  get page(): Page {
+    return this.#page;
+  }
+  /** What went wrong on a page is not shown on the next one. */
+  set page(page: Page) {
+    if (page.name !== this.#page.name) this.failure = null;
+    this.#page = page;
+  }
   selected = $state<number | null>(null);
   aim = $state.raw<ScrollTarget>(nowhere);
   /** The thread that is shown, if any. */

@@ -117,10 +117,20 @@ export function when(
   const zoneName = formatter(zone, month, locale)
     ?.formatToParts(Date.parse(moment.utc))
     .find(({ type }) => type === 'timeZoneName');
-  return parts
-    .map((part) => (part.type === 'timeZoneName' ? (zoneName?.value ?? zone) : part.value))
-    .join('');
+  return textOf(parts, zoneName?.value ?? zone);
 }
+
+/** Chinese puts the zone in brackets, which a time does not need. */
+const textOf = (parts: Intl.DateTimeFormatPart[], zoneName?: string): string =>
+  parts
+    .map(({ type, value }) =>
+      type === 'timeZoneName'
+        ? (zoneName ?? value)
+        : type === 'literal'
+          ? value.replace(/[[\]]/g, '')
+          : value,
+    )
+    .join('');
 
 /**
  * Formats an instant in a time zone, followed by the zone's name; in UTC if the zone is unknown.
@@ -131,5 +141,7 @@ export const instantIn = (
   zone: string,
   month: 'short' | 'long',
   locale: Locale = getLocale(),
-): string =>
-  (formatter(zone, month, locale) ?? formatter('UTC', month, locale))?.format(Date.parse(iso)) ?? iso;
+): string => {
+  const format = formatter(zone, month, locale) ?? formatter('UTC', month, locale);
+  return format ? textOf(format.formatToParts(Date.parse(iso))) : iso;
+};

@@ -71,7 +71,7 @@ test('responses are imported at first run and later, and the report lists every 
   await app.answerOpenDialog([lines, dump]);
   await page.getByRole('button', { name: 'Select files…' }).click();
   await expect(summary(page)).toContainText(
-    /^2 added · 1 older than the stored version\s*2 of 2 files read$/,
+    /^2 added · 1 older than the version in the vault\s*2 of 2 files read$/,
   );
   await expect(report(page).getByRole('row', { name: 'Older version' })).toContainText('Response 2, line 3');
   await page.getByRole('button', { name: 'Back to tickets' }).click();

@@ -105,7 +105,7 @@ test('the language of the PDF can differ from the app’s', async ({ connected, 
   });
   expect(exported).toEqual({ ok: true, value: { path } });
   const text = run('pdftotext', '-layout', path, '-').normalize('NFKC');
-  for (const part of ['支援工單 #OPS-104233', '2026年11月2日 09:00 [GMT]', '擁有者', '由 Threadkeep 製作'])
+  for (const part of ['支援工單 #OPS-104233', '2026年11月2日 09:00 GMT', '擁有者', '由 Threadkeep 製作'])
     expect(text).toContain(part);
   expect(text).toMatch(/第 1 頁,共 \d+ 頁/);
   const fonts = run('pdffonts', path);

@@ -87,8 +87,8 @@ test('stars, tags and private notes can be edited, are searchable and survive a 
   await page.getByLabel('Add tag', { exact: true }).fill('refund');
   await page.getByLabel('Add tag', { exact: true }).press('Enter');
   await page.getByRole('button', { name: 'Add private note' }).click();
-  await page.getByLabel('Private note').fill('ask the Rechtsanwältin');
-  await page.getByLabel('Private note').blur();
+  await page.getByLabel('Private note', { exact: true }).fill('ask the Rechtsanwältin');
+  await page.getByLabel('Private note', { exact: true }).blur();
 
   for (const index of [2, 3]) await rows(page).nth(index).getByRole('checkbox').click();
   await page.getByLabel('Add a tag to the selected tickets').fill('audit 2026');
@@ -96,8 +96,8 @@ test('stars, tags and private notes can be edited, are searchable and survive a 
   await search(page, 'tag:"audit 2026"');
   await expect(page.getByText('2 of 60 tickets')).toBeVisible();
   await page.getByRole('search').getByRole('button', { name: 'Save…' }).click();
-  await page.getByLabel('Search name').fill('For the audit');
-  await page.getByLabel('Search name').press('Enter');
+  await page.getByLabel('Name of this search').fill('For the audit');
+  await page.getByLabel('Name of this search').press('Enter');
   await expect(page.getByRole('button', { name: 'For the audit', exact: true })).toBeVisible();
   await connected.close();
 
@@ -108,7 +108,7 @@ test('stars, tags and private notes can be edited, are searchable and survive a 
   await expect(again.getByText('1 of 60 tickets')).toBeVisible();
   await rows(again).click();
   await expect(again.getByRole('button', { name: '★ Starred' })).toBeVisible();
-  await expect(again.getByLabel('Private note')).toHaveValue('ask the Rechtsanwältin');
+  await expect(again.getByLabel('Private note', { exact: true })).toHaveValue('ask the Rechtsanwältin');
   await again.getByRole('button', { name: 'Clear' }).click();
   await rows(again).first().click();
   await again.getByRole('listbox').press('Control+a');

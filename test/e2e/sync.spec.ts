@@ -124,7 +124,7 @@ test('settings limit the sync and start it with the app', async ({ connected, la
   await page.getByRole('button', { name: 'Sync settings' }).click();
   await page.getByLabel('Abuse').check();
   await page.getByLabel('When Threadkeep starts (if online)').check();
-  await page.getByLabel('Only on request').check();
+  await page.getByLabel('Only when I download them').check();
   await page.getByRole('form', { name: 'Sync settings' }).getByRole('button', { name: 'Save' }).click();
   await connected.close();
   const { page: again } = await launch();

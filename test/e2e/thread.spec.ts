@@ -78,15 +78,15 @@ test('a star, a tag and a private note leave the rest of the page unchanged', as
   await page.getByLabel('Add tag', { exact: true }).press('Enter');
   await expect(page.getByRole('button', { name: 'Remove tag “audit”' })).toBeVisible();
   await page.getByRole('button', { name: 'Add private note' }).click();
-  await page.getByLabel('Private note').fill('For the auditor');
-  await page.getByLabel('Private note').blur();
+  await page.getByLabel('Private note', { exact: true }).fill('For the auditor');
+  await page.getByLabel('Private note', { exact: true }).blur();
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByRole('button', { name: 'Refresh' })).toBeEnabled();
   await expect(page.getByText('quoted line 30')).toBeVisible();
   expect(await changes.jsonValue()).toEqual([]);
 
   await rows(page).first().click();
-  await expect(page.getByLabel('Private note')).toHaveValue('For the auditor');
+  await expect(page.getByLabel('Private note', { exact: true })).toHaveValue('For the auditor');
 });
 
 test('table columns keep their alignment', async ({ connected: { page }, simulator }) => {

@@ -147,8 +147,10 @@ function ipNotAllowed({ quoted }: ApiError): AppError {
 
 function actionNotAllowed({ quoted, action }: ApiError): AppError {
   const named = /api action\s+\W{0,3}([a-z]{1,40})\W{0,3}\s+is not allowed/i.exec(quoted)?.[1] ?? action;
-  const facts = { ...quotedFact(quoted), action: named };
-  return appError('action-not-allowed', 'action_not_allowed', { action: named }, facts);
+  // WHMCS names it in lower case; API Roles shows it as the documentation spells it.
+  const spelled = named.toLowerCase() === action.toLowerCase() ? action : named;
+  const facts = { ...quotedFact(quoted), action: spelled };
+  return appError('action-not-allowed', 'action_not_allowed', { action: spelled }, facts);
 }
 
 function actionUnknown({ quoted, action }: ApiError): AppError {

@@ -76,13 +76,13 @@ export function startSyncWorker(
   vault: WorkerVault,
   onCrash: OnWorkerCrash = logError,
 ): RunSync {
-  return (job, signal, { onStarted: onBegun, onProgress, onChanged }) =>
+  return (job, signal, { onStarted, onProgress, onChanged }) =>
     new Promise((resolve, reject) => {
       const workerData: SyncWorkerData = { ...vault, job };
       const worker = new Worker(file('sync'), { workerData, resourceLimits });
       const ask = (request: SyncRequest): void => worker.postMessage(request);
       const stop = (): void => ask('stop');
-      onBegun(() => ask('yield'));
+      onStarted(() => ask('yield'));
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
       let outcome: SyncMessage | null = null;

@@ -160,7 +160,7 @@ describe('in Traditional Chinese', () => {
     expect(html).toContain('<html lang="zh-Hant">');
     expect(html).toContain('<div class="body" lang="ja">');
     expect(html).toContain('<h1 lang="">');
-    expect(html).toContain('<dd>2016年1月1日 06:26 [UTC]</dd>');
+    expect(html).toContain('<dd>2016年1月1日 06:26 UTC</dd>');
   });
 
   test('labels, dates and the footer', async () => {
@@ -175,9 +175,9 @@ describe('in Traditional Chinese', () => {
       '伺服器狀態 已合併至 #8',
       '併入的工單 #5和#6',
       '工單 ID 1',
-      '建立時間 2016年1月1日 06:26 [UTC]',
+      '建立時間 2016年1月1日 06:26 UTC',
       '第 1 版，共 2 版，非目前版本。',
-      '包含 2 則訊息。 未包含 1 則內部附註。 於 2026年1月1日 00:00 [UTC] 從 h.example 取得。 所有時間均以 UTC 時區表示。',
+      '包含 2 則訊息。 未包含 1 則內部附註。 於 2026年1月1日 00:00 UTC 從 h.example 取得。 所有時間均以 UTC 時區表示。',
     ])
       expect(text).toContain(part);
     expect(text).not.toMatch(/Ticket|Version|Opened|message|note/);

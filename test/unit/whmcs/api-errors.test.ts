@@ -113,10 +113,12 @@ describe('refusals', () => {
     expect(params['address']).toBe(address);
   });
 
-  test('names an action that is not allowed', () => {
+  test('names an action that is not allowed, spelled as it was called', () => {
     const failure = refused('Invalid Permissions: API action &quot;getticket&quot; is not allowed');
-    expect(failure.facts['action']).toBe('getticket');
-    expect(failure.params).toEqual({ action: 'getticket' });
+    expect(failure.facts['action']).toBe('GetTicket');
+    expect(failure.params).toEqual({ action: 'GetTicket' });
+    const other = refused('Invalid Permissions: API action getticketnotes is not allowed');
+    expect(other.params).toEqual({ action: 'getticketnotes' });
   });
 
   test('GetTicket is required, other actions are optional', () => {

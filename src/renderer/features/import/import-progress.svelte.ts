@@ -24,7 +24,11 @@ export class ImportStore {
       this.report = await valueOf(bridge.importFiles({ connectionId, timeZone, folder }));
     });
     end();
-    if (!this.report) app.page = page;
+    if (!this.report) {
+      const { failure } = app;
+      app.page = page;
+      app.failure = failure;
+    }
     this.busy = false;
   }
 
