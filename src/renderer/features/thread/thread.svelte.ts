@@ -98,6 +98,7 @@ export class ThreadStore {
       .filter((position) => this.html[position] === undefined);
     for (let at = 0; this.mounted < thread.messages.length || at < missing.length; at += batch) {
       await painted();
+      if (generation !== this.#generation) return;
       const positions = missing.slice(at, at + batch);
       const rendered =
         positions.length > 0
