@@ -9,6 +9,7 @@ export default {
   concurrency: 2,
   logLevel: 'warn',
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 30,
   reporters: ['json', 'progress-append-only'],
   allowEmpty: true,
   tempDirName: 'test-results/mutation/sandbox',

@@ -125,12 +125,12 @@ describe('what can be done with it', () => {
   });
 
   test('fetching again is not offered while one runs, nor for a ticket without a server', async () => {
-    await show();
+    const { unmount } = await show();
     const count = bar().querySelectorAll('button').length;
     app.fetching = true;
     await tick();
     expect(bar().querySelectorAll('button:disabled')).toHaveLength(1);
-    document.body.innerHTML = '';
+    unmount();
     await show({ connection: { id: 1, name: '', color: '#000000', hasServer: false } });
     expect(bar().querySelectorAll('button')).toHaveLength(count - 1);
   });
@@ -167,8 +167,8 @@ describe('what can be done with it', () => {
 
   test('the rest of a long text is read from the shown version', async () => {
     fakeBridge.answer('readText', { text: ' more' });
-    await show({ messages: [shownMessage(0, { html: null, text: 'Begin', textLength: 10 })] });
     fakeBridge.answer('renderMessages', [{ position: 0, html: null }]);
+    await show({ messages: [shownMessage(0, { html: null, text: 'Begin', textLength: 10 })] });
     await user.click(find(document, 'section.message > button'));
     await screen.findByText('Begin more');
     expect(fakeBridge.received('readText')).toEqual([{ key: 5, revision: 15, position: 0, from: 5 }]);
@@ -177,9 +177,9 @@ describe('what can be done with it', () => {
 
 describe('a ticket that is gone from the server', () => {
   test('is told so, unless it was merged', async () => {
-    await show({ goneAt: '2026-01-04T00:00:00.000Z' });
+    const { unmount } = await show({ goneAt: '2026-01-04T00:00:00.000Z' });
     find(bar(), '.gone');
-    document.body.innerHTML = '';
+    unmount();
     const mergedInto = { key: 9, ticketId: 1009, number: 'N-9' };
     await show({ goneAt: '2026-01-04T00:00:00.000Z', mergedInto });
     expect(document.querySelector('.gone')).toBeNull();

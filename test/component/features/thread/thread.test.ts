@@ -234,6 +234,14 @@ describe('opening another thread or version', () => {
   });
 });
 
+test('a thread that was closed asks for nothing more', async () => {
+  const opening = store.open(5, null, longThread(20), null);
+  expect(store.thread?.key).toBe(5);
+  store.close();
+  await opening;
+  expect(rendered()).toEqual([]);
+});
+
 describe('reading the open version again', () => {
   test('never replaces what is rendered: the texts of a version do not change', async () => {
     await store.open(5, null, longThread(2), null);
