@@ -51,7 +51,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
         const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
         if (!nested && width > 1 && height > 1)
-          problems.push(`over each other: ${nameOf(control.element)} and ${nameOf(other.element)}`);
+          problems.push(`over each other: ${nameOf(one.element)} and ${nameOf(other.element)}`);
       }
     return problems;
   });

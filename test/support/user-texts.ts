@@ -51,8 +51,8 @@ function looksLikeText(text: string): boolean {
   if (Object.values(forms).some((form) => form.test(text))) return false;
   const rest = text.replaceAll(names, hole);
   const hasWords = /\p{L}{2,}[,.:;!?…”’)]* [“‘(]*[\p{L}\uE000]|\uE000[,.:;!?…”’)]* [“‘(]*\p{L}{2,}/u;
-  if (/\p{Script=Han}/u.test(own)) return true;
-  return (hasWords.test(own) && /\p{L}{2,}/u.test(own)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(own.trim());
+  if (/\p{Script=Han}/u.test(rest)) return true;
+  return (hasWords.test(rest) && /\p{L}{2,}/u.test(rest)) || /^\p{Lu}\p{Ll}+[.…:!?]?$/u.test(rest.trim());
 }
 
 /** Functions and methods whose arguments are compared with foreign texts, are code, or are for developers. */

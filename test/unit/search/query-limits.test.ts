@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
-  anyOf,
-  dateOf,
-  matchOf,
-  mostNames,
-  mostTerms,
-  mostWords,
+  anyTermExpression,
+  parseDate,
+  matchExpression,
+  maxNames,
+  maxTerms,
+  maxWords,
   parseQuery,
 } from '../../../src/main/search/query.ts';
 
@@ -13,7 +13,7 @@ const now = Date.UTC(2026, 10, 24);
 const parse = (typed: string) => parseQuery(typed, now);
 const match = (typed: string): string => {
   const { terms, without } = parse(typed);
-  return matchOf(terms, without);
+  return matchExpression(terms, without);
 };
 const words = (count: number): string => Array.from({ length: count }, (_, at) => `w${at}`).join(' ') + ' ';
 
@@ -25,31 +25,31 @@ test('nothing typed narrows nothing', () => {
 });
 
 test('as many words as the limit are looked for, and more are left out', () => {
-  expect(parse(words(mostTerms))).toMatchObject({ shortened: false });
-  const more = parse(words(mostTerms + 1));
-  expect([more.terms.length, more.shortened]).toEqual([mostTerms, true]);
+  expect(parse(words(maxTerms))).toMatchObject({ shortened: false });
+  const more = parse(words(maxTerms + 1));
+  expect([more.terms.length, more.shortened]).toEqual([maxTerms, true]);
 });
 
 test('as many names as the limit are looked for, and the same one counts once', () => {
   const tags = (count: number): string => Array.from({ length: count }, (_, at) => `tag:t${at}`).join(' ');
-  expect(parse(tags(mostNames))).toMatchObject({ shortened: false });
-  expect(parse(tags(mostNames + 1)).shortened).toBe(true);
-  expect(parse(`${tags(mostNames)} tag:t0`)).toMatchObject({ shortened: false });
+  expect(parse(tags(maxNames))).toMatchObject({ shortened: false });
+  expect(parse(tags(maxNames + 1)).shortened).toBe(true);
+  expect(parse(`${tags(maxNames)} tag:t0`)).toMatchObject({ shortened: false });
 });
 
 test('as many words in a phrase as the limit are looked for, and more are left out', () => {
-  expect(parse(`"${words(mostWords)}"`).shortened).toBe(false);
-  const more = parse(`"${words(mostWords + 1)}"`);
-  expect([more.terms[0]?.words.length, more.shortened]).toEqual([mostWords, true]);
+  expect(parse(`"${words(maxWords)}"`).shortened).toBe(false);
+  const more = parse(`"${words(maxWords + 1)}"`);
+  expect([more.terms[0]?.words.length, more.shortened]).toEqual([maxWords, true]);
 });
 
 test('a long run without spaces is cut at its characters, and is no beginning of a word then', () => {
   const run = (count: number): string =>
     Array.from({ length: count }, (_, at) => String.fromCharCode(0x4e00 + at)).join('');
-  expect(parse(run(mostWords))).toMatchObject({ shortened: false });
-  const [term] = parse(run(mostWords + 1)).terms;
-  expect(term?.words).toEqual([{ text: run(mostWords), unspaced: true, prefix: false }]);
-  expect(parse(run(mostWords + 1)).shortened).toBe(true);
+  expect(parse(run(maxWords))).toMatchObject({ shortened: false });
+  const [term] = parse(run(maxWords + 1)).terms;
+  expect(term?.words).toEqual([{ text: run(maxWords), unspaced: true, prefix: false }]);
+  expect(parse(run(maxWords + 1)).shortened).toBe(true);
 });
 
 test('the last word is a beginning only where it is typed as it stands, and is wanted', () => {
@@ -94,16 +94,16 @@ test.each([
   ['x2024', null],
   ['2024x', null],
   ['2024-01-01x', null],
-])('the date %s', (typed, expected) => expect(dateOf(typed, now)).toBe(expected));
+])('the date %s', (typed, expected) => expect(parseDate(typed, now)).toBe(expected));
 
 test('columns can be asked to have all of it by themselves', () => {
   const { terms, without } = parse('mail bounces -x ');
-  expect(matchOf(terms, without, ['number', 'subject'])).toBe(
+  expect(matchExpression(terms, without, ['number', 'subject'])).toBe(
     '({number subject} : ("mail" AND "bounces")) NOT ("x")',
   );
-  expect(matchOf(terms, [])).toBe('"mail" AND "bounces"');
-  expect(matchOf([], without)).toBe('');
-  expect(anyOf(terms)).toBe('"mail" OR "bounces"');
+  expect(matchExpression(terms, [])).toBe('"mail" AND "bounces"');
+  expect(matchExpression([], without)).toBe('');
+  expect(anyTermExpression(terms)).toBe('"mail" OR "bounces"');
 });
 
 test('an unspaced run among other words ends with its last character', () => {

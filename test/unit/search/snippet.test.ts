@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { snippetOf } from '../../../src/main/search/snippet.ts';
+import { makeSnippet } from '../../../src/main/search/snippet.ts';
 import { wordsOf, type Phrase } from '../../../src/shared/words.ts';
 
 const phrase = (text: string, prefix = false): Phrase =>
@@ -7,7 +7,7 @@ const phrase = (text: string, prefix = false): Phrase =>
 const messages = (...texts: string[]) => texts.map((text, position) => ({ position, text }));
 /** The snippet of some texts for some phrases, and what is marked in it. */
 function snippet(texts: string[], ...phrases: Phrase[]) {
-  const found = snippetOf(messages(...texts), phrases);
+  const found = makeSnippet(messages(...texts), phrases);
   return found && { ...found, marked: found.marks.map(({ start, end }) => found.text.slice(start, end)) };
 }
 

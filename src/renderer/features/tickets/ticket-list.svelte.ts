@@ -38,7 +38,7 @@ export class TicketListStore {
   failure = $state<ErrorReport | null>(null);
   #searching = false;
   #again: 'no' | 'new' | 'refresh' = 'no';
-  #loading = new Set<number>();
+  #loading: number[] = [];
   /** Incremented for every result, to ignore rows of an older one. */
   #result = 0;
   /** Incremented for every new query; the list then scrolls to the top. */
@@ -115,7 +115,7 @@ export class TicketListStore {
 
   #take(found: SearchResult, kind: 'new' | 'refresh'): void {
     this.#result += 1;
-    this.#loading = new Set();
+    this.#loading = [];
     const rows: Record<number, TicketRow> = kind === 'refresh' ? { ...this.rows } : {};
     for (const [index, row] of found.rows.entries()) rows[index] = row;
     this.#stale = kind === 'refresh';
@@ -138,12 +138,12 @@ export class TicketListStore {
       const missing = Array.from({ length: page }, (_, index) => part * page + index).some(
         (index) => index < this.found.total && this.rows[index] === undefined,
       );
-      if ((missing || this.#stale) && !this.#loading.has(part)) await this.#load(part);
+      if ((missing || this.#stale) && !this.#loading.includes(part)) await this.#load(part);
     }
   }
 
   async #load(part: number): Promise<void> {
-    this.#loading.add(part);
+    this.#loading.push(part);
     const result = this.#result;
     const outcome = await bridge.listRows({ set: this.found.set, from: part * page, count: page });
     if (result !== this.#result) return;
