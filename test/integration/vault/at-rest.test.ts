@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrations } from '../../../src/main/vault/migrations.ts';
 import { openVault, setVaultAside, type VaultDatabase } from '../../../src/main/vault/open.ts';
@@ -22,10 +23,11 @@ let folder: string;
 let umask: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'threadkeep-rest-'));
-  umask = process.umask(0);
+  // Mutants run in threads, which have no umask of their own.
+  if (isMainThread) umask = process.umask(0);
 });
 afterEach(() => {
-  process.umask(umask);
+  if (isMainThread) process.umask(umask);
   rmSync(folder, { recursive: true, force: true });
 });
 
