@@ -171,6 +171,7 @@ export class ThreadStore {
       .filter((position) => !this.html.has(position));
     for (let index = 0; this.mounted < thread.messages.length || index < missing.length; index += batch) {
       await painted();
+      if (generation !== this.#generation) return;
       const positions = missing.slice(index, index + batch);
       const rendered =
         positions.length > 0
