@@ -97,7 +97,7 @@ test('a merge is shown in both tickets: on the screen, in the list and in export
     [false, false],
   ]);
   expect(work.exportHead(from, null).removal).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
-  expect(work.exportHead(into, null)).toMatchObject({ fate: null, mergedFrom: ['T-1'] });
+  expect(work.exportHead(into, null)).toMatchObject({ removal: null, mergedFrom: ['T-1'] });
   vault.tickets.onServer.markMerged(into, 9, '2026-01-02T00:00:00.000Z');
   expect(work.exportHead(into, null).removal).toEqual({ kind: 'merged', number: '', ticketId: 9 });
 });
