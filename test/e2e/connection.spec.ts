@@ -59,7 +59,7 @@ test('a missing permission is listed, and the connection can still be saved', as
   const { page } = await launch();
   await fillConnection(page, { address, identifier, secret });
   await page.getByRole('button', { name: 'Test and save' }).click();
-  await expect(failure(page, 'action-not-allowed')).toContainText('getticketattachment');
+  await expect(failure(page, 'action-not-allowed')).toContainText('GetTicketAttachment');
   await page.getByRole('button', { name: 'Save with limited access' }).click();
   await expect(page.getByRole('status').getByText('Online')).toBeVisible();
 });
