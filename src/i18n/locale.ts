@@ -1,8 +1,7 @@
+import type { Locale } from '../contract/settings.ts';
 import { m } from './generated/messages.js';
 
-/** The app's languages. `en-XA` is a pseudo-language for layout tests: English with accents, 40 % longer. */
-export const locales = ['en', 'zh-Hant', 'en-XA'] as const;
-export type Locale = (typeof locales)[number];
+export type { Locale };
 
 /** The locale for dates, numbers and sorting. */
 export const intlLocale: Record<Locale, string> = { en: 'en-GB', 'zh-Hant': 'zh-Hant-TW', 'en-XA': 'en-GB' };

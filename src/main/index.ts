@@ -20,7 +20,7 @@ import { runApp } from './electron/run.ts';
 import { bindBridge, toErrorReport } from './ipc/bind.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
-import { errorText } from './log/log-entry.ts';
+import { logText } from './log/log-entry.ts';
 import { logError, logInfo, setLogSink } from './log/log.ts';
 import { LogFile } from './log/log-file.ts';
 import { m } from '../i18n/generated/messages.js';
@@ -33,7 +33,7 @@ runApp((host) => {
   setLogSink(log.write);
   const incidents = new IncidentLog((incident) => host.emit('incident', incident));
   const onUncaught = (part: string) => (error: unknown) =>
-    incidents.report('error', { level: 'error', part, text: errorText(error) });
+    incidents.report('error', { level: 'error', part, text: logText(error) });
   process.on('uncaughtException', onUncaught('main: uncaught exception'));
   process.on('unhandledRejection', onUncaught('main: unhandled rejection'));
   // Ignore errors if standard error has been closed.
@@ -72,7 +72,7 @@ runApp((host) => {
     toErrorReport,
     onTaskEvent: (event) => onTaskEvent(event),
     onWorkerCrash: (worker, error) =>
-      incidents.report('worker', { level: 'error', part: worker, text: errorText(error) }),
+      incidents.report('worker', { level: 'error', part: worker, text: logText(error) }),
     onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
   });
   const endpoints = new Endpoints(session, state, host.resolveProxy);

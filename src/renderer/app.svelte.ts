@@ -16,7 +16,7 @@ export interface ScrollTarget {
 
 const nowhere: ScrollTarget = { position: null, phrases: [] };
 
-/** The page shown instead of the tickets. `connect` has the connection to edit; null for a new one. */
+/** The page shown. `connection-form` has the connection to edit; null for a new one. */
 type Page =
   { name: 'tickets' | 'connections' | 'settings' | 'about' } | { name: 'connection-form'; id: number | null };
 

@@ -126,11 +126,11 @@ function versionText({ number, count }: ExportHead['version'], m: BoundMessages)
     : m.document_version_earlier({ number, count });
 }
 
-function removalText(fate: ServerRemoval, m: BoundMessages): string {
-  if (fate.kind === 'deleted') return m.document_deleted();
-  return fate.number
-    ? m.document_merged({ number: fate.number })
-    : m.document_merged_id({ id: String(fate.ticketId) });
+function removalText(removal: ServerRemoval, m: BoundMessages): string {
+  if (removal.kind === 'deleted') return m.document_deleted();
+  return removal.number
+    ? m.document_merged({ number: removal.number })
+    : m.document_merged_id({ id: String(removal.ticketId) });
 }
 
 function article(message: Message, { context, locale, m }: RenderContext): string {

@@ -3,7 +3,7 @@ import { traceOf, traceText } from '../../shared/error-trace.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
-/** A log entry. Its text never contains data of a ticket, a server or the user; see {@link errorText}. */
+/** A log entry. Its text never contains data of a ticket, a server or the user; see {@link logText}. */
 export interface LogEntry {
   level: LogLevel;
   /** The part of the app, such as `sync` or `ticket worker: openThread`. */
@@ -12,7 +12,7 @@ export interface LogEntry {
 }
 
 /** The text for an error: code and ID of an AppError; name and stack of any other, without its message. */
-export function errorText(error: unknown): string {
+export function logText(error: unknown): string {
   if (error instanceof AppError) return `AppError ${error.code} (${error.id})`;
   return traceText(traceOf(error));
 }

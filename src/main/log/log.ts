@@ -1,4 +1,4 @@
-import { errorText, type LogEntry, type LogLevel } from './log-entry.ts';
+import { logText, type LogEntry, type LogLevel } from './log-entry.ts';
 
 export type LogSink = (entry: LogEntry) => void;
 
@@ -16,9 +16,9 @@ export function setLogSink(target: LogSink | null): void {
 
 export const writeLog = (entry: LogEntry): void => sink(entry);
 
-/** Logs an error, without data of the user; see {@link errorText}. */
+/** Logs an error, without data of the user; see {@link logText}. */
 export const logError = (part: string, error: unknown, level: LogLevel = 'error'): void =>
-  sink({ level, part, text: errorText(error) });
+  sink({ level, part, text: logText(error) });
 
 /** @param text a constant, possibly with numbers and codes */
 export const logInfo = (part: string, text: string): void => sink({ level: 'info', part, text });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { errorText } from '../../../src/main/log/log-entry.ts';
+import { logText } from '../../../src/main/log/log-entry.ts';
 import { LogFile } from '../../../src/main/log/log-file.ts';
 import { logError, logInfo, setLogSink } from '../../../src/main/log/log.ts';
 import { appError } from '../../../src/shared/app-error.ts';
@@ -78,7 +78,7 @@ describe('log file', () => {
   test('returns the last errors, newest first, including those before a rotation', () => {
     const log = opened(600);
     const traceless = (part: string, error: unknown): void =>
-      log.write({ level: 'error', part, text: errorText(error) });
+      log.write({ level: 'error', part, text: logText(error) });
     traceless('call search', new TypeError('ada@example.com'));
     for (let index = 0; index < 12; index += 1) logInfo('app', `between ${index}`);
     traceless('ticket worker: open', appError('internal', 'internal'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { defaultSettings, Locale, Settings, SettingsChange } from '../../../src/contract/settings.ts';
-import { locales } from '../../../src/i18n/locale.ts';
+import { locales } from '../../../src/i18n/generated/runtime.js';
 import { mergeSettings, readSettings, type Migration } from '../../../src/main/app/settings-file.ts';
 
 const read = (raw: unknown, migrations?: Migration[]) => readSettings(JSON.stringify(raw), migrations);

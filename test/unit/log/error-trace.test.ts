@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { ErrorTrace } from '../../../src/contract/diagnostics.ts';
-import { errorText } from '../../../src/main/log/log-entry.ts';
+import { logText } from '../../../src/main/log/log-entry.ts';
 import { appError } from '../../../src/shared/app-error.ts';
 import { traceOf, traceText } from '../../../src/shared/error-trace.ts';
 
@@ -10,7 +10,7 @@ const message = 'ada@example.com\n    at secret (file:///home/ada/letter.js:1:2)
 
 describe('error trace', () => {
   test('contains kind and position, but never the message', () => {
-    const told = errorText(new TypeError(message));
+    const told = logText(new TypeError(message));
     expect(told).toMatch(/^TypeError\n {4}at .*unit\/log\/error-trace\.test\.ts:\d+:\d+/);
     expect(told).not.toMatch(/ada|corner|secret/);
   });
@@ -22,12 +22,12 @@ describe('error trace', () => {
     const error = new Error(message);
     expect(error.stack).toContain('corner');
     error.message = later;
-    const told = errorText(error);
+    const told = logText(error);
     expect(told).not.toMatch(/ada|corner|secret|letter/);
   });
 
   test('has a position for an error without a message', () => {
-    expect(errorText(new RangeError())).toMatch(/^RangeError\n {4}at .*error-trace\.test\.ts:/);
+    expect(logText(new RangeError())).toMatch(/^RangeError\n {4}at .*error-trace\.test\.ts:/);
   });
 
   test('accepts only a plain word as kind', () => {
@@ -37,9 +37,9 @@ describe('error trace', () => {
   });
 
   test('names the type of a value that is not an error', () => {
-    expect(errorText('ada@example.com')).toBe('string');
-    expect(errorText(null)).toBe('object');
-    expect(errorText({ secret: 1 })).toBe('object');
+    expect(logText('ada@example.com')).toBe('string');
+    expect(logText(null)).toBe('object');
+    expect(logText({ secret: 1 })).toBe('object');
   });
 
   test('contains code and ID of an AppError, without parameters and facts', () => {
@@ -49,7 +49,7 @@ describe('error trace', () => {
       { path: '/home/ada/x' },
       { address: '192.0.2.1' },
     );
-    expect(errorText(error)).toBe('AppError cannot-write (settings_not_saved)');
+    expect(logText(error)).toBe('AppError cannot-write (settings_not_saved)');
   });
 
   test('omits the path to the app', () => {
