@@ -70,38 +70,58 @@ export const startTicketWorker = (
     onCrash,
   );
 
-/** Starts a worker for each sync, which ends with the sync. */
+/** How often a sync goes on in a new worker after a crash. */
+const maxSyncRestarts = 3;
+
+/** Starts a worker for each sync, which ends with the sync. After a crash, a new worker continues the round. */
 export function startSyncWorker(
   file: WorkerUrl,
   vault: WorkerVault,
   onCrash: OnWorkerCrash = logError,
 ): RunSync {
-  return (job, signal, { onStarted, onProgress, onChanged }) =>
-    new Promise((resolve, reject) => {
+  return async (job, signal, listener) => {
+    for (let restarts = 0; ; restarts += 1) {
       const workerData: SyncWorkerData = { ...vault, job };
       const worker = new Worker(file('sync'), { workerData, resourceLimits });
-      const ask = (request: SyncRequest): void => worker.postMessage(request);
-      const stop = (): void => ask('stop');
-      onStarted(() => ask('yield'));
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-      let outcome: SyncMessage | null = null;
-      worker.on('message', (message: SyncMessage) => {
-        if ('progress' in message) onProgress(message.progress);
-        else if ('changed' in message) onChanged(message.changed);
-        else if ('log' in message) writeLog(message.log);
-        else outcome = message;
-      });
-      let crash: unknown = null;
-      worker.on('error', (error) => (crash = error));
-      worker.on('exit', () => {
-        signal.removeEventListener('abort', stop);
-        if (outcome && 'ended' in outcome && outcome.ended === null) resolve();
-        else if (outcome && 'ended' in outcome && outcome.ended) reject(fromReport(outcome.ended));
-        else {
-          onCrash('sync worker', crash ?? new Error('The worker ended.'));
-          reject(internalError());
-        }
-      });
+      const crash = await runSyncWorker(worker, signal, listener);
+      if (!crash) return;
+      onCrash('sync worker', crash.error);
+      // A worker that did not get as far as reporting progress will not do so the next time.
+      if (!crash.hasProgressed || restarts === maxSyncRestarts) throw internalError();
+      if (signal.aborted) return;
+    }
+  };
+}
+
+/** @returns how the worker crashed, or null @throws AppError why the sync stopped */
+function runSyncWorker(
+  worker: Worker,
+  signal: AbortSignal,
+  { onStarted, onProgress, onChanged }: SyncListener,
+): Promise<{ error: unknown; hasProgressed: boolean } | null> {
+  return new Promise((resolve, reject) => {
+    const ask = (request: SyncRequest): void => worker.postMessage(request);
+    const stop = (): void => ask('stop');
+    onStarted(() => ask('yield'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    let outcome: SyncMessage | null = null;
+    let hasProgressed = false;
+    worker.on('message', (message: SyncMessage) => {
+      if ('progress' in message) {
+        hasProgressed = true;
+        onProgress(message.progress);
+      } else if ('changed' in message) onChanged(message.changed);
+      else if ('log' in message) writeLog(message.log);
+      else outcome = message;
     });
+    let error: unknown = new Error('The worker ended.');
+    worker.on('error', (crash) => (error = crash));
+    worker.on('exit', () => {
+      signal.removeEventListener('abort', stop);
+      if (!outcome || !('ended' in outcome)) resolve({ error, hasProgressed });
+      else if (outcome.ended === null) resolve(null);
+      else reject(fromReport(outcome.ended));
+    });
+  });
 }

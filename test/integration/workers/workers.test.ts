@@ -6,7 +6,9 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { noFilters } from '../../../src/contract/search.ts';
 import type { LogEntry } from '../../../src/main/log/log-entry.ts';
 import { setLogSink } from '../../../src/main/log/log.ts';
-import { checkVault, startSearchWorker } from '../../../src/main/workers/start-workers.ts';
+import type { SyncJob } from '../../../src/main/sync/sync-job.ts';
+import type { AppError } from '../../../src/shared/app-error.ts';
+import { checkVault, startSearchWorker, startSyncWorker } from '../../../src/main/workers/start-workers.ts';
 import { TicketTasks, type TicketTaskEvent } from '../../../src/main/workers/ticket-tasks.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { emptyConnection } from '../../support/connection.ts';
@@ -47,6 +49,57 @@ test('a crashed search worker fails pending searches and is replaced', async () 
   await expect(searcher.find(query)).resolves.toMatchObject({ total: 0, rows: [] });
   searcher.close();
   expect(crashes).toEqual([['search worker', expect.any(Error)]]);
+});
+
+/** A sync worker that reports progress, then crashes, as often as told; then it ends well. */
+const crashingSync = (marker: string, { crashes, progress }: { crashes: number; progress: boolean }): URL =>
+  new URL(
+    `data:text/javascript,${encodeURIComponent(`
+      import { parentPort } from 'node:worker_threads';
+      import { appendFileSync, readFileSync } from 'node:fs';
+      appendFileSync(${JSON.stringify(marker)}, 'x');
+      if (${String(progress)}) parentPort.postMessage({ progress: { state: 'running' } });
+      if (readFileSync(${JSON.stringify(marker)}).length <= ${String(crashes)})
+        setTimeout(() => { throw new Error('ada@example.com'); }, 50);
+      else parentPort.postMessage({ ended: null });
+    `)}`,
+  );
+
+async function runCrashing(name: string, behaviour: { crashes: number; progress: boolean }) {
+  const marker = join(folder, name);
+  const crashes: string[] = [];
+  const started: unknown[] = [];
+  const run = startSyncWorker(
+    () => crashingSync(marker, behaviour),
+    { path: ':memory:', key: randomBytes(32) },
+    (part) => crashes.push(part),
+  );
+  const listener = {
+    onStarted: (yieldToUser: unknown) => started.push(yieldToUser),
+    onProgress: () => undefined,
+    onChanged: () => undefined,
+  };
+  const ended = run({} as SyncJob, new AbortController().signal, listener);
+  const outcome = await ended.then(
+    () => 'done',
+    (error: unknown) => (error as AppError).code,
+  );
+  return { outcome, crashes: crashes.length, started: new Set(started).size };
+}
+
+test('a crashed sync worker is replaced, and the sync goes on', async () => {
+  await expect(runCrashing('sync-1', { crashes: 2, progress: true })).resolves.toEqual({
+    ...{ outcome: 'done', crashes: 2, started: 3 },
+  });
+});
+
+test('a sync worker that keeps crashing, or crashes before any progress, is not replaced forever', async () => {
+  await expect(runCrashing('sync-2', { crashes: 99, progress: true })).resolves.toEqual({
+    ...{ outcome: 'internal', crashes: 4, started: 4 },
+  });
+  await expect(runCrashing('sync-3', { crashes: 99, progress: false })).resolves.toEqual({
+    ...{ outcome: 'internal', crashes: 1, started: 1 },
+  });
 });
 
 test('a worker’s log entries reach main’s log, without their subject', async () => {

@@ -71,8 +71,16 @@ export class ThreadStore {
       this.thread = thread;
       await this.#rest(thread, revision, generation);
     } catch (error) {
-      if (generation === this.#generation) this.failure = errorReportOf(error);
+      if (generation === this.#generation) this.#fail(error, key);
     }
+  }
+
+  /** Shows the error; the thread stays where it is still what was requested and in the vault. */
+  #fail(error: unknown, key: number): void {
+    this.failure = errorReportOf(error);
+    if (this.thread?.key === key && this.failure.code !== 'not-in-vault') return;
+    this.thread = null;
+    this.html.clear();
   }
 
   /** Messages that are the same in both versions keep their rendered HTML. */
@@ -91,10 +99,11 @@ export class ThreadStore {
     }
     this.#refreshing = 'once';
     const generation = this.#generation;
+    const key = this.thread?.key;
     try {
       await this.#refreshOnce();
     } catch (error) {
-      if (generation === this.#generation) this.failure = errorReportOf(error);
+      if (generation === this.#generation && key !== undefined) this.#fail(error, key);
     }
     const again = (this.#refreshing as 'once' | 'again') === 'again';
     this.#refreshing = 'no';

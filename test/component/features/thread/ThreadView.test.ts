@@ -104,12 +104,57 @@ describe('versions', () => {
   });
 
   test('the newest is asked for as the newest', async () => {
-    await show({ revisions, shownRevision: 12 });
+    await show({ revisions, shownRevision: 15 });
+    fakeBridge.answer('openThread', shownThread(5, { revisions, shownRevision: 12 }));
+    await user.selectOptions(find(bar(), 'select'), '12');
+    await vi.waitFor(() => find(document, '.earlier'));
+    fakeBridge.answer('openThread', shownThread(5, { revisions, shownRevision: 15 }));
     await user.selectOptions(find(bar(), 'select'), '15');
-    await tick();
-    expect(fakeBridge.received('openThread').every(({ revision }) => revision === null)).toBe(true);
+    await vi.waitFor(() =>
+      expect(fakeBridge.received('openThread').map(({ revision }) => revision)).toEqual([null, 12, null]),
+    );
+    await vi.waitFor(() => expect(document.querySelector('.earlier')).toBeNull());
+  });
+
+  test('one that cannot be opened leaves the open one and its choice in place', async () => {
+    await show({ ...two, revisions, shownRevision: 15 });
+    fakeBridge.fail('openThread', errorOf('vault-busy'));
+    await user.selectOptions(find(bar(), 'select'), '12');
+    expect((await screen.findByRole('alert')).dataset['code']).toBe('vault-busy');
+    expect(order()).toEqual(['message-0', 'message-1']);
+    expect(find<HTMLSelectElement>(bar(), 'select').value).toBe('15');
     expect(document.querySelector('.earlier')).toBeNull();
   });
+});
+
+describe('a refresh that fails', () => {
+  test('is shown above the thread, which stays, and can be dismissed', async () => {
+    await show(two);
+    fakeBridge.fail('readThreadState', errorOf('vault-busy'));
+    await app.openThread?.refresh();
+    const alert = await screen.findByRole('alert');
+    expect(alert.dataset['code']).toBe('vault-busy');
+    expect(order()).toEqual(['message-0', 'message-1']);
+    await user.click(find(alert, '.close'));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(order()).toHaveLength(2);
+  });
+
+  test('because the ticket is no longer in the vault takes the thread away', async () => {
+    await show(two);
+    fakeBridge.fail('readThreadState', errorOf('not-in-vault'));
+    await app.openThread?.refresh();
+    expect((await screen.findByRole('alert')).dataset['code']).toBe('not-in-vault');
+    expect(screen.queryByRole('article')).toBeNull();
+  });
+});
+
+test('another ticket that cannot be opened does not leave the one before on the page', async () => {
+  const { rerender } = await show(two);
+  fakeBridge.fail('openThread', errorOf('vault-busy'));
+  await rerender({ key: 6 });
+  expect((await screen.findByRole('alert')).dataset['code']).toBe('vault-busy');
+  expect(screen.queryByRole('article')).toBeNull();
 });
 
 describe('what can be done with it', () => {
