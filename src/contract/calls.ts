@@ -59,7 +59,7 @@ export const calls = {
   /** Continues without a keychain: secrets and tickets are kept only until the app closes. */
   startMemoryOnly: call(none, done),
   /** Renames a vault that cannot be opened, and creates a new one. Deletes nothing. */
-  setVaultAside: call(none, v.object({ movedTo: v.string() })),
+  moveVaultToBackup: call(none, v.object({ movedTo: v.string() })),
   showVaultFolder: call(none, done),
 
   /** Interprets a pasted address. */

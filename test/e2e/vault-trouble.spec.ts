@@ -30,8 +30,8 @@ test('a wrong key is reported; moving the vault to a backup does not change it',
   await page.getByRole('button', { name: 'Move it to a backup and start fresh…' }).click();
   await page.getByRole('button', { name: 'Move and start fresh' }).click();
   await connectDemo(page, address);
-  const aside = readdirSync(profile).find((name) => /^vault\.db\.set-aside-[^.]+$/.test(name)) ?? '';
-  expect(readFileSync(join(profile, aside)).equals(before)).toBe(true);
+  const backup = readdirSync(profile).find((name) => /^vault\.db\.backup-[^.]+$/.test(name)) ?? '';
+  expect(readFileSync(join(profile, backup)).equals(before)).toBe(true);
 });
 
 test('a damaged vault is reported; after it is restored, “Try again” opens it', async ({

@@ -7,7 +7,7 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import { AppError, appError } from '../../shared/app-error.ts';
 import { memoryKeychain, type Keychain } from '../keychain/keychain.ts';
 import { createVaultKey, readVaultKey } from '../keychain/secrets.ts';
-import { setVaultAside, vaultExists } from '../vault/open.ts';
+import { moveVaultToBackup, vaultExists } from '../vault/open.ts';
 import { Vault } from '../vault/vault.ts';
 import { logError } from '../log/log.ts';
 import type { OnWorkerCrash } from '../workers/protocol.ts';
@@ -144,9 +144,9 @@ export class VaultSession {
   }
 
   /** Renames a vault that cannot be opened, then creates a new one. @returns the old vault's new path */
-  async setVaultAside(): Promise<string> {
+  async moveVaultToBackup(): Promise<string> {
     if (this.#open) throw appError('internal', 'vault_already_open');
-    const movedTo = setVaultAside(this.#path, new Date());
+    const movedTo = moveVaultToBackup(this.#path, new Date());
     await this.open();
     return movedTo;
   }

@@ -5,9 +5,9 @@ import type { ImportCounts, ImportEntry, ImportReport } from '../../contract/imp
 import type { Vault } from '../vault/vault.ts';
 import { derive, type DerivedResponse } from '../whmcs/derive.ts';
 import { toInteger, type JsonObject } from '../whmcs/coerce.ts';
-import { responsesIn, type FoundResponse } from './answers.ts';
+import { responsesIn, type FoundResponse } from './find-responses.ts';
 import { listFiles, readSavedFile, type ListedFile } from './files.ts';
-import { storeImported } from './keep.ts';
+import { storeImported } from './store-imported.ts';
 import { cancelled, diskFull, noResponse, unreadableTicket, rejectionReason } from './reasons.ts';
 import { ReportBuilder } from './report.ts';
 

@@ -54,8 +54,8 @@ export function makeHandlers(services: Services): Handlers {
     dismissIncident: () => (incidents.dismiss(), null),
     retryOpening: () => done(session.open()),
     startMemoryOnly: () => (session.startMemoryOnly(), null),
-    setVaultAside: async () => {
-      const movedTo = await session.setVaultAside();
+    moveVaultToBackup: async () => {
+      const movedTo = await session.moveVaultToBackup();
       // Its keys belong to the vault that was renamed.
       settings.change({ lastTicket: null });
       return { movedTo };

@@ -10,7 +10,7 @@ import { Outcomes } from './outcomes.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { ProgressMeter } from './progress.ts';
 import { Requests } from './requests.ts';
-import { listUnsettled } from './unsettled.ts';
+import { listUnsettled } from './list-error.ts';
 
 /** Concurrent requests for tickets that only a full sync fetches. */
 const fullSyncConcurrency = 2;

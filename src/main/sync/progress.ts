@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import type { SyncProgress } from '../../contract/sync.ts';
 import type { Vault } from '../vault/vault.ts';
 import { readListState } from './list-state.ts';
-import { listUnsettled } from './unsettled.ts';
+import { listUnsettled } from './list-error.ts';
 
 /** Intervals for publishing and reading progress, and the period of the rate; milliseconds. */
 const reportEveryMs = 250;

@@ -67,12 +67,12 @@ function openFile(path: string, key: Buffer): VaultDatabase {
 export const vaultExists = (path: string): boolean => existsSync(path);
 
 /** Renames the vault and the files beside it, so that a new one can be created. @returns the new path */
-export function setVaultAside(path: string, now: Date): string {
-  const aside = `${path}.set-aside-${now.toISOString().replace(/[:.]/g, '-')}`;
+export function moveVaultToBackup(path: string, now: Date): string {
+  const backup = `${path}.backup-${now.toISOString().replace(/[:.]/g, '-')}`;
   for (const suffix of vaultSuffixes) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    if (existsSync(path + suffix)) renameSync(path + suffix, backup + suffix);
   }
-  return aside;
+  return backup;
 }
 
 function unlock(db: VaultDatabase, key: Buffer): void {

@@ -112,7 +112,7 @@ describe('moving a vault to a backup', () => {
     writeFileSync(path, 'not a vault');
     const { session, state } = start();
     await session.open();
-    const movedTo = await session.setVaultAside();
+    const movedTo = await session.moveVaultToBackup();
     expect(state.current.vault).toBe('open');
     expect(readdirSync(folder)).toContain(movedTo.slice(folder.length + 1));
     expect(movedTo.startsWith(`${path}.`)).toBe(true);
@@ -121,7 +121,7 @@ describe('moving a vault to a backup', () => {
   test('is rejected while it is open', async () => {
     const { session } = start();
     await session.open();
-    await expect(session.setVaultAside()).rejects.toMatchObject({ code: 'internal' });
+    await expect(session.moveVaultToBackup()).rejects.toMatchObject({ code: 'internal' });
     expect(existsSync(path)).toBe(true);
   });
 });

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrations } from '../../../src/main/vault/migrations.ts';
-import { openVault, setVaultAside, type VaultDatabase } from '../../../src/main/vault/open.ts';
+import { openVault, moveVaultToBackup, type VaultDatabase } from '../../../src/main/vault/open.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { emptyConnection } from '../../support/connection.ts';
 
@@ -79,9 +79,9 @@ describe.skipIf(process.platform === 'win32')('only their owner can read', () =>
 test('the journal moves with the vault to the backup, so that it is not rolled back into a new vault', () => {
   const path = join(folder, 'vault.db');
   for (const suffix of ['', '-journal']) writeFileSync(path + suffix, 'x');
-  setVaultAside(path, new Date(0));
+  moveVaultToBackup(path, new Date(0));
   expect(readdirSync(folder).sort()).toEqual(
-    ['', '-journal'].map((suffix) => `vault.db.set-aside-1970-01-01T00-00-00-000Z${suffix}`),
+    ['', '-journal'].map((suffix) => `vault.db.backup-1970-01-01T00-00-00-000Z${suffix}`),
   );
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../../src/main/vault/migrations.ts';
-import { openVault, setVaultAside } from '../../../src/main/vault/open.ts';
+import { openVault, moveVaultToBackup } from '../../../src/main/vault/open.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { decodeResponse, rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
@@ -157,7 +157,7 @@ describe('a vault that cannot be opened', () => {
   });
 
   test('is complete under its new name after moving it to a backup', () => {
-    const movedTo = setVaultAside(path, new Date(0));
+    const movedTo = moveVaultToBackup(path, new Date(0));
     const fresh = new Vault(path, key);
     expect(fresh.tickets.count()).toBe(0);
     fresh.close();

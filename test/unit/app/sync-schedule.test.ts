@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ErrorCode } from '../../../src/contract/errors.ts';
 import type { SyncProgress } from '../../../src/contract/sync.ts';
 import { isDue, isFullDue, isWorthRetrying, listRereadDelay } from '../../../src/main/app/sync-schedule.ts';
-import { listUnsettled } from '../../../src/main/sync/unsettled.ts';
+import { listUnsettled } from '../../../src/main/sync/list-error.ts';
 import type { Round } from '../../../src/main/vault/rounds.ts';
 
 const minute = 60_000;

@@ -29,9 +29,9 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
     dismissIncident: [{}, [['incidents.dismiss']], null],
     retryOpening: [{}, [['session.open']], null],
     startMemoryOnly: [{}, [['session.startMemoryOnly']], null],
-    setVaultAside: [
+    moveVaultToBackup: [
       {},
-      [['session.setVaultAside'], ['settings.change', { lastTicket: null }]],
+      [['session.moveVaultToBackup'], ['settings.change', { lastTicket: null }]],
       { movedTo: 'answer' },
     ],
     showVaultFolder: [{}, [['showInFolder', '/vault.db']], null],

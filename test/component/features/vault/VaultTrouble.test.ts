@@ -40,12 +40,12 @@ test('where the file is the trouble: try again, or show its folder', async () =>
 test.each(['vault-wrong-key', 'vault-damaged', 'vault-key-missing'] as const)(
   'a vault that will not open (%s) can be renamed, after a confirmation',
   async (code) => {
-    fakeBridge.answer('setVaultAside', { movedTo: '/profile/old.db' });
+    fakeBridge.answer('moveVaultToBackup', { movedTo: '/profile/old.db' });
     const choices = show(code);
     await user.click(choices[2] as HTMLElement);
-    expect(fakeBridge.received('setVaultAside')).toEqual([]);
+    expect(fakeBridge.received('moveVaultToBackup')).toEqual([]);
     await user.click(find(document, 'section button'));
-    expect(fakeBridge.received('setVaultAside')).toEqual([{}]);
+    expect(fakeBridge.received('moveVaultToBackup')).toEqual([{}]);
   },
 );
 
@@ -53,11 +53,11 @@ test('the confirmation can be refused', async () => {
   await user.click(show('vault-damaged')[2] as HTMLElement);
   await user.click(find(document, 'section button', 1));
   expect(document.querySelector('section')).toBeNull();
-  expect(fakeBridge.received('setVaultAside')).toEqual([]);
+  expect(fakeBridge.received('moveVaultToBackup')).toEqual([]);
 });
 
 test('what goes wrong with it is shown beside the trouble', async () => {
-  fakeBridge.fail('setVaultAside', errorOf('disk-error'));
+  fakeBridge.fail('moveVaultToBackup', errorOf('disk-error'));
   await user.click(show('vault-damaged')[2] as HTMLElement);
   await user.click(find(document, 'section button'));
   await vi.waitFor(() =>

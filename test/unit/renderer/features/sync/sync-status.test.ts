@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SyncProgress } from '../../../../../src/contract/sync.ts';
 import { m } from '../../../../../src/i18n/generated/messages.js';
-import { listUnsettled } from '../../../../../src/main/sync/unsettled.ts';
+import { listUnsettled } from '../../../../../src/main/sync/list-error.ts';
 import { syncStatus, workOf } from '../../../../../src/renderer/features/sync/sync-status.ts';
 
 const done: SyncProgress = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/app-error.ts';
-import { responsesIn } from '../../../src/main/import/answers.ts';
+import { responsesIn } from '../../../src/main/import/find-responses.ts';
 import { decodeResponse } from '../../../src/main/whmcs/response.ts';
 import type { JsonObject } from '../../../src/main/whmcs/coerce.ts';
 import { printR, varExport } from '../../support/php-output.ts';
