@@ -8,6 +8,7 @@ import { decodeResponse, parseResponse } from '../../../src/main/whmcs/response.
 import { WhmcsClient, type ApiResponse, type Endpoint } from '../../../src/main/whmcs/client.ts';
 import { getCounts, getDepartments, getStatusColors } from '../../../src/main/whmcs/lookups.ts';
 import type { Limits } from '../../../src/main/whmcs/limits.ts';
+import { isMutationRun } from '../../support/mutation.ts';
 
 type Respond = (response: ServerResponse, form: URLSearchParams, request: IncomingMessage) => void;
 
@@ -122,12 +123,12 @@ describe('oversized responses', () => {
     ['100,000 levels', () => `{"result":"success","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['a gzip bomb', () => gzipSync(Buffer.alloc(400_000_000, '{}')), { 'content-encoding': 'gzip' }],
   ];
-  test.each(floods)('%s', async (_, make, headers) => {
+  test.skipIf(isMutationRun).each(floods)('%s', async (_, make, headers) => {
     respond = send(200, make(), headers);
     expect((await failed()).code).toMatch(/^(answer-too-large|unreadable-answer)$/);
   });
 
-  test.each(['<title', '{"a":', '{', '{"', '[],'])('30 MB of %s', async (unit) => {
+  test.skipIf(isMutationRun).each(['<title', '{"a":', '{', '{"', '[],'])('30 MB of %s', async (unit) => {
     respond = send(200, unit.repeat(30_000_000 / unit.length));
     expect((await failed()).code).toMatch(/^(not-whmcs|answer-too-large|unreadable-answer)$/);
   });
