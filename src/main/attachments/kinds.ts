@@ -53,6 +53,39 @@ export function previewKindOf(fileName: string): PreviewKind | null {
   return texts.has(ending) ? 'text' : null;
 }
 
+/** Media types by extension, of files that are often attached. */
+const mediaTypes: Record<string, string> = {
+  ...images,
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  log: 'text/plain',
+  csv: 'text/csv',
+  md: 'text/markdown',
+  json: 'application/json',
+  xml: 'application/xml',
+  html: 'text/html',
+  svg: 'image/svg+xml',
+  zip: 'application/zip',
+  gz: 'application/gzip',
+  eml: 'message/rfc822',
+  ics: 'text/calendar',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xls: 'application/vnd.ms-excel',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/**
+ * The media type of a file in an export: a picture only if its content is one.
+ * @param start its first bytes; null if it is not stored
+ */
+export function exportedMediaType(fileName: string, start: Uint8Array | null): string {
+  const picture = start && mediaTypeOf(start, 'image');
+  if (picture) return picture;
+  const byName = mediaTypes[extensionOf(fileName)] ?? '';
+  return byName === '' || Object.values(images).includes(byName) ? 'application/octet-stream' : byName;
+}
+
 /** The media type of the content, if it can be previewed; null for anything else. */
 export function mediaTypeOf(data: Uint8Array, as: PreviewKind): string | null {
   const beginsWith = (...bytes: number[]): boolean => bytes.every((byte, at) => data[at] === byte);

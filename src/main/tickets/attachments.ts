@@ -34,7 +34,7 @@ export function shownAttachments(
 }
 
 /** How GetTicketAttachment identifies the file, even if it was removed from the server. */
-function attachmentName(
+export function attachmentName(
   ticketId: number,
   message: Message,
   fileName: string,

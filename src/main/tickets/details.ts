@@ -13,7 +13,7 @@ const maxMessages = 1_000;
 
 /** All fields of a response, without the client's access code. */
 export function ticketDetails(raw: RawResponse, zone: string): TicketDetails {
-  const { c: _accessCode, ...answer } = fieldsOf(raw);
+  const answer = withoutAccessCode(raw);
   const { replies: _replies, notes: _notes, ...ticket } = answer;
   const { sources } = readThreadWithSources(answer, zone);
   const pretty = JSON.stringify(answer, null, 2);
@@ -27,6 +27,12 @@ export function ticketDetails(raw: RawResponse, zone: string): TicketDetails {
     charset: raw.charset || 'utf-8',
     bytes: raw.bytes.length,
   };
+}
+
+/** The fields of a response without the client's access code (`c`), which opens the ticket without a login. */
+export function withoutAccessCode(raw: RawResponse): JsonObject {
+  const { c: _accessCode, ...fields } = fieldsOf(raw);
+  return fields;
 }
 
 const fieldsIn = (fields: JsonObject): TicketDetails['fields'] =>

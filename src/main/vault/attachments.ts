@@ -148,6 +148,24 @@ export class AttachmentTable {
     return row ? { ...row, failure: row.failure === null ? null : readFailure(row.failure) } : null;
   }
 
+  /**
+   * A stored file without its content. `start`: the first bytes, which tell its type.
+   * @returns null if it is not stored
+   */
+  stored(
+    ticket: number,
+    { type, relatedId, index, fileName }: AttachmentName,
+  ): { size: number; sha256: string; start: Uint8Array } | null {
+    const row = prepared<unknown[], { size: number; hash: string; start: Buffer }>(
+      this.#db,
+      `SELECT b.size, b.hash, substr(b.data, 1, 64) AS start FROM file f JOIN blob b ON b.id = f.blob
+       WHERE f.ticket = ? AND f.type = ? AND f.related_id = ? AND f.source_index = ? AND f.file_name = ?`,
+    ).get(ticket, type, relatedId, index, fileName);
+    if (!row) return null;
+    const { size, hash, start } = row;
+    return { size, sha256: Buffer.from(hash, 'base64').toString('hex'), start: new Uint8Array(start) };
+  }
+
   /** @returns null if it is not stored */
   read(ticket: number, { type, relatedId, index, fileName }: AttachmentName): Uint8Array<ArrayBuffer> | null {
     const data = prepared<unknown[], Buffer>(
