@@ -23,9 +23,10 @@ export default defineConfig(({ command }) => ({
           'search-worker': 'src/main/workers/search-worker.ts',
           'ticket-worker': 'src/main/workers/ticket-worker.ts',
           'sync-worker': 'src/main/workers/sync-worker.ts',
+          'export-worker': 'src/main/workers/export-worker.ts',
           'check-worker': 'src/main/workers/check-worker.ts',
         },
-        external: ['electron', 'better-sqlite3', 'keytar'],
+        external: ['electron', 'better-sqlite3', 'keytar', '@myriaddreamin/typst-ts-node-compiler'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
@@ -51,7 +52,6 @@ export default defineConfig(({ command }) => ({
       rollupOptions: {
         input: {
           index: 'src/renderer/index.html',
-          print: 'src/renderer/print.html',
           viewer: 'src/renderer/viewer.html',
         },
       },

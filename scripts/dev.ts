@@ -81,8 +81,6 @@ const { server, address } = await startDevServer(config.renderer);
 await Promise.all([
   watchBundle(config.main, 'The main process', () => restart()),
   watchBundle(config.preload, 'The preload', () => restart()),
-  // Printed pages are built, because they are read from files.
-  watchBundle(onlyPrint(config.renderer), 'The print styles', () => undefined),
 ]);
 watchMessages();
 start();
@@ -105,18 +103,6 @@ async function watchBundle(bundle: InlineConfig, what: string, onChange: () => v
     first.resolve(null);
   });
   await first.promise;
-}
-
-/** Builds without the server's plugins, which keep state. */
-function onlyPrint({ css = {}, build }: InlineConfig): InlineConfig {
-  const input = join(root, 'src/renderer/print.html');
-  return {
-    configFile: false,
-    root: join(root, 'src/renderer'),
-    logLevel: 'warn',
-    css,
-    build: { ...build, rolldownOptions: { input }, emptyOutDir: true },
-  };
 }
 
 /** Vite and the watchers notice that the compiled catalogue has changed. */

@@ -56,8 +56,6 @@ const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-fo
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
-  /** The context of hidden windows: in the same browser if it is headless, else in a separate one. */
-  hidden: () => Promise<BrowserContext>;
   close: () => Promise<void>;
 }
 
@@ -93,22 +91,9 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   });
   await serve(context);
 
-  let hiddenBrowser: Browser | null = null;
-  const hidden = async (): Promise<BrowserContext> => {
-    if (headless) return context;
-    hiddenBrowser ??= await chromium.launch({
-      ...options,
-      headless: true,
-      args: [...defaultSwitches, ...isolationSwitches],
-    });
-    const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
-    await serve(own);
-    return own;
-  };
   const close = async (): Promise<void> => {
-    await hiddenBrowser?.close().catch(() => undefined);
     await context.close().catch(() => undefined);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { context, headless, hidden, close };
+  return { context, headless, close };
 }

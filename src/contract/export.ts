@@ -108,7 +108,8 @@ export type ExportFailure = v.InferOutput<typeof ExportFailure>;
 /** An export that is running or has ended. */
 export const ExportProgress = v.object({
   id: v.number(),
-  state: v.picklist(['running', 'paused', 'done', 'cancelled', 'failed']),
+  /** `waiting`: for another export. */
+  state: v.picklist(['waiting', 'running', 'paused', 'done', 'cancelled', 'failed']),
   format: ExportFormat,
   total: v.number(),
   done: v.number(),

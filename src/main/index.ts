@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AppStateStore } from './app/app-state.ts';
 import { AttachmentService } from './app/attachment-service.ts';
@@ -26,6 +27,7 @@ import { LogFile } from './log/log-file.ts';
 import { m } from '../i18n/generated/messages.js';
 import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import { AppError } from '../shared/app-error.ts';
+import type { ExportTaskEvent } from './workers/export-tasks.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
 runApp((host) => {
@@ -73,7 +75,11 @@ runApp((host) => {
     onTaskEvent: (event) => onTaskEvent(event),
     onWorkerCrash: (worker, error) =>
       incidents.report('worker', { level: 'error', part: worker, text: logText(error) }),
-    onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
+    onOpen: () => {
+      void sync.startScheduler().catch((error: unknown) => logError('sync', error));
+      void exports.continueUnfinished().catch((error: unknown) => logError('export', error));
+    },
+    exportedBy: () => `${userInfo().username} on ${hostname()}`,
   });
   const endpoints = new Endpoints(session, state, host.resolveProxy);
   const trustedHosts = new TrustedHostService(session, state, dialogs);
@@ -87,7 +93,9 @@ runApp((host) => {
     (keys) => host.emit('vaultChanged', { keys }),
   );
   const imports = new ImportService(session, state, dialogs, () => sync.publishChanged([]));
-  const onTaskEvent = (event: TicketTaskEvent): void => {
+  const exports = new ExportService(session, dialogs, (all) => host.emit('exports', all));
+  const onTaskEvent = (event: TicketTaskEvent | ExportTaskEvent): void => {
+    if ('exporting' in event) return exports.onProgress(event.exporting);
     if ('importing' in event) return host.emit('importProgress', event.importing);
     if ('rederived' in event) return sync.publishChanged(event.rederived);
     state.update({ waiting: event.waiting });
@@ -106,7 +114,7 @@ runApp((host) => {
     personal: new PersonalService(session),
     sync,
     imports,
-    exports: new ExportService(session, dialogs),
+    exports,
     showInFolder: dialogs.showInFolder,
   };
   // An AppError is expected and shown to the user.
@@ -138,6 +146,7 @@ runApp((host) => {
     close: () => {
       imports.cancel();
       sync.close();
+      exports.close();
       session.close();
     },
   };

@@ -77,7 +77,6 @@ export class FakeDialogs implements NativeDialogs {
   readonly foldersAsked: boolean[] = [];
   readonly questions: Question[] = [];
   readonly opened: string[] = [];
-  readonly printed: { html: string; nonce: string; paper: string }[] = [];
 
   askForSavePath = async (_title: string, name: string): Promise<string | null> => {
     this.suggested.push(name);
@@ -93,9 +92,5 @@ export class FakeDialogs implements NativeDialogs {
   };
   openExternally = async (url: string): Promise<void> => void this.opened.push(url);
   showInFolder = (): void => undefined;
-  printTemplate = async (): Promise<string> => '<title></title><!--document-->';
-  print = async (html: string, nonce: string, paper: string): Promise<Uint8Array> => {
-    this.printed.push({ html, nonce, paper });
-    return new TextEncoder().encode('printed');
-  };
+  openPath = async (path: string): Promise<void> => void this.opened.push(path);
 }

@@ -69,7 +69,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
   let window: BrowserWindow | null = null;
   const root = join(out, 'renderer');
   const pages = new AppProtocol(root);
-  const dialogs = createNativeDialogs(pages, root, () => window);
+  const dialogs = createNativeDialogs(() => window);
   const open = (): void => {
     window = openMainWindow(join(out, 'preload', 'index.cjs'), {
       bounds: hosted.windowBounds(),
@@ -77,11 +77,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
       onChange: hosted.onWindowChange,
     });
     window.on('unresponsive', () => logWarning('window', 'It does not respond.'));
-    window.on('closed', () => {
-      window = null;
-      // A hidden window would keep the app running.
-      dialogs.close();
-    });
+    window.on('closed', () => (window = null));
   };
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
@@ -100,8 +96,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
   const reloads = new ReloadLimit(maxReloads, Date.now);
   app.on('render-process-gone', (_event, contents, { reason }) => {
     if (reason === 'clean-exit') return;
-    // In a hidden window, printing fails with its own error.
-    if (contents !== window?.webContents) return logWarning('print window', `The page crashed: ${reason}.`);
+    if (contents !== window?.webContents) return;
     hosted.onPageCrash(reason);
     // The process has not ended during the event, so reload afterwards.
     if (reloads.take()) return void setImmediate(() => window?.webContents.reload());
