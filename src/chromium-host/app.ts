@@ -48,7 +48,8 @@ class App extends EventEmitter {
   readonly commandLine = partialApi('app.commandLine', {
     // Chromium is started with this switch.
     appendSwitch: (name) => {
-      if (name !== 'dns-prefetch-disable') refuse(`app.commandLine.appendSwitch('${name}')`);
+      // A command starts no Chromium.
+      if (name !== 'dns-prefetch-disable' && name !== 'ozone-platform') refuse(`app.commandLine.appendSwitch('${name}')`);
     },
   } satisfies Pick<Electron.CommandLine, 'appendSwitch'>);
 
@@ -103,10 +104,16 @@ class App extends EventEmitter {
     return true;
   }
 
+  exit(code = 0): void {
+    process.exit(code);
+  }
+
   quit(): void {
     if (this.#quitting) return;
+    let prevented = false;
+    this.emit('before-quit', { preventDefault: () => (prevented = true) });
+    if (prevented) return;
     this.#quitting = true;
-    this.emit('before-quit', {});
     this.emit('will-quit', {});
     if (this.#lock) rmSync(this.#lock, { force: true });
     void (running?.close() ?? Promise.resolve()).finally(() => process.exit(0));
@@ -133,6 +140,7 @@ app satisfies Pick<
   | 'setPath'
   | 'enableSandbox'
   | 'requestSingleInstanceLock'
+  | 'exit'
   | 'quit'
 >;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

@@ -17,7 +17,9 @@ import { zoomLimits } from '../contract/settings.ts';
 import { DiagnosticsService } from './app/diagnostics-service.ts';
 import { IncidentLog } from './app/incident-log.ts';
 import { SettingsStore } from './app/settings-store.ts';
-import { runApp } from './electron/run.ts';
+import { isCommand, runCommand } from './command/run-command.ts';
+import { commandArguments, runWithoutWindow } from './electron/run-command.ts';
+import { runApp, type ElectronHost, type HostedApp } from './electron/run.ts';
 import { bindBridge, toErrorReport } from './ipc/bind.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
@@ -28,9 +30,35 @@ import { m } from '../i18n/generated/messages.js';
 import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import { AppError } from '../shared/app-error.ts';
 import type { ExportTaskEvent } from './workers/export-tasks.ts';
+import type { WorkerUrl } from './workers/start-workers.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
-runApp((host) => {
+/** The built workers are beside this file. */
+const workerUrl: WorkerUrl = (name) => new URL(`./${name}-worker.js`, import.meta.url);
+
+const args = commandArguments();
+if (isCommand(args)) void runWithoutWindow((host, signal) => runAppCommand(args, host, signal));
+else runApp(startApp);
+
+/** Runs a command in the app's language, which is the user's setting or the system's. */
+function runAppCommand(
+  args: string[],
+  { systemLanguages, ...host }: Parameters<Parameters<typeof runWithoutWindow>[0]>[0],
+  signal: AbortSignal,
+): Promise<number> {
+  const path = join(host.profile, 'settings.json');
+  const settings = new SettingsStore({
+    path,
+    systemLanguages: () => systemLanguages,
+    onChange: () => undefined,
+  });
+  overwriteGetLocale(() => settings.locale);
+  const write = (stream: NodeJS.WriteStream) => (line: string) => void stream.write(`${line}\n`);
+  const output = { out: write(process.stdout), error: write(process.stderr) };
+  return runCommand(args, { ...host, ...output, workerUrl }, signal);
+}
+
+function startApp(host: ElectronHost): HostedApp {
   const log = new LogFile(host.profile);
   setLogSink(log.write);
   const incidents = new IncidentLog((incident) => host.emit('incident', incident));
@@ -69,8 +97,7 @@ runApp((host) => {
       async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
     ),
     state,
-    // The built workers are beside this file.
-    workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
+    workerUrl,
     toErrorReport,
     onTaskEvent: (event) => onTaskEvent(event),
     onWorkerCrash: (worker, error) =>
@@ -150,4 +177,4 @@ runApp((host) => {
       session.close();
     },
   };
-});
+}

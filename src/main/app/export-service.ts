@@ -24,6 +24,7 @@ export class ExportService {
   readonly #dialogs: NativeDialogs;
   readonly #publish: (exports: ExportProgress[]) => void;
   readonly #now: () => Date;
+  readonly #byCommand: boolean;
   readonly #progress = new Map<number, ExportProgress>();
   #running: { id: number; stop: AbortController; ended: Promise<void> } | null = null;
   #busy = 0;
@@ -34,7 +35,9 @@ export class ExportService {
     dialogs: NativeDialogs,
     publish: (exports: ExportProgress[]) => void,
     now: () => Date = () => new Date(),
+    byCommand = false,
   ) {
+    this.#byCommand = byCommand;
     this.#session = session;
     this.#dialogs = dialogs;
     this.#publish = publish;
@@ -43,7 +46,7 @@ export class ExportService {
 
   /** Continues the exports that were running or waiting when the app was closed. */
   async continueUnfinished(): Promise<void> {
-    for (const progress of await this.#use((worker) => worker.list())) {
+    for (const progress of await this.#use((worker) => worker.list(this.#byCommand))) {
       this.#progress.set(progress.id, progress);
       if (progress.state === 'running') this.#update(progress.id, { state: 'waiting' });
       if (progress.state === 'done' || progress.state === 'cancelled') await this.dismiss(progress.id);
@@ -67,9 +70,20 @@ export class ExportService {
     return { id: target && (await this.startTo(tickets, options, target)) };
   }
 
-  /** Starts an export without asking. @returns its ID */
+  /** Starts an export without asking. A single file gets a name if the target has none. @returns its ID */
   async startTo(tickets: SelectedTickets, options: ExportOptions, target: ExportTarget): Promise<number> {
-    const job = { options, ...target, startedAt: this.#now().toISOString() };
+    const name =
+      target.name ??
+      (isSingleFile(options, tickets.keys.length) || options.bundle !== 'none'
+        ? await this.#use((worker) => worker.suggestName(tickets, options))
+        : null);
+    const job = {
+      options,
+      ...target,
+      name,
+      startedAt: this.#now().toISOString(),
+      byCommand: this.#byCommand,
+    };
     const id = await this.#use((worker) => worker.create(job, tickets));
     await this.#reload();
     this.#runNext();
@@ -178,8 +192,7 @@ export class ExportService {
   async #askForTarget(tickets: SelectedTickets, options: ExportOptions): Promise<ExportTarget | null> {
     if (!isSingleFile(options, tickets.keys.length)) {
       const [folder] = await this.#dialogs.askForOpenPaths(m.dialogs_export_folder(), true);
-      if (folder === undefined || options.bundle === 'none') return folder ? { folder, name: null } : null;
-      return { folder, name: await this.#use((worker) => worker.suggestName(tickets, options)) };
+      return folder === undefined ? null : { folder, name: null };
     }
     const extension = extensionOf(options);
     const name = await this.#use((worker) => worker.suggestName(tickets, options));
@@ -226,7 +239,7 @@ export class ExportService {
   }
 
   async #reload(): Promise<void> {
-    for (const progress of await this.#use((worker) => worker.list()))
+    for (const progress of await this.#use((worker) => worker.list(this.#byCommand)))
       if (!this.#progress.has(progress.id)) this.#progress.set(progress.id, progress);
     this.#publish(this.list());
   }

@@ -42,15 +42,16 @@ export class ExportTable {
    * @returns its ID
    */
   create(
-    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'>,
+    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'> & { byCommand?: boolean },
     tickets: { keys: number[]; revision?: number | null },
   ): number {
     return this.#db
       .transaction(() => {
         const { lastInsertRowid } = prepared<unknown[]>(
           this.#db,
-          `INSERT INTO export_job (options, folder, name, started_at, state) VALUES (?, ?, ?, ?, 'waiting')`,
-        ).run(JSON.stringify(job.options), job.folder, job.name, job.startedAt);
+          `INSERT INTO export_job (options, folder, name, started_at, by_command, state)
+           VALUES (?, ?, ?, ?, ?, 'waiting')`,
+        ).run(JSON.stringify(job.options), job.folder, job.name, job.startedAt, job.byCommand ? 1 : 0);
         prepared<unknown[]>(
           this.#db,
           `INSERT INTO export_item (job, position, ticket, revision)
@@ -73,9 +74,12 @@ export class ExportTable {
     return options.success ? { ...row, options: options.output, failure } : null;
   }
 
-  /** IDs of all exports, oldest first. */
-  ids(): number[] {
-    return prepared<[], number>(this.#db, 'SELECT id FROM export_job ORDER BY id').pluck().all() as number[];
+  /** IDs of the exports of the window or of the command line, oldest first. */
+  ids(byCommand: boolean): number[] {
+    const sql = 'SELECT id FROM export_job WHERE by_command = ? ORDER BY id';
+    return prepared<[number], number>(this.#db, sql)
+      .pluck()
+      .all(byCommand ? 1 : 0) as number[];
   }
 
   setState(id: number, state: ExportJob['state'], failure: ErrorReport | null = null): void {

@@ -304,6 +304,8 @@ export const migrations: Migration[] = [
     folder TEXT NOT NULL,
     name TEXT,
     started_at TEXT NOT NULL,
+    -- Whether it was started from the command line, so that the app neither shows nor continues it.
+    by_command INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'done', 'cancelled', 'failed')),
     failure TEXT
   ) STRICT;

@@ -39,7 +39,7 @@ export class ExportTasks {
 
   /** Stores an export, which {@link run} then runs. @returns its ID */
   create(
-    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'>,
+    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'> & { byCommand: boolean },
     tickets: SelectedTickets,
   ): number {
     return this.#environment.vault.run((v) => v.exports.create(job, tickets));
@@ -50,9 +50,10 @@ export class ExportTasks {
     return runExport(id, this.#environment, signal);
   }
 
-  list(): ExportProgress[] {
+  /** @param byCommand the exports of the command line instead of the window's */
+  list(byCommand: boolean): ExportProgress[] {
     const { vault } = this.#environment;
-    return vault.run((v) => v.exports.ids().flatMap((id) => exportProgress(v, id) ?? []));
+    return vault.run((v) => v.exports.ids(byCommand).flatMap((id) => exportProgress(v, id) ?? []));
   }
 
   /** @param newState of an export that is not running */
