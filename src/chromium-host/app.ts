@@ -49,7 +49,8 @@ class App extends EventEmitter {
     // Chromium is started with this switch.
     appendSwitch: (name) => {
       // A command starts no Chromium.
-      if (name !== 'dns-prefetch-disable' && name !== 'ozone-platform') refuse(`app.commandLine.appendSwitch('${name}')`);
+      if (name !== 'dns-prefetch-disable' && name !== 'ozone-platform')
+        refuse(`app.commandLine.appendSwitch('${name}')`);
     },
   } satisfies Pick<Electron.CommandLine, 'appendSwitch'>);
 

@@ -69,7 +69,7 @@ export class ExportTable {
       `SELECT id, options, folder, name, started_at AS startedAt, state, failure FROM export_job WHERE id = ?`,
     ).get(id);
     if (!row) return null;
-    const options = v.safeParse(ExportOptions, JSON.parse(row.options));
+    const options = v.safeParse(ExportOptions, parsed(row.options));
     const failure = row.failure === null ? null : readFailure(row.failure);
     return options.success ? { ...row, options: options.output, failure } : null;
   }
@@ -162,6 +162,14 @@ export class ExportTable {
 
   remove(id: number): void {
     prepared<[number]>(this.#db, 'DELETE FROM export_job WHERE id = ?').run(id);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
   }
 }
 
