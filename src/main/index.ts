@@ -106,7 +106,7 @@ function startApp(host: ElectronHost): HostedApp {
       void sync.startScheduler().catch((error: unknown) => logError('sync', error));
       void exports.continueUnfinished().catch((error: unknown) => logError('export', error));
     },
-    exportedBy: () => `${userInfo().username} on ${hostname()}`,
+    exportedBy: () => ({ user: userInfo().username, computer: hostname() }),
   });
   const endpoints = new Endpoints(session, state, host.resolveProxy);
   const trustedHosts = new TrustedHostService(session, state, dialogs);

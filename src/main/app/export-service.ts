@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ExportOptions, ExportPreview, ExportProgress, ExportSelection } from '../../contract/export.ts';
 import { defaultExportOptions } from '../../contract/export.ts';
 import { m } from '../../i18n/generated/messages.js';
@@ -16,6 +16,8 @@ const workerIdleMs = 60_000;
 export interface ExportTarget {
   folder: string;
   name: string | null;
+  /** Whether the only file may replace another. */
+  overwrite: boolean;
 }
 
 /** Exports, which run one after another and continue after a restart. */
@@ -192,15 +194,16 @@ export class ExportService {
   async #askForTarget(tickets: SelectedTickets, options: ExportOptions): Promise<ExportTarget | null> {
     if (!isSingleFile(options, tickets.keys.length)) {
       const [folder] = await this.#dialogs.askForOpenPaths(m.dialogs_export_folder(), true);
-      return folder === undefined ? null : { folder, name: null };
+      return folder === undefined ? null : { folder, name: null, overwrite: false };
     }
     const extension = extensionOf(options);
     const name = await this.#use((worker) => worker.suggestName(tickets, options));
     const path = await this.#dialogs.askForSavePath(m.dialogs_export(), `${name}${extension}`);
     if (path === null) return null;
-    const file = path.slice(dirname(path).length).replace(/^[/\\]/, '');
+    const file = basename(path);
     const stem = file.toLowerCase().endsWith(extension) ? file.slice(0, -extension.length) : file;
-    return { folder: dirname(join(path)), name: stem };
+    // The dialog has asked whether to replace an existing file.
+    return { folder: dirname(path), name: stem, overwrite: true };
   }
 
   /** Runs the first waiting export, unless one is running. */

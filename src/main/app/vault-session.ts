@@ -46,7 +46,7 @@ export class VaultSession {
   readonly #state: AppStateStore;
   readonly #workerUrl: WorkerUrl;
   readonly toErrorReport: (error: unknown) => ErrorReport;
-  readonly #exportedBy: () => string;
+  readonly #exportedBy: () => { user: string; computer: string };
   readonly #onTaskEvent: (event: TicketTaskEvent | ExportTaskEvent) => void;
   readonly #onOpen: () => void;
   readonly #onWorkerCrash: OnWorkerCrash;
@@ -64,7 +64,7 @@ export class VaultSession {
     workerUrl: WorkerUrl;
     toErrorReport: (error: unknown) => ErrorReport;
     /** The user and computer, for the manifest of an export. */
-    exportedBy?: () => string;
+    exportedBy?: () => { user: string; computer: string };
     onTaskEvent: (event: TicketTaskEvent | ExportTaskEvent) => void;
     onOpen: () => void;
     onWorkerCrash?: OnWorkerCrash;
@@ -74,7 +74,7 @@ export class VaultSession {
     this.#state = options.state;
     this.#workerUrl = options.workerUrl;
     this.toErrorReport = options.toErrorReport;
-    this.#exportedBy = options.exportedBy ?? (() => '');
+    this.#exportedBy = options.exportedBy ?? (() => ({ user: '', computer: '' }));
     this.#onTaskEvent = options.onTaskEvent;
     this.#onOpen = options.onOpen;
     this.#onWorkerCrash = options.onWorkerCrash ?? logError;

@@ -37,7 +37,7 @@ export async function runExportCommand(
       host.profileName ? `Threadkeep (${host.profileName})` : 'Threadkeep',
       async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
     ),
-    exportedBy: () => `${userInfo().username} on ${hostname()}`,
+    exportedBy: () => ({ user: userInfo().username, computer: hostname() }),
     toErrorReport: (error) => (error instanceof AppError ? error : internalError()).report(),
     onTaskEvent: (event) => 'exporting' in event && service.onProgress(event.exporting),
     onOpen: () => undefined,
@@ -123,8 +123,8 @@ async function targetOf({ out, options }: ExportCommand, tickets: SelectedTicket
       { path: folder, code: error.code ?? '' },
     );
   });
-  if (namesFile) return { folder, name: basename(path).slice(0, -extension.length) };
-  return { folder, name: null };
+  if (namesFile) return { folder, name: basename(path).slice(0, -extension.length), overwrite: false };
+  return { folder, name: null, overwrite: false };
 }
 
 function showProgress(all: ExportProgress[], { error }: CommandHost): void {

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import type { ErrorReport } from '../../contract/errors.ts';
 import type { ExportProgress } from '../../contract/export.ts';
 import { messagesIn } from '../../i18n/locale.ts';
 import { AppError, appError } from '../../shared/app-error.ts';
@@ -38,7 +39,7 @@ export interface ExportEnvironment {
   reader: ThreadReader;
   appVersion: string;
   /** The user and computer, for the manifest of a bundle. */
-  exportedBy: string;
+  exportedBy: { user: string; computer: string };
   onProgress: (progress: ExportProgress) => void;
   now: () => number;
 }
@@ -59,8 +60,7 @@ export async function runExport(
   return new ExportRun(job, environment, signal).run();
 }
 
-/** One run of an export. `writeBundle` uses it, too. */
-export class ExportRun {
+class ExportRun {
   readonly job: ExportJob;
   readonly context: ExportContext;
   readonly format: Format;
@@ -84,10 +84,6 @@ export class ExportRun {
     this.#redactor = redactorFor(options.redaction, m);
   }
 
-  get exportedBy(): string {
-    return this.#environment.exportedBy;
-  }
-
   async run(): Promise<ExportProgress> {
     const { id, folder, options } = this.job;
     const { vault } = this.#environment;
@@ -95,7 +91,7 @@ export class ExportRun {
       vault.run((v) => v.exports.setState(id, 'running'));
       await removePartialFiles(folder, String(id));
       await this.#checkSpace(this.#attachmentBytes());
-      if (options.bundle !== 'none') await writeBundle(this);
+      if (options.bundle !== 'none') await this.#writeBundle();
       else if (isSingleFile(options, vault.run((v) => v.exports.counts(id)).total))
         await this.#writeOneFile();
       else await this.#writeFiles();
@@ -130,7 +126,7 @@ export class ExportRun {
     });
     for (let item = this.#next(); item; item = this.#next()) {
       this.#stopIfAborted();
-      await this.#attempt(item, async (item) => {
+      await this.#attempt(item, async () => {
         const ticket = this.#read(item);
         const stem = item.state === 'writing' ? item.file : names.of(ticket);
         vault.run((v) => v.exports.begin(id, item.position, stem));
@@ -157,8 +153,7 @@ export class ExportRun {
     this.#environment.vault.run((v) => v.exports.restart(id));
     const output = new FolderOutput({
       ...{ folder, stem: name ?? '', extension: this.format.extension, job: String(id) },
-      // The save dialog has asked.
-      overwrite: true,
+      overwrite: this.job.overwrite,
     });
     try {
       await this.format.write(this.tickets(), output, this.context);
@@ -176,7 +171,7 @@ export class ExportRun {
     for (let item = this.#next(); item; item = this.#next()) {
       this.#stopIfAborted();
       let ticket: ExportedTicket | null = null;
-      await this.#attempt(item, (item) => {
+      await this.#attempt(item, () => {
         ticket = this.#read(item);
         return Promise.resolve('');
       });
@@ -184,13 +179,19 @@ export class ExportRun {
     }
   }
 
-  /** The server's response of the ticket, without the client's access code. */
-  failures(): ReturnType<Vault['exports']['failures']> {
-    return this.#environment.vault.run((v) => v.exports.failures(this.job.id, 1_000_000));
-  }
-
-  restart(): void {
-    this.#environment.vault.run((v) => v.exports.restart(this.job.id));
+  async #writeBundle(): Promise<void> {
+    const { vault, exportedBy } = this.#environment;
+    const { id } = this.job;
+    const done = vault.run((v) => v.exports.finished(id));
+    // The same placeholders as before, for the tickets that are already exported.
+    if (this.#redactor) for (const item of done) this.#read(item);
+    await writeBundle({
+      ...{ job: this.job, format: this.format, context: this.context, signal: this.#signal, exportedBy },
+      next: () => this.#next(),
+      read: (item) => this.#read(item),
+      attempt: (item, work, onFailure) => this.#attempt(item, work, onFailure),
+      restart: () => vault.run((v) => v.exports.restart(id)),
+    });
   }
 
   #next(): ExportItem | null {
@@ -199,21 +200,29 @@ export class ExportRun {
 
   #read({ key, revision }: Pick<ExportItem, 'key' | 'revision'>): ExportedTicket {
     const { vault, reader } = this.#environment;
-    const ticket = readTicketForExport(vault, reader, { key, revision }, this.context.options);
+    const { options } = this.job;
+    // A bundle has attachments and responses as files of their own.
+    const all = options.bundle === 'none' ? options : { ...options, includeAttachments: true, includeRaw: true };
+    const ticket = readTicketForExport(vault, reader, { key, revision }, all);
     return this.#redactor ? this.#redactor.redact(ticket) : ticket;
   }
 
   /** Exports one ticket and stores the result. @param work returns the name of its file */
-  async #attempt(item: ExportItem, work: (item: ExportItem) => Promise<string>): Promise<void> {
+  async #attempt(
+    item: ExportItem,
+    work: () => Promise<string>,
+    onFailure: (failure: ErrorReport) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const { id } = this.job;
     const { vault } = this.#environment;
     try {
-      const file = await work(item);
+      const file = await work();
       vault.run((v) => v.exports.finish(id, item.position, file));
     } catch (error) {
-      if (error instanceof AppError && stopping.has(error.code)) throw error;
+      if (this.#signal.aborted || (error instanceof AppError && stopping.has(error.code))) throw error;
       if (!(error instanceof AppError)) logError('export', error);
       const failure = error instanceof AppError ? error : appError('internal', 'export_ticket_failed');
+      await onFailure(failure.report());
       vault.run((v) => v.exports.fail(id, item.position, failure.report()));
     }
     this.#finished += 1;

@@ -12,11 +12,18 @@ export interface ExportJob {
   folder: string;
   /** Name of the only file or folder of the export; null if each ticket has its own. */
   name: string | null;
+  /** Whether that file may replace another. */
+  overwrite: boolean;
   /** ISO 8601, UTC. */
   startedAt: string;
   state: ExportProgress['state'];
   failure: ErrorReport | null;
 }
+
+/** An export that is about to start. */
+export type NewExport = Pick<ExportJob, 'options' | 'folder' | 'name' | 'overwrite' | 'startedAt'> & {
+  byCommand?: boolean;
+};
 
 /** A version of a ticket that is exported. */
 export interface ExportItem {
@@ -42,16 +49,16 @@ export class ExportTable {
    * @returns its ID
    */
   create(
-    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'> & { byCommand?: boolean },
+    job: NewExport,
     tickets: { keys: number[]; revision?: number | null },
   ): number {
     return this.#db
       .transaction(() => {
         const { lastInsertRowid } = prepared<unknown[]>(
           this.#db,
-          `INSERT INTO export_job (options, folder, name, started_at, by_command, state)
-           VALUES (?, ?, ?, ?, ?, 'waiting')`,
-        ).run(JSON.stringify(job.options), job.folder, job.name, job.startedAt, job.byCommand ? 1 : 0);
+          `INSERT INTO export_job (options, folder, name, overwrite, started_at, by_command, state)
+           VALUES (?, ?, ?, ?, ?, ?, 'waiting')`,
+        ).run(JSON.stringify(job.options), job.folder, job.name, job.overwrite ? 1 : 0, job.startedAt, job.byCommand ? 1 : 0);
         prepared<unknown[]>(
           this.#db,
           `INSERT INTO export_item (job, position, ticket, revision)
@@ -64,14 +71,15 @@ export class ExportTable {
 
   /** @returns null if it does not exist, or its options are from another version */
   read(id: number): ExportJob | null {
-    const row = prepared<[number], Omit<ExportJob, 'options' | 'failure'> & Stored>(
+    const row = prepared<[number], Omit<ExportJob, 'options' | 'failure' | 'overwrite'> & Stored>(
       this.#db,
-      `SELECT id, options, folder, name, started_at AS startedAt, state, failure FROM export_job WHERE id = ?`,
+      `SELECT id, options, folder, name, overwrite, started_at AS startedAt, state, failure FROM export_job WHERE id = ?`,
     ).get(id);
     if (!row) return null;
     const options = v.safeParse(ExportOptions, parsed(row.options));
     const failure = row.failure === null ? null : readFailure(row.failure);
-    return options.success ? { ...row, options: options.output, failure } : null;
+    return options.success ? { ...row, overwrite: row.overwrite === 1, options: options.output, failure }
+      : null;
   }
 
   /** IDs of the exports of the window or of the command line, oldest first. */
@@ -175,5 +183,6 @@ function parsed(json: string): unknown {
 
 interface Stored {
   options: string;
+  overwrite: number;
   failure: string | null;
 }

@@ -303,6 +303,8 @@ export const migrations: Migration[] = [
     -- The folder that is written to, and the name of the file if there is only one.
     folder TEXT NOT NULL,
     name TEXT,
+    -- Whether that file may replace another, as the user confirmed in the save dialog.
+    overwrite INTEGER NOT NULL DEFAULT 0,
     started_at TEXT NOT NULL,
     -- Whether it was started from the command line, so that the app neither shows nor continues it.
     by_command INTEGER NOT NULL DEFAULT 0,

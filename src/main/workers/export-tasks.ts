@@ -7,7 +7,7 @@ import { readTicketForExport } from '../export/read-ticket.ts';
 import { runExport, type ExportEnvironment } from '../export/run-export.ts';
 import { suggestedName } from '../export/suggested-name.ts';
 import { ThreadReader } from '../tickets/thread-reader.ts';
-import type { ExportJob } from '../vault/exports.ts';
+import type { NewExport } from '../vault/exports.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** Events of the tasks. */
@@ -38,10 +38,7 @@ export class ExportTasks {
   }
 
   /** Stores an export, which {@link run} then runs. @returns its ID */
-  create(
-    job: Pick<ExportJob, 'options' | 'folder' | 'name' | 'startedAt'> & { byCommand: boolean },
-    tickets: SelectedTickets,
-  ): number {
+  create(job: NewExport, tickets: SelectedTickets): number {
     return this.#environment.vault.run((v) => v.exports.create(job, tickets));
   }
 

@@ -16,7 +16,7 @@ export interface WorkerVault {
 export interface ExportWorkerData extends WorkerVault {
   appVersion: string;
   /** The user and computer, for the manifest of a bundle. */
-  exportedBy: string;
+  exportedBy: { user: string; computer: string };
 }
 
 export interface SyncWorkerData extends WorkerVault {
