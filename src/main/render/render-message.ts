@@ -60,12 +60,14 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
 
 // Lists, quotes and tables follow their first text: `auto` skips the elements inside them, which have a direction of
 // their own. Tables scroll by themselves.
-for (const name of ['bullet_list', 'ordered_list', 'blockquote', 'table']) {
+for (const name of ['bullet_list', 'ordered_list', 'blockquote']) {
   markdown.renderer.rules[`${name}_open`] = (tokens, at, options, _env, self) => {
     tokens[at]?.attrSet('dir', directionInside(tokens, at));
-    return `${name === 'table' ? '<div class="table">' : ''}${self.renderToken(tokens, at, options)}`;
+    return self.renderToken(tokens, at, options);
   };
 }
+markdown.renderer.rules['table_open'] = (tokens, at) =>
+  `<div class="table" dir="${directionInside(tokens, at)}"><table>\n`;
 markdown.renderer.rules['table_close'] = () => '</table></div>\n';
 
 /** The direction of the first text between an opening token and its closing one. */

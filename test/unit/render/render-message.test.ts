@@ -65,7 +65,7 @@ describe('ordinary message', () => {
       '**bold**\r\nnext line\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n\r\nsee https://example.com/a',
     );
     expect(html).toContain('<strong>bold</strong><br />');
-    expect(html).toContain('<div class="table"><table');
+    expect(html).toContain('<div class="table" dir="ltr"><table>');
     expect(render('| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |')).toContain(
       '<td class="align-left" dir="auto">1</td>\n<td class="align-center" dir="auto">2</td>\n<td class="align-right" dir="auto">3</td>',
     );
@@ -124,7 +124,7 @@ describe('text direction', () => {
     ['a numbered list', '1. hello שלום', '<ol dir="ltr">'],
     ['a list that starts with a quote', '- > مرحبا\n- hello', '<ul dir="rtl">'],
     ['a quote', '> مرحبا', '<blockquote dir="rtl">'],
-    ['a table', '| اسم | x |\n|---|---|\n| a | b |', '<table dir="rtl">'],
+    ['a table', '| اسم | x |\n|---|---|\n| a | b |', '<div class="table" dir="rtl"><table>'],
     ['a list without letters', '- 1\n- 2', '<ul dir="ltr">'],
     ['a list before right-to-left text', '- 1\n\nשלום', '<ul dir="ltr">'],
   ])('%s has that of its first text', (_, text, tag) => {

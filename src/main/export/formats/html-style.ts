@@ -14,6 +14,7 @@ const css = `
   --note: light-dark(#fdf6df, #2c2616);
   --note-line: light-dark(#b8860b, #b98f1f);
   --code: light-dark(#eef1f3, #11151a);
+  --latin: system-ui, 'Segoe UI', Roboto, 'Noto Sans';
 }
 * { box-sizing: border-box; }
 body {
@@ -24,13 +25,13 @@ body {
   padding: 2rem 1.25rem 3rem;
   background: var(--ground);
   color: var(--ink);
-  font: 1rem/1.6 system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+  font: 1rem/1.6 var(--latin), sans-serif;
   text-size-adjust: 100%;
 }
-:lang(ja) { font-family: 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif; }
-:lang(ko) { font-family: 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', 'Noto Sans KR', sans-serif; }
-:lang(zh) { font-family: 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif; }
-:lang(zh-Hant) { font-family: 'PingFang TC', 'Microsoft JhengHei', 'Noto Sans CJK TC', 'Noto Sans TC', sans-serif; }
+:lang(ja) { font-family: var(--latin), 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif; }
+:lang(ko) { font-family: var(--latin), 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', 'Noto Sans KR', sans-serif; }
+:lang(zh) { font-family: var(--latin), 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif; }
+:lang(zh-Hant) { font-family: var(--latin), 'PingFang TC', 'Microsoft JhengHei', 'Noto Sans CJK TC', 'Noto Sans TC', sans-serif; }
 main { min-width: 0; }
 h1, h2, h3, h4, h5, h6, p, dl, ul, ol, pre, blockquote { margin: 0; }
 h1 { font-size: 1.65rem; line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
@@ -41,7 +42,8 @@ body > header { order: -2; margin-bottom: 1.25rem; }
 .title { font-size: 1.9rem; font-weight: 700; line-height: 1.25; }
 nav { order: -1; margin-bottom: 2.5rem; }
 .skip:not(:focus) { position: absolute; overflow: hidden; width: 1px; height: 1px; clip-path: inset(50%); }
-nav h2 { margin-bottom: 0.5rem; font-size: 1.1rem; }
+nav h2 { font-size: 1.1rem; }
+nav > p { margin-bottom: 0.6rem; }
 nav ol { padding: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); list-style: none; }
 nav li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: 0.45rem 1rem; }
 nav li + li { border-top: 1px solid var(--line); }
@@ -52,7 +54,7 @@ nav a:hover { text-decoration: underline; }
 .number { font-variant-numeric: tabular-nums; }
 .facts {
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
+  grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr));
   gap: 0.7rem 1.5rem;
   margin-top: 1.1rem;
   padding: 1rem 1.2rem;
@@ -79,6 +81,8 @@ nav a:hover { text-decoration: underline; }
 .role { padding: 0 0.5em; border: 1px solid currentcolor; border-radius: 99px; font-size: 0.8rem; white-space: nowrap; }
 .message time { margin-inline-start: auto; font-size: 0.9rem; }
 .facts-line { flex-basis: 100%; font-size: 0.87rem; overflow-wrap: anywhere; }
+.facts-line a { color: inherit; text-decoration: none; }
+.facts-line a:hover { text-decoration: underline; }
 .facts-line > * + *::before { content: ' · '; }
 .body { overflow-wrap: anywhere; }
 .body > * + *, .body blockquote > * + *, .body li > * + * { margin-top: 0.7em; }
@@ -114,7 +118,7 @@ footer { margin-top: 1.6rem; font-size: 0.87rem; overflow-wrap: anywhere; }
 @media print {
   @page { margin: 18mm 16mm; }
   :root { color-scheme: light; --ground: #fff; }
-  body { display: block; max-width: none; padding: 0; font-size: 10pt; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
   nav { break-after: page; }
   .ticket + .ticket { break-before: page; margin: 0; padding: 0; border: 0; }
   .message > header, h1, h2, h3, h4, h5, h6 { break-after: avoid; }

@@ -1,12 +1,6 @@
-import {
-  attachmentText,
-  footerSentences,
-  headFields,
-  messageHeading,
-  subjectOf,
-  type LabelledValue,
-} from '../labels.ts';
+import { attachmentText, headFields, messageHeading, subjectOf, type LabelledValue } from '../labels.ts';
 import type { ExportedMessage, ExportedTicket } from '../model.ts';
+import { footerOf } from './footer.ts';
 import type { ExportContext } from './format.ts';
 import type { Embedding } from './html-files.ts';
 import { scriptLanguage } from '../../../shared/script.ts';
@@ -30,8 +24,9 @@ export function* htmlOfTicket(
 <dl class="facts">${headFields(ticket, context).map(fact).join('')}</dl></header>\n`;
   for (const message of ticket.messages) yield* htmlOfMessage(message, ticket, context, embedding);
   if (context.options.pictures === 'appendix') yield* appendix(ticket, context, embedding);
-  const source = m.format_source({ bytes: ticket.source.bytes, hash: ticket.source.sha256 });
-  yield `<footer>${[...footerSentences(ticket, context), source].map((text) => `<p>${escapeHtml(text)}</p>`).join('')}</footer>
+  yield `<footer>${footerOf(ticket, context)
+    .map((text) => `<p>${escapeHtml(text)}</p>`)
+    .join('')}</footer>
 </article>\n`;
 }
 

@@ -64,9 +64,9 @@ reader.validateLink = () => true;
 
 /** Whether a CommonMark program reads it as one quote without HTML, pictures, definitions and unsafe links. */
 function isHarmless(markdown: string): boolean {
-  const env: NonNullable<Parameters<MarkdownIt['parse']>[1]> = {};
+  const env = { references: {} };
   const tokens = reader.parse(markdown, env);
-  if (Object.keys(env.references ?? {}).length > 0) return false;
+  if (Object.keys(env.references).length > 0) return false;
   const ends = tokens.filter(({ level }) => level === 0).map(({ type }) => type);
   if (ends.join(' ') !== 'blockquote_open blockquote_close') return false;
   return tokens

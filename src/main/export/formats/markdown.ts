@@ -1,6 +1,7 @@
-import { attachmentText, footerSentences, headFields, messageHeading, titleOf } from '../labels.ts';
+import { attachmentText, headFields, messageHeading, titleOf } from '../labels.ts';
 import type { ExportedMessage, ExportedTicket } from '../model.ts';
 import { ticketFields } from './fields.ts';
+import { footerOf } from './footer.ts';
 import type { ExportContext, Format } from './format.ts';
 import { escapeMarkdown, quotedMarkdown } from './markdown-text.ts';
 import { writeParts } from './write-parts.ts';
@@ -26,10 +27,10 @@ export const markdown: Format = {
 export function* markdownOfTicket(ticket: ExportedTicket, context: Labelling): Generator<string> {
   yield `# ${escapeMarkdown(titleOf(ticket, context))}\n\n`;
   for (const { label, value } of headFields(ticket, context))
-    yield `- ${context.m.format_field({ label: `**${escapeMarkdown(label)}**`, value: escapeMarkdown(value) })}\n`;
+    yield `- ${context.m.format_field({ label: `**${escapeMarkdown(label)}**`, value: linesOf(value) })}\n`;
   for (const message of ticket.messages) yield `\n${markdownOfMessage(message, ticket, context)}`;
   yield '\n---\n';
-  for (const sentence of footerSentences(ticket, context)) yield `\n${escapeMarkdown(sentence)}\n`;
+  for (const sentence of footerOf(ticket, context)) yield `\n${escapeMarkdown(sentence)}\n`;
 }
 
 export function markdownOfMessage(
@@ -52,6 +53,17 @@ export function markdownOfMessage(
     );
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
+
+/** A value of the list of fields, with its line breaks. */
+const linesOf = (value: string): string =>
+  value
+    .split(/\r\n?|\n/)
+    .map((line) =>
+      escapeMarkdown(line).replace(/^(?:[-+](?= |$)|\d+(?=[.)]))/, (mark) =>
+        /\d/.test(mark) ? `${mark}\\` : `\\${mark}`,
+      ),
+    )
+    .join('  \n  ');
 
 /** YAML; a text in JSON’s quotes is also one in YAML’s. */
 function frontMatter(ticket: ExportedTicket): string {

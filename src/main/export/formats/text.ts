@@ -1,5 +1,6 @@
-import { footerSentences, headFields, messageHeading, attachmentText, titleOf } from '../labels.ts';
+import { headFields, messageHeading, attachmentText, titleOf } from '../labels.ts';
 import type { ExportedMessage, ExportedTicket } from '../model.ts';
+import { footerOf } from './footer.ts';
 import type { ExportContext, Format } from './format.ts';
 import { onOneLine, withLineFeeds, withVisibleControls } from './texts.ts';
 import { writeParts } from './write-parts.ts';
@@ -31,7 +32,7 @@ export function* textOfTicket(ticket: ExportedTicket, context: Labelling): Gener
   for (const { label, value } of headFields(ticket, context))
     yield `${context.m.format_field({ label, value: linesOf(value).replaceAll('\n', '\n    ') })}\n`;
   for (const message of ticket.messages) yield `\n${textOfMessage(message, ticket, context)}`;
-  yield `\n${ticketRule}\n${footerSentences(ticket, context).map(lineOf).join('\n')}\n`;
+  yield `\n${ticketRule}\n${footerOf(ticket, context).map(lineOf).join('\n')}\n`;
 }
 
 export function textOfMessage(message: ExportedMessage, ticket: ExportedTicket, context: Labelling): string {
