@@ -32,7 +32,8 @@ export async function writeBundle(run: BundleRun): Promise<void> {
   const isShared = combine && format.canCombine;
   const writer = await BundleWriter.open({
     staging: join(job.folder, `.threadkeep-${job.id}.bundle`),
-    context,
+    // It has attachments and responses as files of their own.
+    context: { ...context, options: { ...context.options, includeAttachments: true, includeRaw: true } },
     extension: format.extension,
     exportedBy: run.exportedBy,
   });
