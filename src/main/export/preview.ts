@@ -4,7 +4,7 @@ import { formats } from './formats/registry.ts';
 import type { ExportOutput } from './formats/format.ts';
 import { FileNames } from './names.ts';
 import { readTicketForExport } from './read-ticket.ts';
-import { redactorFor } from './redaction/redactor.ts';
+import { Redactor } from './redaction/redactor.ts';
 import type { ExportEnvironment } from './run-export.ts';
 
 /** How much of the first ticket is shown: messages, characters of each, and bytes of a text format. */
@@ -24,8 +24,8 @@ export async function previewExport(
   const listed = { ...options, includeAttachments: false, includeRaw: false };
   const key = keys[0] ?? 0;
   const full = readTicketForExport(vault, reader, { key, revision }, listed);
-  const redactor = redactorFor(options.redaction, m);
-  const ticket = redactor?.redact(full) ?? full;
+  const redactor = new Redactor(options.redaction, m);
+  const ticket = redactor.redact(full);
   const format = formats[options.format];
   const name = new FileNames({ pattern: options.namePattern, folder: '', m }).of(ticket);
   const output = new FirstFile();
@@ -50,7 +50,7 @@ export async function previewExport(
     fileName: `${name}${format.isFolder ? '' : format.extension}`,
     showAs,
     data: (showAs === 'text' ? content.subarray(0, maxTextBytes) : content).toString('base64'),
-    redacted: redactor?.found.slice(0, 1000) ?? [],
+    redacted: redactor.found.slice(0, 1000),
   };
 }
 

@@ -16,7 +16,7 @@ import { FolderOutput, removePartialFiles } from './output.ts';
 import { exportProgress } from './progress.ts';
 import { ExportRate } from './rate.ts';
 import { readTicketForExport } from './read-ticket.ts';
-import { redactorFor, type Redactor } from './redaction/redactor.ts';
+import { Redactor } from './redaction/redactor.ts';
 import { isSingleFile } from './target.ts';
 import { writeBundle } from './write-bundle.ts';
 
@@ -67,7 +67,7 @@ class ExportRun {
   readonly #environment: ExportEnvironment;
   readonly #signal: AbortSignal;
   readonly #rate: ExportRate;
-  #redactor: Redactor | null;
+  readonly #redactor: Redactor;
   #publishedAt = 0;
   #finished = 0;
 
@@ -81,7 +81,7 @@ class ExportRun {
     this.#environment = environment;
     this.#signal = signal;
     this.#rate = new ExportRate(now);
-    this.#redactor = redactorFor(options.redaction, m);
+    this.#redactor = new Redactor(options.redaction, m);
   }
 
   async run(): Promise<ExportProgress> {
@@ -113,7 +113,7 @@ class ExportRun {
     const done = vault.run((v) => v.exports.finished(id));
     this.#finished = done.length;
     // The same placeholders as before, for the tickets that are already exported.
-    if (this.#redactor) for (const item of done) this.#read(item);
+    if (this.#redactor.isActive) for (const item of done) this.#read(item);
     const own = done.map(({ file }) => file);
     const interrupted = this.#next()?.file ?? '';
     const present = (await listed(folder)).map((name) => withoutExtension(name, this.format.extension));
@@ -184,7 +184,7 @@ class ExportRun {
     const { id } = this.job;
     const done = vault.run((v) => v.exports.finished(id));
     // The same placeholders as before, for the tickets that are already exported.
-    if (this.#redactor) for (const item of done) this.#read(item);
+    if (this.#redactor.isActive) for (const item of done) this.#read(item);
     await writeBundle({
       ...{ job: this.job, format: this.format, context: this.context, signal: this.#signal, exportedBy },
       next: () => this.#next(),
@@ -202,9 +202,10 @@ class ExportRun {
     const { vault, reader } = this.#environment;
     const { options } = this.job;
     // A bundle has attachments and responses as files of their own.
-    const all = options.bundle === 'none' ? options : { ...options, includeAttachments: true, includeRaw: true };
+    const all =
+      options.bundle === 'none' ? options : { ...options, includeAttachments: true, includeRaw: true };
     const ticket = readTicketForExport(vault, reader, { key, revision }, all);
-    return this.#redactor ? this.#redactor.redact(ticket) : ticket;
+    return this.#redactor.redact(ticket);
   }
 
   /** Exports one ticket and stores the result. @param work returns the name of its file */

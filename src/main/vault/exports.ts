@@ -48,17 +48,21 @@ export class ExportTable {
    * Stores an export of the tickets' current versions. A sync that runs meanwhile does not change what is exported.
    * @returns its ID
    */
-  create(
-    job: NewExport,
-    tickets: { keys: number[]; revision?: number | null },
-  ): number {
+  create(job: NewExport, tickets: { keys: number[]; revision?: number | null }): number {
     return this.#db
       .transaction(() => {
         const { lastInsertRowid } = prepared<unknown[]>(
           this.#db,
           `INSERT INTO export_job (options, folder, name, overwrite, started_at, by_command, state)
            VALUES (?, ?, ?, ?, ?, ?, 'waiting')`,
-        ).run(JSON.stringify(job.options), job.folder, job.name, job.overwrite ? 1 : 0, job.startedAt, job.byCommand ? 1 : 0);
+        ).run(
+          JSON.stringify(job.options),
+          job.folder,
+          job.name,
+          job.overwrite ? 1 : 0,
+          job.startedAt,
+          job.byCommand ? 1 : 0,
+        );
         prepared<unknown[]>(
           this.#db,
           `INSERT INTO export_item (job, position, ticket, revision)
@@ -78,7 +82,8 @@ export class ExportTable {
     if (!row) return null;
     const options = v.safeParse(ExportOptions, parsed(row.options));
     const failure = row.failure === null ? null : readFailure(row.failure);
-    return options.success ? { ...row, overwrite: row.overwrite === 1, options: options.output, failure }
+    return options.success
+      ? { ...row, overwrite: row.overwrite === 1, options: options.output, failure }
       : null;
   }
 
