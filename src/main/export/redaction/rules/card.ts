@@ -1,0 +1,48 @@
+import type { Hit, View } from '../hit.ts';
+import { digitsIn, lengthsOfNumber } from './digit-groups.ts';
+
+/** Beginnings and lengths of card numbers. */
+const brands: [beginning: RegExp, lengths: number[]][] = [
+  [/^4/, [13, 16, 19]], // Visa
+  [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]], // Mastercard
+  [/^3[47]/, [15]], // American Express
+  [/^(?:6011|64[4-9]|65)/, [16, 17, 18, 19]], // Discover
+  [/^(?:30[0-5]|3095|36|3[89])/, [14, 15, 16, 17, 18, 19]], // Diners Club
+  [/^35(?:2[89]|[3-8])/, [16, 17, 18, 19]], // JCB
+  [/^62/, [16, 17, 18, 19]], // UnionPay
+  [/^(?:50|5[6-8]|6[0379])/, [13, 14, 15, 16, 17, 18, 19]], // Maestro
+  [/^220[0-4]/, [16, 17, 18, 19]], // Mir
+  [/^(?:60|65|8[12]|508)/, [16]], // RuPay
+];
+const shape = { gap: /^[\s.\-_/\u2010-\u2015]{1,2}$/, least: 13, most: 19 };
+
+/** Card numbers: a known beginning and length, and a correct check digit. */
+export function cardRule({ text }: View): Hit[] {
+  const hits: Hit[] = [];
+  const runs = digitsIn(text);
+  for (let from = 0; from < runs.length; from += 1) {
+    const start = runs[from]?.start ?? 0;
+    for (const length of lengthsOfNumber(text, runs, from, shape)) {
+      const end = runs[from + length - 1]?.end ?? 0;
+      const number = text.slice(start, end).replace(/\D/g, '');
+      if (!isOfBrand(number) || !hasCheckDigit(number)) continue;
+      // The decimals of 0.4111111111111111.
+      if (length === 1 && /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start))) continue;
+      hits.push({ start, end, kind: 'card', key: number });
+      break;
+    }
+  }
+  return hits;
+}
+
+const isOfBrand = (number: string): boolean =>
+  brands.some(([beginning, lengths]) => lengths.includes(number.length) && beginning.test(number));
+
+/** Luhn’s algorithm. */
+function hasCheckDigit(number: string): boolean {
+  const sum = [...number].reverse().reduce((total, digit, position) => {
+    const value = Number(digit) * (position % 2 === 0 ? 1 : 2);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}

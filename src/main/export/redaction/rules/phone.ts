@@ -1,0 +1,184 @@
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import type { Hit, Rule } from '../hit.ts';
+import { digitsIn, lengthsOfNumber, type Digits } from './digit-groups.ts';
+import { beforeOtherNumber, beforePhone } from './phone-words.ts';
+import { characterAt, characterBefore, joinsWord } from './scripts.ts';
+
+export interface PhoneOptions {
+  /** Whose national numbers are recognised in any usual form. The first one is preferred. */
+  countries: readonly CountryCode[];
+  /** Digits of numbers that are none of a phone, such as the ticket’s. */
+  others: ReadonlySet<string>;
+}
+
+/** Countries of national numbers that have the unmistakable form of one, if no country is known. */
+const usual: readonly CountryCode[] = [
+  'US',
+  'GB',
+  'DE',
+  'FR',
+  'TW',
+  'ES',
+  'IT',
+  'NL',
+  'AT',
+  'CH',
+  'BE',
+  'AU',
+  'JP',
+  'KR',
+  'TR',
+  'BR',
+  'IN',
+  'HK',
+];
+const shape = { gap: /^[ \t.\-/()\u2010-\u2015]{1,4}$/, least: 6, most: 15 };
+/** A text with more candidates is probably made to take long: they are then phone numbers without a check. */
+const maxChecked = 20_000;
+
+/** Phone numbers. The key is E.164 where it can be known, otherwise the digits. */
+export function phoneRule(options: PhoneOptions): Rule {
+  return ({ text }) => {
+    const hits: Hit[] = [];
+    const runs = digitsIn(text);
+    let checks = 0;
+    const parse: Parse = (number, country) => {
+      checks += 1;
+      return checks > maxChecked ? unchecked(number) : parsed(number, country);
+    };
+    for (let from = 0; from < runs.length; from += 1) {
+      const lengths = lengthsOfNumber(text, runs, from, shape);
+      if (lengths.length === 0 || !canStart(text, runs, from)) continue;
+      for (const length of lengths) {
+        const last = runs[from + length - 1];
+        if (!last || !canEnd(text, last)) continue;
+        const { start, end } = completed(text, { start: runs[from]?.start ?? 0, end: last.end });
+        const key = phoneAt(text, { start, end }, options, parse);
+        if (key === null) continue;
+        hits.push({ start, end: withExtension(text, end), kind: 'phone', key });
+        from += length - 1;
+        break;
+      }
+    }
+    return hits;
+  };
+}
+
+interface Parsed {
+  key: string;
+  isValid: boolean;
+}
+type Parse = (number: string, country?: CountryCode) => Parsed | null;
+
+function parsed(number: string, country?: CountryCode): Parsed | null {
+  const phone = parsePhoneNumberFromString(number, {
+    ...(country && { defaultCountry: country }),
+    extract: false,
+  });
+  return phone?.isPossible() ? { key: phone.number, isValid: phone.isValid() } : null;
+}
+
+const unchecked = (number: string): Parsed => ({ key: number.replace(/\D/g, ''), isValid: true });
+
+/** A number starts after a space or a bracket, not in the middle of another. */
+function canStart(text: string, runs: readonly Digits[], from: number): boolean {
+  const start = runs[from]?.start ?? 0;
+  const before = text.slice(Math.max(0, start - 4), start);
+  return (
+    before === '' ||
+    !/[\p{L}\p{N}][-./,@\\=&?_]$|[#$€£¥_]$/u.test(before) ||
+    beforePhone.test(textBefore(text, start))
+  );
+}
+
+function canEnd(text: string, { end }: Digits): boolean {
+  const after = text.slice(end, end + 12);
+  if (/^(?:[-/@:_.,]\d|[-/@:_=]\p{L}|%|_)/u.test(after)) return false;
+  if (
+    /^\s?(?:[kmgt]i?b(?:ytes?)?|bytes?|ms|px|rows|eur|usd|gbp|chf|twd|ntd|jpy|€|\$|£|¥|元|円|원)(?!\p{L})/u.test(
+      after,
+    )
+  )
+    return false;
+  return !joinsWord(characterAt(text, end)) || extension.test(after);
+}
+
+const extension =
+  /^[ \t]{0,2},?[ \t]?(?:ext(?:ension)?\.?|x|durchwahl|dw|poste|分機|分机|轉|转|内線|내선)[ \t.:]{0,3}\d{1,6}(?!\d)/u;
+
+const withExtension = (text: string, end: number): number =>
+  end + (extension.exec(text.slice(end, end + 30))?.[0].length ?? 0);
+
+/** With `+` and `(` before the digits. */
+function completed(text: string, { start, end }: Digits): Digits {
+  const [sign = ''] = /(?:\+[ ]?)?\(?\+?$/.exec(text.slice(Math.max(0, start - 4), start)) ?? [];
+  const opens = sign.includes('(') && !text.slice(start, end).includes(')') ? sign.lastIndexOf('(') + 1 : 0;
+  return { start: start - sign.length + opens, end };
+}
+
+const textBefore = (text: string, start: number): string => text.slice(Math.max(0, start - 60), start);
+
+/** The key of a candidate; null if it is no phone number. */
+function phoneAt(text: string, { start, end }: Digits, options: PhoneOptions, parse: Parse): string | null {
+  const number = text.slice(start, end);
+  const digits = number.replace(/\D/g, '');
+  if (options.others.has(digits)) return null;
+  if (/^[+(]{1,3}/.test(number) && number.includes('+')) return internationalKey(digits, parse);
+  const before = textBefore(text, start);
+  if (beforePhone.test(before)) return namedKey(number, digits, options, parse);
+  if (joinsWord(characterBefore(text, start)) || beforeOtherNumber.test(before)) return null;
+  if (digits.length < 7 || isOtherNumber(number)) return null;
+  if (/^\(?00[1-9]/.test(number)) return internationalKey(digits.slice(2), parse);
+  return nationalKey(number, options, parse);
+}
+
+/** With `+`, a number of a possible length is enough: people invent numbers for examples, and mistype them. */
+function internationalKey(digits: string, parse: Parse): string | null {
+  if (digits.length < 7) return null;
+  // “+49 (0) 171 …”
+  const phone = parse(`+${digits}`) ?? parse(`+${digits.replace(/^(\d{2,3})0/, '$1')}`);
+  return phone?.key ?? null;
+}
+
+function namedKey(number: string, digits: string, options: PhoneOptions, parse: Parse): string | null {
+  if (isDate(number)) return null;
+  if (/^\(?00[1-9]/.test(number)) return internationalKey(digits.slice(2), parse) ?? digits;
+  return valid(number, [...options.countries, ...usual], parse) ?? digits;
+}
+
+/** National numbers have a form of their own, or are those of a known country. */
+function nationalKey(number: string, { countries }: PhoneOptions, parse: Parse): string | null {
+  if (/^(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}$/.test(number))
+    return parse(number, 'US')?.key ?? number.replace(/\D/g, '');
+  if (/^(?:1[-. ])?\d{3}([. ])\d{3}\1\d{4}$/.test(number)) return valid(number, [...countries, 'US'], parse);
+  if (/^\(?0[1-9]/.test(number)) return valid(number, [...countries, ...usual], parse);
+  return /[ \-/]/.test(number) ? valid(number, countries, parse) : null;
+}
+
+function valid(number: string, countries: readonly CountryCode[], parse: Parse): string | null {
+  for (const country of countries) {
+    const phone = parse(number, country);
+    if (phone?.isValid) return phone.key;
+  }
+  return null;
+}
+
+const isOtherNumber = (number: string): boolean =>
+  isDate(number) ||
+  /^0[.,]\d+$/.test(number) || // a decimal
+  /^\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?$/.test(number.replace(/^0.*/, '')) || // an amount
+  /^\d{1,2}\.\d{2} ?[-\u2013] ?\d{1,2}\.\d{2}$/.test(number) || // times
+  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(number); // an IP address or a version
+
+const isDate = (number: string): boolean =>
+  /(?:^|[^\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)?\d{2}|(?:19|20)\d{2}([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?![./-]?\d)/.test(
+    number,
+  ) || /^(?:19|20)\d{2} ?[-/\u2013] ?(?:19|20)\d{2}$/.test(number);
+
+/** The countries of addresses’ domains, such as .de. */
+export const countriesOf = (addresses: readonly string[]): CountryCode[] =>
+  addresses.flatMap((address) => {
+    const domain = /\.([a-z]{2})$/i.exec(address)?.[1]?.toUpperCase() ?? '';
+    const country = domain === 'UK' ? 'GB' : domain;
+    return isSupportedCountry(country) ? [country] : [];
+  });
