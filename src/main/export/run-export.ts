@@ -19,6 +19,7 @@ import { readTicketForExport } from './read-ticket.ts';
 import { Redactor } from './redaction/redactor.ts';
 import { isSingleFile } from './target.ts';
 import { writeBundle } from './write-bundle.ts';
+import { cannotWrite } from './write-file.ts';
 
 /** Errors that concern all tickets: the export stops and can be resumed. Others are listed with their ticket. */
 const stopping = new Set<string>([
@@ -89,7 +90,9 @@ class ExportRun {
     const { vault } = this.#environment;
     try {
       vault.run((v) => v.exports.setState(id, 'running'));
-      await removePartialFiles(folder, String(id));
+      await removePartialFiles(folder, String(id)).catch((error: NodeJS.ErrnoException) => {
+        throw cannotWrite(folder, error.code ?? '');
+      });
       await this.#checkSpace(this.#attachmentBytes());
       if (options.bundle !== 'none') await this.#writeBundle();
       else if (isSingleFile(options, vault.run((v) => v.exports.counts(id)).total))
