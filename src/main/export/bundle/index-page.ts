@@ -33,7 +33,7 @@ export class IndexPage {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width">
 <title>${escapeUTF8(m.bundle_title())}</title>
-<style>${style}</style>
+${style}
 <h1>${escapeUTF8(m.bundle_title())}</h1>
 <dl>${rows.map(([label, value]) => `<dt>${escapeUTF8(label)}</dt><dd dir="auto">${escapeUTF8(value)}</dd>`).join('')}</dl>
 <p>${escapeUTF8(m.bundle_check())}</p>
@@ -95,7 +95,16 @@ ${shared.map(({ path }) => `<p>${linkTo(path, path)}</p>\n`).join('')}<table>
   }
 }
 
-const style = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #8888;padding:.4rem .6rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}ul{margin:0;padding-inline-start:1rem}.remark{margin:.3rem 0 0;font-style:italic}`;
+const style = `<style>
+:root { color-scheme: light dark }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
+dd { margin: 0 }
+table { border-collapse: collapse; width: 100% }
+th, td { border: 1px solid #8888; padding: .4rem .6rem; text-align: start; vertical-align: top; overflow-wrap: anywhere }
+ul { margin: 0; padding-inline-start: 1rem }
+.remark { margin: .3rem 0 0; font-style: italic }
+</style>`;
 
 const headings = (labels: string[]): string =>
   labels.map((label) => `<th scope="col">${escapeUTF8(label)}</th>`).join('');

@@ -32,7 +32,7 @@ export interface VerifyReport {
   bytes: number;
   /**
    * SHA-256 of `manifest.sha256`, to be compared with one that was noted when the bundle was made: somebody who changes
-   * the files can change the manifest, too. '' if that file is missing.
+   * the files can change the manifest, too. '' if that file is missing or damaged.
    */
   fingerprint: string;
 }
@@ -54,7 +54,7 @@ export async function verifyBundle(path: string, signal: AbortSignal): Promise<V
     return {
       problems: [
         ...(await problemsOfFiles(source, listed, signal)),
-        ...problemsOfList(list?.hashes ?? null, [...listed, { path: manifestName, sha256: hash }]),
+        ...problemsOfList(source, list?.hashes ?? null, [...listed, { path: manifestName, sha256: hash }]),
       ],
       head,
       tickets: tickets.length,
@@ -149,7 +149,6 @@ async function problemsOfFiles(
     if (problem) problems.push(problem);
   }
   for (const file of source.files.keys()) if (!known.has(file)) problems.push({ kind: 'added', file });
-  if (!source.files.has(hashListName)) problems.push({ kind: 'missing', file: hashListName });
   return problems;
 }
 
@@ -169,10 +168,11 @@ async function problemOf(
 
 /** `manifest.sha256` has the same files and hashes as the manifest, and the hash of the manifest. */
 function problemsOfList(
+  source: BundleSource,
   hashes: Map<string, string> | null,
   expected: Pick<BundledFile, 'path' | 'sha256'>[],
 ): BundleProblem[] {
-  if (!hashes) return [];
+  if (!hashes) return [{ kind: source.files.has(hashListName) ? 'damaged' : 'missing', file: hashListName }];
   const byPath = new Map(expected.map((file) => [file.path, file.sha256]));
   const differing = [...new Set([...byPath.keys(), ...hashes.keys()])].filter(
     (file) => byPath.get(file) !== hashes.get(file),
