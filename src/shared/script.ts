@@ -5,6 +5,9 @@ const traditional =
 const simplified =
   /[们这个来时说国对过会学开关问题发请谢还没见样点无现为么从实应当经间长电网讯号帐账单邮买费员务联络设错误认页话吗给让进种处业东车风动书数据头转达运连线级细终结统续门权检将变旧产条证总断显难]/u;
 
+/** Whether a text has a common character in the form of Simplified Chinese. */
+export const hasSimplifiedHan = (text: string): boolean => simplified.test(text);
+
 /**
  * The language that determines the regional shapes of Han characters. Kana means Japanese, hangul Korean; common
  * characters distinguish Traditional from Simplified Chinese.
@@ -14,7 +17,7 @@ export function scriptLanguage(text: string): string {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';
   if (/\p{Script=Hangul}/u.test(text)) return 'ko';
   if (!/\p{Script=Han}/u.test(text)) return '';
-  return traditional.test(text) && !simplified.test(text) ? 'zh-Hant' : 'zh';
+  return traditional.test(text) && !hasSimplifiedHan(text) ? 'zh-Hant' : 'zh';
 }
 
 const rightToLeft =

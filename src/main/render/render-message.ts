@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { textDirection } from '../../shared/script.ts';
 import { linkSchemes, readLink, targetToShow } from './links.ts';
@@ -135,10 +135,16 @@ export interface MessageLabels {
  */
 export function renderMessage(text: string, labels?: MessageLabels): string | null {
   if (text.length > maxRenderedLength) return null;
-  const readable = foldReplyQuotes(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
-  const rendered = sanitizeHtml(markdown.render(readable, { labels }), allowed);
+  const rendered = sanitizeHtml(markdown.render(readable(text), { labels }), allowed);
   return labels ? rendered : foldQuotes(rendered);
 }
+
+/** The Markdown of a message in parts; null if the text is longer than {@link maxRenderedLength}. */
+export const messageTokens = (text: string): Token[] | null =>
+  text.length > maxRenderedLength ? null : markdown.parse(readable(text), {});
+
+const readable = (text: string): string =>
+  foldReplyQuotes(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
 
 /** Folds the outermost quotes only, so that one click shows everything. */
 function foldQuotes(html: string): string {

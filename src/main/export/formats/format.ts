@@ -12,6 +12,11 @@ export interface ExportContext {
   exportedAt: string;
   /** The version of Threadkeep. */
   appVersion: string;
+  /**
+   * The pages of the export so far, for Bates numbers. A format with pages adds its own; whoever runs the export keeps
+   * the number, to continue after a restart.
+   */
+  pages?: { written: number };
 }
 
 /** A file that is being written. It appears under its name when the format has finished. */

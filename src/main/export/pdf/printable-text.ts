@@ -1,0 +1,85 @@
+import { intersection, readCoverage, type FontCoverage } from './font-coverage.ts';
+import { exportFonts } from './fonts.ts';
+
+/**
+ * Returns a text as the fonts can print it: what no font has, and what would change the order of other characters, is
+ * written as a code, such as `[U+0007]`.
+ */
+export type Printable = (text: string) => string;
+
+/** Characters of the Latin, Greek and Cyrillic fonts in all weights, which need no closer look. */
+const simple = /^[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]*$/;
+
+/** Characters without a glyph that control how others are shaped, joined and broken. */
+const invisible =
+  /^[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+
+/** Line breaks other than a line feed. */
+const lineBreaks = /\r\n?|[\v\f\x85\u2028\u2029]/g;
+
+/** A mark of the byte order, which is no text and which PDF/A forbids. */
+const byteOrderMarks = /\ufeff/g;
+
+/** Marks and joiners make several characters one cluster, which must be in one font. */
+const clustered = /[\p{M}\u200d\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\u{1f1e6}-\u{1f1ff}]/u;
+
+let coverages: FontCoverage[] | null = null;
+
+/** One coverage for each family; the first three files are the weights of one. */
+function fontCoverages(): FontCoverage[] {
+  if (!coverages) {
+    const all = exportFonts().map(readCoverage);
+    coverages = [intersection(all.slice(0, 3)), ...all.slice(3)];
+  }
+  return coverages;
+}
+
+/** Whether a family has all characters of a text. @param file part of its file name, such as `NotoSansTC` */
+export function fontHas(file: string, text: string): boolean {
+  const at = exportFonts().findIndex((path) => path.includes(`${file}_`));
+  const font = fontCoverages()[Math.max(0, at - 2)];
+  return [...text].every((char) => font?.has(codeOf(char)));
+}
+
+/**
+ * {@link Printable} with the fonts of an export.
+ * @param strict writes everything that could fail as codes: marks, joiners and other characters without width
+ */
+export function printableText(text: string, { strict = false } = {}): string {
+  if (simple.test(text)) return text;
+  const clean = text
+    .toWellFormed()
+    .replace(lineBreaks, '\n')
+    .replace(byteOrderMarks, '')
+    .replaceAll('\t', '    ');
+  if (simple.test(clean)) return clean;
+  if (strict) return [...clean].map((char) => (isPlain(char) ? char : code(char))).join('');
+  return clustered.test(clean) ? byClusters(clean) : [...clean].map(printableChar).join('');
+}
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+const byClusters = (text: string): string =>
+  [...segmenter.segment(text)].map(({ segment }) => printableCluster(segment)).join('');
+
+function printableCluster(cluster: string): string {
+  const chars = [...cluster];
+  if (chars.length === 1) return printableChar(cluster);
+  const visible = chars.filter((char) => !invisible.test(char));
+  if (fontCoverages().some((font) => visible.every((char) => font.has(codeOf(char))))) return cluster;
+  return chars.map((char) => (/\p{M}/u.test(char) ? code(char) : printableChar(char))).join('');
+}
+
+function printableChar(char: string): string {
+  if (char === '\n' || invisible.test(char)) return char;
+  return isCovered(char) && !/[\p{Cc}\p{Co}\p{Cn}\p{Cf}]/u.test(char) ? char : code(char);
+}
+
+const isPlain = (char: string): boolean =>
+  char === '\n' || (/^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]$/u.test(char) && isCovered(char));
+
+const isCovered = (char: string): boolean => fontCoverages().some((font) => font.has(codeOf(char)));
+
+const codeOf = (char: string): number => char.codePointAt(0) ?? 0;
+
+const code = (char: string): string => `[U+${codeOf(char).toString(16).toUpperCase().padStart(4, '0')}]`;
