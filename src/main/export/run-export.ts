@@ -68,6 +68,7 @@ class ExportRun {
   readonly #environment: ExportEnvironment;
   readonly #signal: AbortSignal;
   readonly #rate: ExportRate;
+  readonly #pages: { written: number };
   readonly #redactor: Redactor;
   #publishedAt = 0;
   #finished = 0;
@@ -78,7 +79,10 @@ class ExportRun {
     const m = messagesIn(options.language);
     this.job = job;
     this.format = formats[options.format];
-    this.context = { options, locale: options.language, m, exportedAt: startedAt, appVersion };
+    this.#pages = { written: environment.vault.run((v) => v.exports.pages(job.id)) };
+    this.context = {
+      ...{ options, locale: options.language, m, exportedAt: startedAt, appVersion, pages: this.#pages },
+    };
     this.#environment = environment;
     this.#signal = signal;
     this.#rate = new ExportRate(now);
@@ -153,7 +157,7 @@ class ExportRun {
   /** All tickets in one file, which starts over after an interruption. */
   async #writeOneFile(): Promise<void> {
     const { id, folder, name } = this.job;
-    this.#environment.vault.run((v) => v.exports.restart(id));
+    this.#restart();
     const output = new FolderOutput({
       ...{ folder, stem: name ?? '', extension: this.format.extension, job: String(id) },
       overwrite: this.job.overwrite,
@@ -193,8 +197,13 @@ class ExportRun {
       next: () => this.#next(),
       read: (item) => this.#read(item),
       attempt: (item, work, onFailure) => this.#attempt(item, work, onFailure),
-      restart: () => vault.run((v) => v.exports.restart(id)),
+      restart: () => this.#restart(),
     });
+  }
+
+  #restart(): void {
+    this.#environment.vault.run((v) => v.exports.restart(this.job.id));
+    this.#pages.written = 0;
   }
 
   #next(): ExportItem | null {
@@ -219,10 +228,12 @@ class ExportRun {
   ): Promise<void> {
     const { id } = this.job;
     const { vault } = this.#environment;
+    const before = this.#pages.written;
     try {
       const file = await work();
-      vault.run((v) => v.exports.finish(id, item.position, file));
+      vault.run((v) => v.exports.finish(id, item.position, file, this.#pages.written - before));
     } catch (error) {
+      this.#pages.written = before;
       if (this.#signal.aborted || (error instanceof AppError && stopping.has(error.code))) throw error;
       if (!(error instanceof AppError)) logError('export', error);
       const failure = error instanceof AppError ? error : appError('internal', 'export_ticket_failed');

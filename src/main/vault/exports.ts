@@ -132,19 +132,32 @@ export class ExportTable {
     this.#set(id, position, 'writing', file, null);
   }
 
-  finish(id: number, position: number, file: string): void {
-    this.#set(id, position, 'done', file, null);
+  finish(id: number, position: number, file: string, pages = 0): void {
+    this.#set(id, position, 'done', file, null, pages);
+  }
+
+  /** The pages of the finished items. */
+  pages(id: number): number {
+    const sql = `SELECT coalesce(sum(pages), 0) FROM export_item WHERE job = ? AND state = 'done'`;
+    return prepared<[number], number>(this.#db, sql).pluck().get(id) as number;
   }
 
   fail(id: number, position: number, failure: ErrorReport): void {
     this.#set(id, position, 'failed', '', failure);
   }
 
-  #set(id: number, position: number, state: string, file: string, failure: ErrorReport | null): void {
+  #set(
+    id: number,
+    position: number,
+    state: string,
+    file: string,
+    failure: ErrorReport | null,
+    pages = 0,
+  ): void {
     prepared<unknown[]>(
       this.#db,
-      'UPDATE export_item SET state = ?, file = ?, failure = ? WHERE job = ? AND position = ?',
-    ).run(state, file, failure && JSON.stringify(failure), id, position);
+      'UPDATE export_item SET state = ?, file = ?, failure = ?, pages = ? WHERE job = ? AND position = ?',
+    ).run(state, file, failure && JSON.stringify(failure), pages, id, position);
   }
 
   /** Starts over, for a single file, which cannot be continued. */

@@ -318,6 +318,8 @@ export const migrations: Migration[] = [
     revision INTEGER,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'writing', 'done', 'failed')),
     file TEXT NOT NULL DEFAULT '',
+    -- For page numbers that continue from file to file.
+    pages INTEGER NOT NULL DEFAULT 0,
     failure TEXT,
     PRIMARY KEY (job, position)
   ) STRICT, WITHOUT ROWID;

@@ -7,9 +7,12 @@ import { json } from './json.ts';
 import { jsonl } from './jsonl.ts';
 import { markdown } from './markdown.ts';
 import { mbox } from './mbox.ts';
+import { pdf } from './pdf.ts';
 import { text } from './text.ts';
 
-export const formats: Record<Exclude<ExportFormat, 'pdf'>, Format> = {
+/** All formats that tickets can be exported in. */
+export const formats: Record<ExportFormat, Format> = {
+  pdf,
   html,
   markdown,
   text,
