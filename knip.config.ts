@@ -32,5 +32,14 @@ export default {
     '@types/better-sqlite3',
   ],
   // System programs; scripts/system.ts checks for those that users have to install.
-  ignoreBinaries: ['apt-get', 'dbus-run-session', 'ldconfig', 'mount', 'notmuch', 'pdftotext', 'umount'],
+  ignoreBinaries: [
+    'apt-get',
+    'dbus-run-session',
+    'ldconfig',
+    'mount',
+    'notmuch',
+    'pdftotext',
+    'python3',
+    'umount',
+  ],
 } satisfies KnipConfig;
