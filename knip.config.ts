@@ -36,11 +36,18 @@ export default {
     'apt-get',
     'dbus-run-session',
     'ldconfig',
+<<<<<<< HEAD
     'mkfifo',
     'mount',
     'notmuch',
     'pdftotext',
     'sha256sum',
+=======
+    'mount',
+    'notmuch',
+    'pdftotext',
+    'python3',
+>>>>>>> x-formats
     'umount',
   ],
 } satisfies KnipConfig;

@@ -15,12 +15,15 @@ type HeaderValue = string | { prepared: boolean; foldLines: boolean; value: stri
 /** Longer names could make a line longer than mail allows. */
 const maxNameLength = 200;
 /** Longer words are encoded, because a line can only be folded between words. */
-const maxWordLength = 200;
+const longWord = /\S{200}/;
+/** The usual value, which nodemailer need not look at. */
+const plainWord = /^[A-Za-z0-9.,:;/+-]{1,100}$/;
 
 /** The value of a header that contains any text: one line, encoded if it is not ASCII or has very long words. */
 export function headerText(text: string): HeaderValue {
   const line = onOneLine(text);
-  if (!new RegExp(`\\S{${maxWordLength}}`).test(line)) return line;
+  if (plainWord.test(line)) return { prepared: true, foldLines: false, value: line };
+  if (!longWord.test(line)) return line;
   return { prepared: true, foldLines: true, value: encodeWord(line, 'B', 52) };
 }
 

@@ -21,6 +21,8 @@ export interface Mail {
   data: Buffer;
 }
 
+type Headers = Record<string, ReturnType<typeof headerText>>;
+
 /** The parts of a mail before it is composed. */
 interface Draft {
   name: string;
@@ -33,7 +35,7 @@ interface Draft {
   cc: { name: string; address: string }[];
   subject: string;
   sent: { given: string; utc: string };
-  headers: [name: string, value: string][];
+  headers: Record<string, string>;
   text: string;
   after: string[];
   attachments: ExportedAttachment[];
@@ -42,12 +44,13 @@ interface Draft {
 /** The messages of a ticket as mails, oldest first, so that mail programs show them as a thread. */
 export async function* mailsOf(ticket: ExportedTicket, context: ExportContext): AsyncGenerator<Mail> {
   const ids = messageIds(ticket);
+  const shared = headersOf(ticket);
   const width = Math.max(3, String(ticket.messages.length + 1).length);
   const references: string[] = [];
   for (const [message, id] of ids) {
     const draft = draftOf(message, ticket, context);
     const name = `${String(message.number).padStart(width, '0')} ${message.kind}`;
-    yield await compose({ ...draft, name, id, references: firstAndLast(references) }, ticket, context);
+    yield await compose({ ...draft, name, id, references: firstAndLast(references) }, shared, context);
     // Clients do not see notes, so no reply answers one.
     if (message.kind !== 'note' || references.length === 0) references.push(id);
   }
@@ -55,7 +58,7 @@ export async function* mailsOf(ticket: ExportedTicket, context: ExportContext): 
   const name = `${String(ticket.messages.length + 1).padStart(width, '0')} private-note`;
   yield await compose(
     { ...privateNote(ticket, context), name, references: firstAndLast(references) },
-    ticket,
+    shared,
     context,
   );
 }
@@ -84,12 +87,12 @@ function draftOf(
     cc: isNote ? [] : ticket.cc.map((email) => addressOf({ name: '', email }, 'cc')),
     subject: isNote ? m.format_note_subject({ subject: answer }) : answer,
     sent: dateOf(at, ticket),
-    headers: [
-      ['X-Threadkeep-Message', `${message.number}/${ticket.messages.length}`],
-      ['X-Threadkeep-Message-ID', message.id === null ? '' : String(message.id)],
-      ['X-Threadkeep-Date', at?.given ?? ''],
-      ['X-Threadkeep-Author-Type', author.type],
-    ],
+    headers: {
+      'X-Threadkeep-Message': `${message.number}/${ticket.messages.length}`,
+      'X-Threadkeep-Message-ID': message.id === null ? '' : String(message.id),
+      'X-Threadkeep-Date': at?.given ?? '',
+      'X-Threadkeep-Author-Type': author.type,
+    },
     text: message.text,
     after: afterMessage(message, context),
     attachments: context.options.includeAttachments ? message.attachments : [],
@@ -107,14 +110,14 @@ function privateNote(ticket: ExportedTicket, context: ExportContext): Omit<Draft
     cc: [],
     subject: context.m.format_private_note_subject({ subject: subjectOf(ticket, context) }),
     sent: { given: '', utc: ticket.version.fetchedAt },
-    headers: [],
+    headers: {},
     text: ticket.privateNote ?? '',
     after: [],
     attachments: [],
   };
 }
 
-async function compose(draft: Draft, ticket: ExportedTicket, context: ExportContext): Promise<Mail> {
+async function compose(draft: Draft, shared: Headers, context: ExportContext): Promise<Mail> {
   const { from, to, cc, id, references, sent, text, after } = draft;
   const files = draft.attachments.filter(({ read }) => read !== null);
   const body = [withVisibleControls(withLineFeeds(text)), ...(after.length > 0 ? ['', '-- ', ...after] : [])];
@@ -125,7 +128,10 @@ async function compose(draft: Draft, ticket: ExportedTicket, context: ExportCont
     messageId: id,
     ...(references.length > 0 && { inReplyTo: references.at(-1) ?? '', references }),
     date: mailDate(sent),
-    headers: headersOf(draft, ticket),
+    headers: {
+      ...encoded({ Subject: draft.subject, 'X-Threadkeep-Kind': draft.kind, ...draft.headers }),
+      ...shared,
+    },
     text: withCrlf(body.join('\n')),
     html: withCrlf(htmlOf(text, after, context)),
     attachments: files.map((file) => ({
@@ -149,40 +155,36 @@ async function compose(draft: Draft, ticket: ExportedTicket, context: ExportCont
   };
 }
 
-/** All fields of the ticket that a mail has no header for. Empty ones are left out. */
-function headersOf(
-  { kind, subject, headers }: Draft,
-  ticket: ExportedTicket,
-): Record<string, ReturnType<typeof headerText>> {
+/** All fields of the ticket that mail has no header for, encoded once for all its mails. */
+function headersOf(ticket: ExportedTicket): Headers {
   const { version, leftOut, removal } = ticket;
-  const all: [string, string][] = [
-    ['Subject', subject],
-    ['X-Threadkeep-Kind', kind],
-    ['X-Threadkeep-Ticket', ticket.number],
-    ['X-Threadkeep-Ticket-ID', String(ticket.ticketId)],
-    ...headers,
-    ['X-Threadkeep-Host', ticket.connection.host],
-    ['X-Threadkeep-Department', ticket.department.name],
-    ['X-Threadkeep-Status', ticket.status],
-    ['X-Threadkeep-Priority', ticket.priority],
-    ['X-Threadkeep-Service', ticket.service],
-    ['X-Threadkeep-Client-ID', ticket.client.userId > 0 ? String(ticket.client.userId) : ''],
-    ['X-Threadkeep-Tags', ticket.tags?.join(', ') ?? ''],
-    ['X-Threadkeep-Version', `${version.number}/${version.count}`],
-    ['X-Threadkeep-Fetched', version.fetchedAt],
-    [
-      'X-Threadkeep-Removal',
-      removal?.kind === 'merged' ? `merged ${removal.ticketId}` : (removal?.kind ?? ''),
-    ],
-    ['X-Threadkeep-Merged-From', ticket.mergedFrom.join(', ')],
-    ['X-Threadkeep-Left-Out', `notes=${leftOut.notes}; attachments=${leftOut.attachments}`],
-    ['X-Threadkeep-Redacted', ticket.isRedacted ? 'yes' : 'no'],
-    ['X-Threadkeep-Response-Hash', ticket.source.sha256],
-  ];
-  return Object.fromEntries(
-    all.filter(([, value]) => onOneLine(value) !== '').map(([name, value]) => [name, headerText(value)]),
-  );
+  return encoded({
+    'X-Threadkeep-Ticket': ticket.number,
+    'X-Threadkeep-Ticket-ID': String(ticket.ticketId),
+    'X-Threadkeep-Host': ticket.connection.host,
+    'X-Threadkeep-Department': ticket.department.name,
+    'X-Threadkeep-Status': ticket.status,
+    'X-Threadkeep-Priority': ticket.priority,
+    'X-Threadkeep-Service': ticket.service,
+    'X-Threadkeep-Client-ID': ticket.client.userId > 0 ? String(ticket.client.userId) : '',
+    'X-Threadkeep-Tags': ticket.tags?.join(', ') ?? '',
+    'X-Threadkeep-Version': `${version.number}/${version.count}`,
+    'X-Threadkeep-Fetched': version.fetchedAt,
+    'X-Threadkeep-Removal': removal?.kind === 'merged' ? `merged ${removal.ticketId}` : (removal?.kind ?? ''),
+    'X-Threadkeep-Merged-From': ticket.mergedFrom.join(', '),
+    'X-Threadkeep-Left-Out': `notes=${leftOut.notes}; attachments=${leftOut.attachments}`,
+    'X-Threadkeep-Redacted': ticket.isRedacted ? 'yes' : 'no',
+    'X-Threadkeep-Response-Hash': ticket.source.sha256,
+  });
 }
+
+/** Empty headers are left out. */
+const encoded = (headers: Record<string, string>): Headers =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([, value]) => onOneLine(value) !== '')
+      .map(([name, value]) => [name, headerText(value)]),
+  );
 
 function htmlOf(text: string, after: string[], context: ExportContext): string {
   const lines = after.map(escapeHtml).join('<br>');
