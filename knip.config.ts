@@ -36,18 +36,12 @@ export default {
     'apt-get',
     'dbus-run-session',
     'ldconfig',
-<<<<<<< HEAD
     'mkfifo',
     'mount',
     'notmuch',
     'pdftotext',
-    'sha256sum',
-=======
-    'mount',
-    'notmuch',
-    'pdftotext',
     'python3',
->>>>>>> x-formats
+    'sha256sum',
     'umount',
   ],
 } satisfies KnipConfig;
