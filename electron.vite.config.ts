@@ -1,5 +1,8 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { fontFiles, installedFont } from './src/main/export/pdf/fonts.ts';
 
 /** All hosts can read woff2, and woff copies would double the size of the package. */
 const woff2Only = {
@@ -11,9 +14,19 @@ const woff2Only = {
   },
 };
 
+/** Copies what the PDF engine reads by path, the template and the fonts, next to the workers. */
+const pdfFiles = {
+  name: 'pdf-files',
+  writeBundle: ({ dir = '' }: { dir?: string }) => {
+    cpSync('src/main/export/pdf/typst', join(dir, 'typst'), { recursive: true });
+    for (const font of fontFiles) cpSync(installedFont(font), join(dir, 'fonts', font.file));
+  },
+};
+
 // `command` is 'serve' in `npm run dev` (scripts/dev.ts) only.
 export default defineConfig(({ command }) => ({
   main: {
+    plugins: [pdfFiles],
     define: { __DEV_BUILD__: JSON.stringify(command === 'serve') },
     build: {
       externalizeDeps: false,
