@@ -24,6 +24,8 @@ export interface FolderOutputOptions {
   extension: string;
   /** Whether existing files are replaced. */
   overwrite: boolean;
+  /** Whether committed files survive a power failure; true by default. */
+  sync?: boolean;
   /** Identifies the export in the names of unfinished files. */
   job: string;
 }
@@ -65,8 +67,9 @@ export class FolderOutput implements ExportOutput {
   async commit(): Promise<WrittenFile[]> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
+      const { sync = true } = this.#options;
       const written: WrittenFile[] = [];
-      for (const [path, file] of this.#files) written.push({ path, ...(await file.finish()) });
+      for (const [path, file] of this.#files) written.push({ path, ...(await file.finish({ sync })) });
       for (const file of this.#files.values()) await this.#publish(file, undo);
       this.#files.clear();
       return written;

@@ -47,10 +47,10 @@ export class PartialFile implements FileSink {
     if (this.#waitingSize >= blockSize) await this.#flush();
   }
 
-  /** Waits until everything is on the disk. */
-  async finish(): Promise<{ size: number; sha256: string }> {
+  /** @param sync whether to wait until everything is on the disk, so that it survives a power failure */
+  async finish({ sync }: { sync: boolean }): Promise<{ size: number; sha256: string }> {
     await this.#flush();
-    await this.#attempt(() => this.#handle.sync());
+    if (sync) await this.#attempt(() => this.#handle.sync());
     await this.#attempt(() => this.#handle.close());
     return { size: this.#size, sha256: this.#hash.digest('hex') };
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorReport } from '../../../contract/errors.ts';
 import { errorText } from '../../../shared/error-text.ts';
@@ -6,8 +6,9 @@ import type { ExportContext } from '../formats/format.ts';
 import type { ExportedTicket } from '../model.ts';
 import { FileNames } from '../names.ts';
 import { FolderOutput, type WrittenFile } from '../output.ts';
+import { isIntact, removeOthers } from './content-folder.ts';
 import { writeDescription } from './description.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalEntry } from './journal.ts';
 import { publishBundle, type PublishOptions } from './publish.ts';
 import { writeTicketFiles } from './ticket-files.ts';
 
@@ -29,6 +30,9 @@ export interface FinishedBundle {
   bytes: number;
 }
 
+/** What the files of a ticket are called. */
+type Names = Pick<JournalEntry, 'position' | 'name' | 'folder'>;
+
 /**
  * Collects exported tickets in a folder, then makes a bundle of it. After a restart, `open` continues with the tickets
  * that were added before.
@@ -43,11 +47,7 @@ export class BundleWriter {
   readonly #given = new Map<number, { name: string; folder: string }>();
   readonly #done: ReadonlySet<number>;
 
-  private constructor(
-    options: BundleOptions,
-    journal: Journal,
-    earlier: { position: number; name: string; folder: string }[],
-  ) {
+  private constructor(options: BundleOptions, journal: Journal, earlier: Names[]) {
     const { context, staging } = options;
     this.#options = options;
     this.#content = join(staging, 'content');
@@ -69,11 +69,14 @@ export class BundleWriter {
   }
 
   static async open(options: BundleOptions): Promise<BundleWriter> {
-    await mkdir(join(options.staging, 'content', 'tickets'), { recursive: true, mode: 0o700 });
-    const earlier: { position: number; name: string; folder: string }[] = [];
-    const journal = await Journal.open(join(options.staging, 'tickets.jsonl'), ({ position, name, folder }) =>
-      earlier.push({ position, name, folder }),
-    );
+    const content = join(options.staging, 'content');
+    await mkdir(content, { recursive: true, mode: 0o700 });
+    const earlier: Names[] = [];
+    const journal = await Journal.open(join(options.staging, 'tickets.jsonl'), async (entry) => {
+      const isKept = await isIntact(content, entry);
+      if (isKept) earlier.push({ position: entry.position, name: entry.name, folder: entry.folder });
+      return isKept;
+    });
     return new BundleWriter(options, journal, earlier);
   }
 
@@ -183,24 +186,11 @@ export class BundleWriter {
       extension: this.#options.extension,
       // Only an earlier run of this export can have written there.
       overwrite: true,
+      // The finished bundle is on the disk; an unfinished one is checked when it is continued.
+      sync: false,
       job: 'bundle',
     });
 }
 
 /** The length of a path that a bundle is likely to be unpacked to. */
 const depthOfUnpacked = 100;
-
-/** Removes what is not in the bundle, such as files of a ticket that failed later. @returns whether anything is left */
-async function removeOthers(folder: string, wanted: Set<string>, prefix = ''): Promise<boolean> {
-  let isEmpty = true;
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = `${prefix}${entry.name}`;
-    const isKept = entry.isDirectory()
-      ? await removeOthers(join(folder, entry.name), wanted, `${path}/`)
-      : // macOS may return another normalisation than the one that was written.
-        wanted.has(path.normalize('NFC'));
-    if (isKept) isEmpty = false;
-    else await rm(join(folder, entry.name), { recursive: true });
-  }
-  return !isEmpty;
-}

@@ -21,7 +21,7 @@ interface Place {
 
 /**
  * The tickets that are in a bundle so far, as JSON lines in a file, so that memory does not grow with them and an export
- * goes on after a restart.
+ * goes on after a restart. After a power failure, lines may be missing or damaged at its end.
  */
 export class Journal {
   readonly #file: FileHandle;
@@ -32,10 +32,12 @@ export class Journal {
     this.#file = file;
   }
 
-  /** @param onEntry is called for each ticket of an earlier run */
-  static async open(path: string, onEntry: (entry: JournalEntry) => void): Promise<Journal> {
+  /** @param isIntact decides whether a ticket of an earlier run is kept */
+  static async open(path: string, isIntact: (entry: JournalEntry) => Promise<boolean>): Promise<Journal> {
     const journal = new Journal(await open(path, 'a+', 0o600));
-    await journal.#restore(onEntry);
+    await journal.#restore();
+    for await (const entry of journal.entries())
+      if (!(await isIntact(entry))) journal.#places.delete(entry.position);
     return journal;
   }
 
@@ -43,7 +45,6 @@ export class Journal {
   async add(entry: JournalEntry): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     await this.#file.appendFile(line);
-    await this.#file.datasync();
     this.#places.set(entry.position, { position: entry.position, offset: this.#end, length: line.length });
     this.#end += line.length;
   }
@@ -58,15 +59,23 @@ export class Journal {
 
   close = (): Promise<void> => this.#file.close();
 
-  /** A last line that was cut off is removed. */
-  async #restore(onEntry: (entry: JournalEntry) => void): Promise<void> {
+  /** What follows the last intact line is removed. */
+  async #restore(): Promise<void> {
     for await (const line of linesOf(this.#file.createReadStream({ start: 0, autoClose: false }))) {
-      const entry = JSON.parse(line.toString()) as JournalEntry;
-      this.#places.set(entry.position, { position: entry.position, offset: this.#end, length: line.length });
+      const position = positionIn(line.toString());
+      if (position === null) break;
+      this.#places.set(position, { position, offset: this.#end, length: line.length });
       this.#end += line.length;
-      onEntry(entry);
     }
     await this.#file.truncate(this.#end);
+  }
+}
+
+function positionIn(line: string): number | null {
+  try {
+    return (JSON.parse(line) as JournalEntry).position;
+  } catch {
+    return null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { rename, rm, rmdir } from 'node:fs/promises';
+import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { checkFreeSpace } from '../free-space.ts';
@@ -22,7 +22,7 @@ export async function publishBundle(
   { target, as, overwrite, signal }: PublishOptions,
 ): Promise<void> {
   const content = join(staging, 'content');
-  if (as === 'folder') return publishFolder(content, target);
+  if (as === 'folder') return publishFolder(content, files, target);
   if (!overwrite && (await exists(target))) throw fileExists(target);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   await checkFreeSpace(dirname(target), bytes);
@@ -39,13 +39,20 @@ export async function publishBundle(
   }
 }
 
-async function publishFolder(content: string, target: string): Promise<void> {
+async function publishFolder(content: string, files: BundledFile[], target: string): Promise<void> {
   // Succeeds only if it is an empty folder.
   await rmdir(target).catch(() => undefined);
   if (await exists(target)) throw fileExists(target);
   try {
+    for (const { path } of files) await sync(join(content, path));
     await rename(content, target);
   } catch (error) {
     throw cannotWrite(target, (error as NodeJS.ErrnoException).code ?? '');
   }
+}
+
+/** Waits until a file is on the disk. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync().finally(() => file.close());
 }

@@ -74,10 +74,11 @@ const headOf = (ticket: ExportedTicket) => ({
 });
 
 /** “01 report.pdf”: the number makes it different from the others of its ticket. */
-function attachmentName(index: number, fileName: string): string {
+export function attachmentName(index: number, fileName: string): string {
   const safe = safeFileName(fileName);
   const extension = posix.extname(safe);
   const number = `${String(index).padStart(2, '0')} `;
   const room = maxNameLength - number.length - extension.length;
-  return `${number}${shortStem(safe.slice(0, safe.length - extension.length), '', room)}${extension}`;
+  const stem = shortStem(safe.slice(0, safe.length - extension.length), '', room) || 'attachment';
+  return `${number}${stem}${extension}`;
 }

@@ -286,6 +286,24 @@ describe('after a restart', () => {
     expect((await verifyBundle(at('b'), signal)).problems).toEqual([]);
   });
 
+  test('forgets a ticket whose file did not reach the disk before a power failure', async () => {
+    const [first, second] = someTickets();
+    if (!first || !second) throw new Error('There are two tickets.');
+    const before = await openBundle(folder, wholeBundle());
+    await addTicket(before, 0, first);
+    await addTicket(before, 1, second);
+    await before.close();
+    writeFileSync(at('.staging', 'content', 'raw', 'ABC-123456-1.json'), '');
+    writeFileSync(at('.staging', 'tickets.jsonl'), '\0'.repeat(100), { flag: 'a' });
+
+    const bundle = await openBundle(folder, wholeBundle());
+    expect([...bundle.done]).toEqual([1]);
+    await addTicket(bundle, 0, first);
+    await bundle.finish({ target: at('b'), as: 'folder', overwrite: false });
+    expect(files('b')).toEqual(expected);
+    expect((await verifyBundle(at('b'), signal)).problems).toEqual([]);
+  });
+
   test('a subject with a Unicode line separator does not break the journal', async () => {
     const before = await openBundle(folder, wholeBundle());
     await addTicket(before, 0, exportedTicket({ subject: 'a\u2028b\u2029c\nd' }));
