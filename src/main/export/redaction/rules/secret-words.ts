@@ -7,8 +7,9 @@ const words =
 const unspacedWords =
   /密碼|密码|口令|通行碼|金鑰|密鑰|密钥|存取權杖|權杖|令牌|驗證碼|验证码|授權碼|授权码|パスワード|暗証番号|apiキー|アクセスキー|비밀번호|암호|인증번호|รหัสผ่าน/;
 
+/** The group `word` has to begin a word. */
 export const announcement = new RegExp(
-  `(?:${anywhere.source})(?![\\p{L}])|(?<![\\p{L}\\p{N}])(?:${words.source})(?![\\p{L}\\p{N}])|${unspacedWords.source}`,
+  `(?:${anywhere.source})(?![\\p{L}])|(?<word>${words.source})(?![\\p{L}\\p{N}])|${unspacedWords.source}`,
   'gu',
 );
 

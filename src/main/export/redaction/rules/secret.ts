@@ -1,5 +1,5 @@
 import type { Hit, View } from '../hit.ts';
-import { characterAt, isUnspacedCharacter } from './scripts.ts';
+import { characterAt, characterBefore, isUnspacedCharacter, joinsWord } from './scripts.ts';
 import { announcement, copula, equals, isNoSecret, looksSecret, remark } from './secret-words.ts';
 import { tokens } from './tokens.ts';
 
@@ -23,7 +23,8 @@ const window = 400;
 function announced(view: View): Range[] {
   const { text } = view;
   const ranges: Range[] = [];
-  for (const { 0: word, index } of text.matchAll(announcement)) {
+  for (const { 0: word, index, groups } of text.matchAll(announcement)) {
+    if (groups?.['word'] !== undefined && joinsWord(characterBefore(text, index))) continue;
     const at = index + word.length;
     const after = text.slice(at, at + window);
     const remarked = remark.exec(after)?.[0].length ?? 0;
@@ -110,10 +111,12 @@ function lengthOfValue(rest: string, isTag: boolean, isJson: boolean): number {
   return value.replace(/[.,;)\]}>"'`”’»」]+$/u, '').length;
 }
 
-const tokenRanges = (text: string): Range[] =>
-  tokens.flatMap((token) =>
+function tokenRanges(text: string): Range[] {
+  if (!/[a-z0-9.:/+=$_-]{14}/.test(text)) return [];
+  return tokens.flatMap((token) =>
     Array.from(text.matchAll(token), ({ 0: found, index }): Range => [index, index + found.length]),
   );
+}
 
 /** `Bearer …`, `Basic …`. */
 function authorization(view: View): Range[] {
