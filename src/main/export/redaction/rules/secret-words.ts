@@ -25,6 +25,9 @@ export const equals =
 export const copula =
   /^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^[ \t]{0,4}\|[ \t]{0,8}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
 
+/** Words that often announce something else: what follows has to look like a secret. */
+export const isVague = (word: string): boolean => /^(?:pass|pin|tokens?|epp)$/.test(word);
+
 /** Words of sentences about passwords. */
 const ordinary =
   /^(?:i|we|you|he|she|it|they|the|a|an|my|your|our|his|her|their|this|that|these|there|here|see|please|and|or|not|no|none|n\/a|null|nil|true|false|yes|empty|blank|same|as|if|in|on|at|by|to|for|from|of|is|was|are|were|has|had|have|will|can|could|would|should|must|do|does|did|be|been|being|what|when|where|which|who|why|how|wrong|invalid|incorrect|expired|required|missing|unknown|hidden|removed|redacted|sent|click|reset|change|changed|forgotten|forgot|ok|okay|thanks|thank|hello|hi|nothing|everything|still|again|also|just|only|ich|wir|sie|er|es|das|die|der|den|dem|ein|eine|ihr|ihre|mein|meine|bitte|siehe|und|oder|nicht|kein|keine|keines|leer|falsch|ungültig|abgelaufen|gleich|wie|im|am|wird|wurde|ist|war|hat|haben|kann|danke|je|nous|vous|il|elle|le|la|les|un|une|voir|merci|pas|aucun|el|los|las|una|ver|gracias|ningún|ninguna|non|il|lo|vedi)$/u;
