@@ -19,17 +19,20 @@ export class MappedText {
   }
 
   /**
-   * @param pattern is global
+   * @param pattern is global, and never matches an empty text
    * @param replacement returns null to keep the match
    * @returns this text if nothing was replaced
    */
-  replaced(pattern: RegExp, replacement: (match: string, at: number) => string | null): MappedText {
+  replaced(pattern: RegExp, replacement: (match: string) => string | null): MappedText {
     const { text } = this;
     const pieces: number[] = [];
     let made = '';
     let done = 0;
-    for (const { 0: match, index } of text.matchAll(pattern)) {
-      const instead = replacement(match, index);
+    // `matchAll` copies the expression, which takes longer than searching most texts.
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+      const { 0: match, index } = found;
+      const instead = replacement(match);
       if (instead === null || instead === match) continue;
       made += text.slice(done, index);
       pieces.push(made.length, made.length + instead.length, index, index + match.length);
@@ -39,11 +42,11 @@ export class MappedText {
     return pieces.length === 0 ? this : new MappedText(made + text.slice(done), this, pieces);
   }
 
-  /** The same text in lower case, if that has the same length. */
-  lowered(): MappedText {
+  /** The same text in lower case; null if that has another length. */
+  lowered(): MappedText | null {
     const lower = this.text.toLowerCase();
-    if (lower === this.text || lower.length !== this.text.length) return this;
-    return new MappedText(lower, this, []);
+    if (lower === this.text) return this;
+    return lower.length !== this.text.length ? null : new MappedText(lower, this, []);
   }
 
   /** The part of the original that a part of this text stands for; replaced pieces are included as a whole. */

@@ -66,16 +66,17 @@ const withoutMarkdown = (text: MappedText): MappedText =>
     (match) => (blockTag.test(match) ? '\n' : ''),
   );
 
-const unseen = /(?:(?![\t\n\v\f\r])\p{Cc}|[\p{Cf}\p{DI}]){1,1000}/gu;
+const unseen = /[[\p{Cc}\p{Cf}\p{DI}]--[\t\n\v\f\r]]+/gv;
 /** Characters that may have another form, with the marks after them. Sorting marks takes quadratic time. */
 const variable =
   /[^\0-\x7f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]\p{M}{0,30}|[\0-\x7f\u3041-\u9fff\uac00-\ud7a3]\p{M}{1,30}/gu;
 const onlyAscii = /^[\t\n\v\f\r -~]*$/;
+const manyMarks = /\p{M}{31}/u;
 
 function folded(text: MappedText): MappedText {
-  if (onlyAscii.test(text.text)) return text.lowered();
-  return text
-    .replaced(unseen, () => '')
-    .replaced(variable, (match) => match.normalize('NFKC').toLowerCase())
-    .lowered();
+  if (onlyAscii.test(text.text)) return text.lowered() ?? text;
+  const seen = text.replaced(unseen, () => '');
+  const isUsual = !manyMarks.test(seen.text) && seen.text.normalize('NFKC') === seen.text;
+  const usual = isUsual ? seen : seen.replaced(variable, (match) => match.normalize('NFKC'));
+  return usual.lowered() ?? usual.replaced(/\p{Lu}/gu, (letter) => letter.toLowerCase());
 }

@@ -1,5 +1,5 @@
 import type { Hit, View } from '../hit.ts';
-import { digitsIn, lengthsOfNumber } from './digit-groups.ts';
+import { digitsIn, lengthsOfNumber, type Digits } from './digit-groups.ts';
 
 /** Beginnings and lengths of card numbers. */
 const brands: [beginning: RegExp, lengths: number[]][] = [
@@ -26,6 +26,7 @@ export function cardRule({ text }: View): Hit[] {
       const end = runs[from + length - 1]?.end ?? 0;
       const number = text.slice(start, end).replace(/\D/g, '');
       if (!isOfBrand(number) || !hasCheckDigit(number)) continue;
+      if (!isGrouped(text, runs.slice(from, from + length))) continue;
       // The decimals of 0.4111111111111111.
       if (length === 1 && /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start))) continue;
       hits.push({ start, end, kind: 'card', key: number });
@@ -33,6 +34,14 @@ export function cardRule({ text }: View): Hit[] {
     }
   }
   return hits;
+}
+
+/** The same between all parts, and parts as they are printed on cards, or of equal length. */
+function isGrouped(text: string, runs: readonly Digits[]): boolean {
+  const gaps = runs.slice(1).map((run, at) => text.slice(runs[at]?.end ?? 0, run.start).replace(/\s+/g, ' '));
+  const lengths = runs.map(({ start, end }) => end - start);
+  const isEqual = lengths.slice(0, -1).every((length) => length === lengths[0]);
+  return new Set(gaps).size <= 1 && (isEqual || (lengths[0] === 4 && lengths.every((length) => length >= 3)));
 }
 
 const isOfBrand = (number: string): boolean =>

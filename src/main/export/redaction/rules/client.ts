@@ -42,11 +42,21 @@ const genitiveAt = (text: string, position: number): number =>
   /^s(?![\p{L}\p{M}])/u.test(text.slice(position, position + 2)) ? 1 : 0;
 
 /** Without accents. */
-const foldedText = (text: string): MappedText =>
-  MappedText.of(text).replaced(
-    /[^\0-\x7f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]\p{M}{0,30}/gu,
-    fold,
-  );
+function foldedText(text: string): MappedText {
+  if (onlyAscii.test(text)) return MappedText.of(text);
+  return MappedText.of(text).replaced(accented, (letter) => {
+    const known = foldedLetters.get(letter) ?? fold(letter);
+    if (foldedLetters.size < 10_000) foldedLetters.set(letter, known);
+    return known;
+  });
+}
+
+const onlyAscii = /^[\0-\x7f]*$/;
+
+const accented =
+  /[^\0-\x7f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]\p{M}{0,30}|[\0-\x7f]\p{M}{1,30}/gu;
+/** Folding is slow, and a text has few letters. */
+const foldedLetters = new Map<string, string>();
 
 /** The words of one name become one hit, with an initial between them. */
 function joined(text: string, hits: Hit[]): Hit[] {

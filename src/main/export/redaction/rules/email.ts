@@ -51,9 +51,9 @@ function hostIn(found: string): { name: string; length: number } | null {
   }
 }
 
-/** `icon@2x.png`, `package@1.2.3-rc.x`. */
+/** `icon@2x.png`, `package@1.x`. */
 const isFileOrVersion = (name: string): boolean =>
-  /^[1-4]x\.(?:png|jpe?g|gif|webp|svg|avif)$/.test(name) || /^v?\d+\.\d+\./.test(name);
+  /^[1-4]x\.(?:png|jpe?g|gif|webp|svg|avif)$/.test(name) || /^v?\d+\.(?:\d+\.|x$)/.test(name);
 
 /** `https://user:password@host`. */
 const isUserinfo = (text: string, start: number): boolean =>

@@ -15,6 +15,7 @@ const beforeVersion =
 
 function v4(text: string): Hit[] {
   const hits: Hit[] = [];
+  if (!/\d[.[(]/.test(text)) return hits;
   for (const { 0: found, index, ...parts } of text.matchAll(fourNumbers)) {
     const numbers = [parts[1], parts[2], parts[3], parts[4]].map(Number);
     const end = index + found.length;
@@ -37,6 +38,7 @@ const longest = 45;
 
 function v6(text: string): Hit[] {
   const hits: Hit[] = [];
+  if (!/:[0-9a-f]{0,4}:/.test(text)) return hits;
   for (const { 0: found, index } of text.matchAll(colons)) {
     const before = characterBefore(text, index);
     if (joinsWord(before) || /[_:.]/.test(before) || found.length > longest + 2) continue;

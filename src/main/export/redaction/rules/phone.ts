@@ -49,24 +49,51 @@ export function phoneRule(options: PhoneOptions): Rule {
     for (let from = 0; from < runs.length; from += 1) {
       const lengths = lengthsOfNumber(text, runs, from, shape);
       if (lengths.length === 0 || !canStart(text, runs, from)) continue;
-      for (const length of lengths) {
-        const last = runs[from + length - 1];
-        if (!last || !canEnd(text, last)) continue;
-        const { start, end } = completed(text, { start: runs[from]?.start ?? 0, end: last.end });
-        const key = phoneAt(text, { start, end }, options, parse);
-        if (key === null) continue;
-        hits.push({ start, end: withExtension(text, end), kind: 'phone', key });
-        from += length - 1;
-        break;
-      }
+      const found = numberFrom(text, runs, from, lengths, (range) => phoneAt(text, range, options, parse));
+      if (!found) continue;
+      hits.push({ ...found.range, end: withExtension(text, found.range.end), kind: 'phone', key: found.key });
+      from += found.length - 1;
     }
     return hits;
   };
 }
 
+interface Found {
+  range: Digits;
+  key: string;
+  /** How many runs of digits it has. */
+  length: number;
+}
+
+/** The longest number that starts with a run of digits. */
+function numberFrom(
+  text: string,
+  runs: readonly Digits[],
+  from: number,
+  lengths: readonly number[],
+  keyOf: (range: Digits) => string | null,
+): Found | null {
+  const start = runs[from]?.start ?? 0;
+  const candidates = lengths.flatMap((length) => {
+    const last = runs[from + length - 1];
+    return last && canEnd(text, last) ? [{ length, range: completed(text, { start, end: last.end }) }] : [];
+  });
+  for (const { length, range } of candidates) {
+    const key = keyOf(range);
+    if (key !== null) return { range, key, length };
+  }
+  // Nothing but a phone number looks like “+17 344 1345134”, even if no country has it.
+  const [longest] = candidates;
+  const number = longest ? text.slice(longest.range.start, longest.range.end) : '';
+  const digits = number.replace(/\D/g, '');
+  return longest && /^\(?\+/.test(number) && digits.length >= 9 ? { ...longest, key: `+${digits}` } : null;
+}
+
 interface Parsed {
   key: string;
   isValid: boolean;
+  /** Its digits as they are dialled within the country. */
+  national: string;
 }
 type Parse = (number: string, country?: CountryCode) => Parsed | null;
 
@@ -75,10 +102,14 @@ function parsed(number: string, country?: CountryCode): Parsed | null {
     ...(country && { defaultCountry: country }),
     extract: false,
   });
-  return phone?.isPossible() ? { key: phone.number, isValid: phone.isValid() } : null;
+  if (!phone?.isPossible()) return null;
+  return { key: phone.number, isValid: phone.isValid(), national: phone.formatNational().replace(/\D/g, '') };
 }
 
-const unchecked = (number: string): Parsed => ({ key: number.replace(/\D/g, ''), isValid: true });
+function unchecked(number: string): Parsed {
+  const digits = number.replace(/\D/g, '');
+  return { key: digits, isValid: true, national: digits };
+}
 
 /** A number starts after a space or a bracket, not in the middle of another. */
 function canStart(text: string, runs: readonly Digits[], from: number): boolean {
@@ -151,14 +182,23 @@ function nationalKey(number: string, { countries }: PhoneOptions, parse: Parse):
   if (/^(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}$/.test(number))
     return parse(number, 'US')?.key ?? number.replace(/\D/g, '');
   if (/^(?:1[-. ])?\d{3}([. ])\d{3}\1\d{4}$/.test(number)) return valid(number, [...countries, 'US'], parse);
-  if (/^\(?0[1-9]/.test(number)) return valid(number, [...countries, ...usual], parse);
-  return /[ \-/]/.test(number) ? valid(number, countries, parse) : null;
+  const digits = number.replace(/\D/g, '');
+  if (/^\(?0[1-9]/.test(number))
+    return digits.length < 9 && digits === number ? null : valid(number, [...countries, ...usual], parse);
+  // Without a 0, only where numbers have none.
+  return digits.length >= 8 && /[ \-/]/.test(number) ? valid(number, countries, parse, digits) : null;
 }
 
-function valid(number: string, countries: readonly CountryCode[], parse: Parse): string | null {
+/** @param national the digits that it must have within the country */
+function valid(
+  number: string,
+  countries: readonly CountryCode[],
+  parse: Parse,
+  national = '',
+): string | null {
   for (const country of countries) {
     const phone = parse(number, country);
-    if (phone?.isValid) return phone.key;
+    if (phone?.isValid && (national === '' || phone.national === national)) return phone.key;
   }
   return null;
 }
@@ -171,7 +211,7 @@ const isOtherNumber = (number: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(number); // an IP address or a version
 
 const isDate = (number: string): boolean =>
-  /(?:^|[^\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)?\d{2}|(?:19|20)\d{2}([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?![./-]?\d)/.test(
+  /(?:^|[^\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)?\d{2}|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2})(?![./-]?\d)/.test(
     number,
   ) || /^(?:19|20)\d{2} ?[-/\u2013] ?(?:19|20)\d{2}$/.test(number);
 

@@ -7,8 +7,9 @@ const words =
 const unspacedWords =
   /密碼|密码|口令|通行碼|金鑰|密鑰|密钥|存取權杖|權杖|令牌|驗證碼|验证码|授權碼|授权码|パスワード|暗証番号|apiキー|アクセスキー|비밀번호|암호|인증번호|รหัสผ่าน/;
 
+/** The group `word` has to begin a word. */
 export const announcement = new RegExp(
-  `(?:${anywhere.source})(?![\\p{L}])|(?<![\\p{L}\\p{N}])(?:${words.source})(?![\\p{L}\\p{N}])|${unspacedWords.source}`,
+  `(?:${anywhere.source})(?![\\p{L}])|(?<word>${words.source})(?![\\p{L}\\p{N}])|${unspacedWords.source}`,
   'gu',
 );
 
@@ -23,6 +24,9 @@ export const equals =
 /** What comes before a value that has to look like a secret. */
 export const copula =
   /^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^[ \t]{0,4}\|[ \t]{0,8}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
+
+/** Words that often announce something else: what follows has to look like a secret. */
+export const isVague = (word: string): boolean => /^(?:pass|pin|tokens?|epp)$/.test(word);
 
 /** Words of sentences about passwords. */
 const ordinary =

@@ -1,6 +1,6 @@
 import type { Hit, View } from '../hit.ts';
-import { characterAt, isUnspacedCharacter } from './scripts.ts';
-import { announcement, copula, equals, isNoSecret, looksSecret, remark } from './secret-words.ts';
+import { characterAt, characterBefore, isUnspacedCharacter, joinsWord } from './scripts.ts';
+import { announcement, copula, equals, isNoSecret, isVague, looksSecret, remark } from './secret-words.ts';
 import { tokens } from './tokens.ts';
 
 /** Passwords and keys: after the words that announce them, in addresses, and where their form shows what they are. */
@@ -23,26 +23,25 @@ const window = 400;
 function announced(view: View): Range[] {
   const { text } = view;
   const ranges: Range[] = [];
-  for (const { 0: word, index } of text.matchAll(announcement)) {
+  for (const { 0: word, index, groups } of text.matchAll(announcement)) {
+    if (groups?.['word'] !== undefined && joinsWord(characterBefore(text, index))) continue;
     const at = index + word.length;
     const after = text.slice(at, at + window);
     const remarked = remark.exec(after)?.[0].length ?? 0;
     // In JSON, a value without quotes ends at a comma.
     const isQuoted = /^["']/.test(after);
     const value =
-      valueAfter(
-        view,
-        at + remarked,
-        equals,
-        isQuoted,
-        ([start, end]) => !isNoSecret(text.slice(start, end)),
+      valueAfter(view, at + remarked, equals, isQuoted, ([start, end]) =>
+        isVague(word) ? looksSecret(view.original(start, end)) : !isNoSecret(text.slice(start, end)),
       ) ??
-      valueAfter(view, at + remarked, copula, isQuoted, ([start, end], quoted) =>
-        isAnnounced(
-          view.original(start, end),
-          quoted || isUnspacedCharacter(characterAt(word, word.length - 1)),
-        ),
-      );
+      valueAfter(view, at + remarked, copula, isQuoted, ([start, end], quoted) => {
+        // “You can pass `webContents.mainFrame`.”
+        if (word === 'pass') return false;
+        const hasVerb = /\p{L}/u.test(text.slice(at + remarked, start));
+        const isSure =
+          !isVague(word) && hasVerb && (quoted || isUnspacedCharacter(characterAt(word, word.length - 1)));
+        return isAnnounced(view.original(start, end), isSure);
+      });
     if (value) ranges.push(value);
   }
   return ranges;
@@ -110,20 +109,29 @@ function lengthOfValue(rest: string, isTag: boolean, isJson: boolean): number {
   return value.replace(/[.,;)\]}>"'`”’»」]+$/u, '').length;
 }
 
-const tokenRanges = (text: string): Range[] =>
-  tokens.flatMap((token) =>
+function tokenRanges(text: string): Range[] {
+  if (!/[a-z0-9.:/+=$_-]{14}/.test(text)) return [];
+  return tokens.flatMap((token) =>
     Array.from(text.matchAll(token), ({ 0: found, index }): Range => [index, index + found.length]),
   );
+}
+
+const credentials =
+  /(authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)?(?<![\p{L}\p{N}])(bearer|basic|digest)[ \t]{1,3}([a-z0-9+/=._~-]{8,})/gu;
 
 /** `Bearer …`, `Basic …`. */
 function authorization(view: View): Range[] {
-  const found = view.text.matchAll(
-    /(?<![\p{L}\p{N}])(?:bearer|basic|digest|token)[ \t]{1,3}([a-z0-9+/=._~-]{8,})/gu,
-  );
-  return Array.from(found, ({ 0: all, 1: value = '', index }): Range => {
+  const ranges: Range[] = [];
+  for (const { 0: all, 1: header, 2: scheme, 3: value = '', index } of view.text.matchAll(credentials)) {
     const end = index + all.length;
-    return [end - value.length, end];
-  }).filter(([start, end]) => looksSecret(view.original(start, end)));
+    const given = view.original(end - value.length, end);
+    const isEncoded =
+      /=$/.test(given) ||
+      (/\d/.test(given) && /[a-z]/.test(given) && /[A-Z]/.test(given) && !/[./-]/.test(given));
+    if (header !== undefined || (scheme === 'bearer' ? looksSecret(given) : isEncoded))
+      ranges.push([end - value.length, end]);
+  }
+  return ranges;
 }
 
 /** `https://user:password@host`. */
