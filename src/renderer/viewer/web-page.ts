@@ -1,5 +1,5 @@
 /** What a page could load, run or navigate with. This page's policy denies it, too. */
-const active = 'script, link, meta, base, iframe, object, embed, form, input, button, template';
+const active = 'script, style, link, meta, base, iframe, object, embed, form, input, button, template';
 
 /** The pictures of the page that is shown. */
 let blobs: string[] = [];
@@ -11,12 +11,15 @@ let blobs: string[] = [];
 export function webPage(html: string): DocumentFragment {
   for (const blob of blobs) URL.revokeObjectURL(blob);
   blobs = [];
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  document.adoptedStyleSheets = [...page.querySelectorAll('style')].map((style) =>
-    sheetOf(style.textContent),
-  );
+  const sheets: CSSStyleSheet[] = [];
+  const unstyled = html.replace(/<style>(.*?)<\/style>/gs, (_, css: string) => {
+    sheets.push(sheetOf(css));
+    return '';
+  });
+  const page = new DOMParser().parseFromString(unstyled, 'text/html');
+  document.adoptedStyleSheets = sheets;
   document.body.className = page.body.className;
-  for (const element of page.querySelectorAll(`${active}, style`)) element.remove();
+  for (const element of page.querySelectorAll(active)) element.remove();
   for (const element of page.querySelectorAll('*')) deactivate(element);
   const content = document.createDocumentFragment();
   content.append(...page.body.childNodes);

@@ -1,7 +1,7 @@
 import type { ShownThread } from '../../../contract/app.ts';
 import type { ExportSelection } from '../../../contract/export.ts';
 import { m } from '../../../i18n/generated/messages.js';
-import { localTime } from '../../ui/dates.ts';
+import { instantIn } from '../../../shared/wording.ts';
 
 /** What the user wants to export, and what is known about it. */
 export interface ExportRequest {
@@ -58,9 +58,9 @@ export function describe(
 const titleOf = ({ head }: ShownThread): string =>
   m.export_of_ticket({ number: head.number, subject: head.subject || m.thread_no_subject() });
 
-function versionOf({ revisions, shownRevision, fetchedAt }: ShownThread): string {
+function versionOf({ revisions, shownRevision, fetchedAt, timeZone }: ShownThread): string {
   const index = revisions.findIndex(({ id }) => id === shownRevision);
-  const date = localTime(fetchedAt);
+  const date = instantIn(fetchedAt, timeZone, 'short');
   if (index <= 0) return m.export_of_current({ date });
   const count = revisions.length;
   return m.export_of_earlier({ number: count - index, count, date });

@@ -65,7 +65,7 @@ export class ExportsStore {
   #changeOf({ id, state, done, failed, total }: ExportProgress): string {
     const before = this.#announced.get(id);
     const tenths = Math.floor(((done + failed) * 10) / Math.max(1, total));
-    if (before?.state === state && before.tenths === tenths) return '';
+    if (before?.state === state && before.tenths >= tenths) return '';
     this.#announced.set(id, { state, tenths });
     // What ended before the app was started is no news.
     if (state !== 'running' && (!before || before.state === state)) return '';
