@@ -10,7 +10,7 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { root } from './build.ts';
-import { compileMessages } from './compile-messages.ts';
+import { compileMessages, locales } from './compile-messages.ts';
 import { connectProfile, forgetProfile } from './dev-profile.ts';
 import { startDevServer } from './dev-server.ts';
 import { chooseHost } from './host.ts';
@@ -122,7 +122,7 @@ function onlyPrint({ css = {}, build }: InlineConfig): InlineConfig {
 /** Vite and the watchers notice that the compiled catalogue has changed. */
 function watchMessages(): void {
   let compiling: Promise<void> = Promise.resolve();
-  for (const locale of ['en', 'zh-Hant'])
+  for (const locale of locales)
     watch(join(root, 'src/i18n/messages', locale), () => {
       compiling = compiling
         .then(() => pause(50))
