@@ -10,7 +10,8 @@ import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../test/whmcs-simulator/wire.ts';
 import { root } from './build.ts';
-import { compileMessages, locales } from './compile-messages.ts';
+import { compileMessages, compileMessagesOrExit, locales } from './compile-messages.ts';
+import { DevBuilds } from './dev-builds.ts';
 import { connectProfile, forgetProfile } from './dev-profile.ts';
 import { startDevServer } from './dev-server.ts';
 import { chooseHost } from './host.ts';
@@ -61,6 +62,11 @@ const profile = options.profile
   : mkdtempSync(join(tmpdir(), 'threadkeep-dev-profile-'));
 let app: ChildProcess | null = null;
 let stopping = false;
+let starts = 0;
+let restarting: Promise<void> | null = null;
+const bundles = { main: 'The main process', preload: 'The preload', print: 'The print styles' };
+type Bundle = keyof typeof bundles;
+const builds = new DevBuilds(Object.keys(bundles), restart);
 
 const simulator = new WhmcsSimulator(
   options.tickets
@@ -68,43 +74,38 @@ const simulator = new WhmcsSimulator(
     : listSource(JSON.parse(readFileSync(join(root, 'resources/demo/tickets.json'), 'utf8')) as WireTicket[]),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-await compileMessages();
+await compileMessagesOrExit();
 await connectProfile(profile, await simulator.start());
 
+for (const part of ['main', 'preload', 'renderer']) rmSync(join(out, part), { recursive: true, force: true });
 const { config } = await resolveConfig(
-  { root, mode: 'development', logLevel: 'warn', build: { outDir: out, sourcemap: true, watch: {} } },
+  {
+    root,
+    mode: 'development',
+    logLevel: 'warn',
+    // Files of the build before stay, because the app that is running loads some of them later.
+    build: { outDir: out, emptyOutDir: false, sourcemap: true, watch: {} },
+  },
   'serve',
   'development',
 );
 if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
 const { server, address } = await startDevServer(config.renderer);
-await Promise.all([
-  watchBundle(config.main, 'The main process', () => restart()),
-  watchBundle(config.preload, 'The preload', () => restart()),
-  // Printed pages are built, because they are read from files.
-  watchBundle(onlyPrint(config.renderer), 'The print styles', () => undefined),
-]);
 watchMessages();
-start();
-console.log(`Threadkeep runs on ${host === 'electron' ? 'Electron' : 'the Chromium host'}. Ctrl+C ends it.`);
+await watchBundle('main', config.main);
+await watchBundle('preload', config.preload);
+// Printed pages are built, because they are read from files.
+await watchBundle('print', onlyPrint(config.renderer));
 
-/** Builds now and after every change. Resolves after the first build. */
-async function watchBundle(bundle: InlineConfig, what: string, onChange: () => void): Promise<void> {
-  const first = Promise.withResolvers<unknown>();
+/** Builds now and after every change. */
+async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
   const watcher = (await build(bundle)) as Rolldown.RolldownWatcher;
-  let built = false;
   watcher.on('event', (event) => {
     if (event.code === 'BUNDLE_END') void event.result.close();
-    if (event.code === 'ERROR') console.error(`${what} was not built: ${event.error.message}`);
-    if (event.code !== 'END') return;
-    if (built) {
-      console.log(`${what} was rebuilt.`);
-      onChange();
-    }
-    built = true;
-    first.resolve(null);
+    if (event.code === 'ERROR') console.error(`${bundles[name]} could not be built: ${event.error.message}`);
+    if (event.code !== 'START' && event.code !== 'ERROR' && event.code !== 'END') return;
+    if (builds.handle(name, event.code) && starts > 0) console.log(`${bundles[name]} was rebuilt.`);
   });
-  await first.promise;
 }
 
 /** Builds without the server's plugins, which keep state. */
@@ -115,7 +116,7 @@ function onlyPrint({ css = {}, build }: InlineConfig): InlineConfig {
     root: join(root, 'src/renderer'),
     logLevel: 'warn',
     css,
-    build: { ...build, rolldownOptions: { input }, emptyOutDir: true },
+    build: { ...build, rolldownOptions: { input } },
   };
 }
 
@@ -127,7 +128,11 @@ function watchMessages(): void {
       compiling = compiling
         .then(() => pause(50))
         .then(() => compileMessages())
-        .catch((error: unknown) => console.error('The messages were not compiled:', error));
+        .catch((error: unknown) =>
+          console.error(
+            `The messages could not be compiled: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+        );
     });
 }
 
@@ -163,22 +168,27 @@ function start(): void {
     },
   });
   app = child;
+  starts += 1;
+  if (starts === 1)
+    console.log(
+      `Threadkeep runs on ${host === 'electron' ? 'Electron' : 'the Chromium host'}. Ctrl+C ends it.`,
+    );
   child.on('message', (message) => process.send?.(message));
   child.on('exit', (code) => {
-    // The window was closed or the app crashed, so there is nothing left to update.
-    if (app === child) void stop(code ?? 1);
+    if (app !== child) return;
+    app = null;
+    // The window was closed. After a crash, the next change may be the fix.
+    if (code === 0) void stop(0);
+    else if (!stopping)
+      console.error(`Threadkeep crashed (exit code ${code}). It starts again after the next change.`);
   });
 }
 
-/** Several builds may finish at the same time; one restart is enough. */
-let restarting: Promise<void> | null = null;
+/** Starts the app, again if it is running. Several builds may finish at the same time; one restart is enough. */
 function restart(): void {
   restarting ??= pause(50)
-    .then(() => end())
-    .then(() => {
-      restarting = null;
-      if (!stopping) start();
-    });
+    .then(() => (builds.areReady ? end().then(() => (stopping ? undefined : start())) : undefined))
+    .finally(() => (restarting = null));
 }
 
 async function end(): Promise<void> {
