@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { resolveConfig } from 'electron-vite';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Rolldown, type ViteDevServer } from 'vite';
+import { useEnvironmentLanguage } from '../src/chromium-host/environment.ts';
+import { m } from '../src/i18n/generated/messages.js';
 import { generatedSource } from '../test/whmcs-simulator/generator.ts';
 import { WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { listSource, type WireTicket } from '../test/whmcs-simulator/wire.ts';
@@ -17,43 +18,26 @@ import { startDevServer } from './dev-server.ts';
 import { chooseHost } from './host.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { findElectron, frugalHeap } from './launch.ts';
+import { readOptions } from './options.ts';
 import { hasDisplay, ensure, needs } from './system.ts';
 
-const usage = `npm run dev -- [options]
-
-  --profile FOLDER  keep the vault and its keyring there (default: a temporary folder, removed at the end)
-  --tickets N       generated tickets, 10 to 100000 (default: the demo data set)
-  --devtools        open DevTools with the window (otherwise F12, or View › Toggle Developer Tools on Electron)
-  --inspect         let a debugger attach to the main process, on port 9229
-  --headless        no window, on the Chromium host
-  --controlled      let the parent process drive the app, on the Chromium host; for tests
-`;
-
-const { values: options } = parseArgs({
-  options: {
-    profile: { type: 'string' },
-    tickets: { type: 'string' },
-    devtools: { type: 'boolean', default: false },
-    inspect: { type: 'boolean', default: false },
-    headless: { type: 'boolean', default: false },
-    controlled: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+/** `npm run dev`: opens the app, connected to a simulated WHMCS, and shows every change to its source. */
+useEnvironmentLanguage();
+const options = readOptions('npm run dev', {
+  profile: { type: 'string', value: 'FOLDER', about: m.scripts_dev_profile },
+  tickets: { type: 'string', value: 'N', range: [10, 100_000], about: m.scripts_option_tickets },
+  devtools: { type: 'boolean', about: m.scripts_dev_devtools },
+  inspect: { type: 'boolean', about: m.scripts_dev_inspect },
+  headless: { type: 'boolean', about: m.scripts_dev_headless },
+  controlled: { type: 'boolean', about: m.scripts_dev_controlled },
 });
-if (options.help) {
-  console.log(usage);
-  process.exit(0);
-}
 if (!options.headless && !hasDisplay()) {
-  console.error(
-    'There is no display to open a window on. Start it from a desktop session, or add --headless.',
-  );
+  console.error(m.scripts_dev_no_display());
   process.exit(1);
 }
 ensure([needs.libsecret, needs.keyring]);
 insideOwnKeyring(options.profile && join(resolve(options.profile), 'keyring'));
 
-/** `npm run dev`: opens the app, connected to a simulated WHMCS, and shows every change to its source. */
 if (options.headless || options.controlled) process.env['THREADKEEP_HOST'] = 'chromium';
 const { host } = chooseHost();
 const out = join(root, 'out/dev');
@@ -64,7 +48,14 @@ let app: ChildProcess | null = null;
 let stopping = false;
 let starts = 0;
 let restarting: Promise<void> | null = null;
-const bundles = { main: 'The main process', preload: 'The preload', print: 'The print styles' };
+let connecting: Promise<void> | null = null;
+let server: ViteDevServer | null = null;
+let address = '';
+const bundles = {
+  main: { rebuilt: m.scripts_dev_main_rebuilt, failed: m.scripts_dev_main_failed },
+  preload: { rebuilt: m.scripts_dev_preload_rebuilt, failed: m.scripts_dev_preload_failed },
+  print: { rebuilt: m.scripts_dev_print_rebuilt, failed: m.scripts_dev_print_failed },
+};
 type Bundle = keyof typeof bundles;
 const builds = new DevBuilds(Object.keys(bundles), restart);
 
@@ -75,7 +66,7 @@ const simulator = new WhmcsSimulator(
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 await compileMessagesOrExit();
-await connectProfile(profile, await simulator.start());
+await (connecting = connectProfile(profile, await simulator.start()));
 
 for (const part of ['main', 'preload', 'renderer']) rmSync(join(out, part), { recursive: true, force: true });
 const { config } = await resolveConfig(
@@ -90,7 +81,7 @@ const { config } = await resolveConfig(
   'development',
 );
 if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
-const { server, address } = await startDevServer(config.renderer);
+({ server, address } = await startDevServer(config.renderer));
 watchMessages();
 await watchBundle('main', config.main);
 await watchBundle('preload', config.preload);
@@ -102,9 +93,9 @@ async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
   const watcher = (await build(bundle)) as Rolldown.RolldownWatcher;
   watcher.on('event', (event) => {
     if (event.code === 'BUNDLE_END') void event.result.close();
-    if (event.code === 'ERROR') console.error(`${bundles[name]} could not be built: ${event.error.message}`);
+    if (event.code === 'ERROR') console.error(bundles[name].failed({ reason: event.error.message }));
     if (event.code !== 'START' && event.code !== 'ERROR' && event.code !== 'END') return;
-    if (builds.handle(name, event.code) && starts > 0) console.log(`${bundles[name]} was rebuilt.`);
+    if (builds.handle(name, event.code) && starts > 0) console.log(bundles[name].rebuilt());
   });
 }
 
@@ -130,7 +121,7 @@ function watchMessages(): void {
         .then(() => compileMessages())
         .catch((error: unknown) =>
           console.error(
-            `The messages could not be compiled: ${error instanceof Error ? error.message : String(error)}`,
+            m.scripts_dev_messages_failed({ reason: error instanceof Error ? error.message : String(error) }),
           ),
         );
     });
@@ -170,9 +161,7 @@ function start(): void {
   app = child;
   starts += 1;
   if (starts === 1)
-    console.log(
-      `Threadkeep runs on ${host === 'electron' ? 'Electron' : 'the Chromium host'}. Ctrl+C ends it.`,
-    );
+    console.log(host === 'electron' ? m.scripts_dev_running_electron() : m.scripts_dev_running_chromium());
   child.on('message', (message) => process.send?.(message));
   child.on('exit', (code) => {
     if (app !== child) return;
@@ -180,7 +169,7 @@ function start(): void {
     // The window was closed. After a crash, the next change may be the fix.
     if (code === 0) void stop(0);
     else if (!stopping)
-      console.error(`Threadkeep crashed (exit code ${code}). It starts again after the next change.`);
+      console.error(code === null ? m.scripts_dev_killed() : m.scripts_dev_crashed({ code }));
   });
 }
 
@@ -203,8 +192,9 @@ async function end(): Promise<void> {
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
+  await connecting?.catch(() => undefined);
   await end();
-  await server.close();
+  await server?.close();
   await simulator.stop();
   if (!options.profile) {
     // On Linux, they are removed with their keyring.

@@ -154,6 +154,16 @@ test.describe('npm run dev', () => {
     });
   });
 
+  test('ends quietly if it is interrupted while it starts', async ({ folder }) => {
+    await expect
+      .poll(() => existsSync(join(folder, 'profile/vault.db')), { timeout: 60_000, intervals: [5] })
+      .toBe(true);
+    const ended = once(dev, 'exit');
+    dev.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(output).toBe('');
+  });
+
   test('shows every change of the catalogue', async () => {
     const page = await windowOf(1);
     const english = 'src/i18n/messages/en/tickets.json';
