@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build, root } from './build.ts';
-import { compileMessages } from './compile-messages.ts';
+import { compileMessagesOrExit } from './compile-messages.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { ensure, needs } from './system.ts';
 
@@ -29,7 +29,7 @@ export async function prepareSuite(name: SuiteName): Promise<void> {
   ensure(needs);
   if (keyring) insideOwnKeyring();
   if (needsBuild) await build();
-  else await compileMessages();
+  else await compileMessagesOrExit();
 }
 
 /** Runs a suite that has been prepared. @returns its exit code */
