@@ -1,6 +1,7 @@
 import { Stryker } from '@stryker-mutator/core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from './build.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { ensure, needs } from './system.ts';
@@ -8,6 +9,7 @@ import { ensure, needs } from './system.ts';
 /**
  * `npm run test:mutation [-- folder…]`: changes the code of each folder in many small ways and runs the tests that
  * cover each change. A change that no test notices has survived. Fails if less than {@link minScore} % are killed.
+ * `-- vault --mutate src/main/vault/rounds.ts` changes only these files; the option can be repeated.
  */
 const minScore = 75;
 
@@ -39,7 +41,11 @@ const folders: Record<string, Folder> = {
   whmcs: ofMain('whmcs'),
 };
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(folders);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { mutate: { type: 'string', multiple: true } },
+});
+const chosen = positionals.length > 0 ? positionals : Object.keys(folders);
 const unknown = chosen.filter((name) => !Object.hasOwn(folders, name));
 if (unknown.length > 0) {
   console.error(`No such folder: ${unknown.join(', ')}. There are: ${Object.keys(folders).join(', ')}.`);
@@ -73,7 +79,7 @@ async function run(name: string, { mutate, tests }: Folder): Promise<Omit<(typeo
   process.env['MUTATION_TESTS'] = tests.join(',');
   const mutants = await new Stryker({
     configFile: join(root, 'stryker.config.mjs'),
-    mutate,
+    mutate: values.mutate ?? mutate,
     incrementalFile: join(results, `${name}-incremental.json`),
     jsonReporter: { fileName: join(results, `${name}.json`) },
   }).runMutationTest();

@@ -1,24 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchByText, refresh, type Source } from '../../../src/main/sync/fetch.ts';
-import { WhmcsClient } from '../../../src/main/whmcs/client.ts';
+import { emptyConnection } from '../../support/connection.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { ListServer, seeded } from '../../support/list-server.ts';
 import { SyncRuns } from '../../support/sync-run.ts';
 
 let server: ListServer;
 let sync: SyncRuns;
-let apiUrl: string;
 
-async function serverOf(count: number): Promise<void> {
+function serverOf(count: number): void {
   server = new ListServer(count);
-  apiUrl = await server.start();
-  sync = new SyncRuns(apiUrl);
+  sync = new SyncRuns(server.client);
 }
 beforeEach(() => serverOf(60));
-afterEach(async () => {
-  sync.vault.close();
-  await server.stop();
-});
+afterEach(() => sync.vault.close());
 
 const failures = () => sync.vault.failures.list(sync.connectionId, 100);
 const keyOf = (id: number): number | null => sync.vault.tickets.keyOf(sync.connectionId, id);
@@ -31,13 +26,8 @@ const only =
     form['ticketid'] === String(id) ? answer : null;
 
 const source = (): Source => ({
-  client: new WhmcsClient({
-    tries: 1,
-    random: () => 0,
-    onWait: () => undefined,
-    sleep: () => Promise.resolve(),
-  }),
-  endpoint: demoEndpoint(apiUrl),
+  client: server.client,
+  endpoint: demoEndpoint(emptyConnection.apiUrl),
   connectionId: sync.connectionId,
   timeZone: 'UTC',
   vault: sync.vault,
@@ -87,7 +77,7 @@ describe('a bad ticket fails alone and is listed with its number', () => {
   });
 
   test('many bad tickets', async () => {
-    await serverOf(300);
+    serverOf(300);
     server.ticket = ({ ticketid, ticketnum }) =>
       Number(ticketid ?? ticketnum?.slice(2)) % 5 === 0 ? { ticketid: 1 } : null;
     await sync.run();
@@ -149,7 +139,7 @@ describe('a bad ticket fails alone and is listed with its number', () => {
 
 describe('a response for another ticket', () => {
   test('is requested again if it happens occasionally, and never stored in place of the right one', async () => {
-    await serverOf(300);
+    serverOf(300);
     const random = seeded(2);
     server.ticket = ({ ticketid }) =>
       ticketid && random() < 0.1 ? { ticketid: 1 + Math.floor(random() * 300) } : null;
@@ -234,7 +224,7 @@ describe('a response for another ticket', () => {
   });
 
   test('is reported even if one ID contains the digits of the other', async () => {
-    await serverOf(40);
+    serverOf(40);
     server.ids = server.ids.filter((id) => id !== 31);
     server.ticket = ({ ticketid }) => (ticketid === '31' ? { ticketid: 3, tid: 'T-3' } : null);
     const typed = 'https://a.example/admin/supporttickets.php?action=view&id=31';
@@ -275,7 +265,7 @@ describe('a busy server', () => {
     ['an error that nobody knows for half of them', 0.5, error('Nobody knows')],
     ['that it has no connections left for 80 %', 0.8, error('Too many connections')],
   ])('that answers %s returns every ticket in the end', async (_what, share, answer) => {
-    await serverOf(300);
+    serverOf(300);
     const random = seeded(9);
     server.ticket = () => (random() < share ? answer : null);
     await sync.run();
@@ -284,7 +274,7 @@ describe('a busy server', () => {
   });
 
   test('that answers half of the requests with another ticket returns every ticket in the end', async () => {
-    await serverOf(300);
+    serverOf(300);
     const random = seeded(2);
     server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * 300) } : null);
     await sync.run();
@@ -318,7 +308,7 @@ describe('a busy server', () => {
   });
 
   test('that answers 503 only to GetTicket is waited for', async () => {
-    await serverOf(300);
+    serverOf(300);
     let refused = 0;
     server.ticket = () => ((refused += 1) > 100 && refused < 600 ? 503 : null);
     await sync.run();
@@ -327,7 +317,7 @@ describe('a busy server', () => {
   });
 
   test('with one bad ticket keeps the pace of the others', async () => {
-    await serverOf(300);
+    serverOf(300);
     server.ticket = only(7, 503);
     await sync.run();
     expect(failures()).toMatchObject([{ ticketId: 7 }]);
