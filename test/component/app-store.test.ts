@@ -267,6 +267,19 @@ describe('a fetch', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
+  test('of the open ticket keeps its search matches; that of another one does not', async () => {
+    const aim = { position: 3, phrases: [[{ text: 'router', prefix: false }]] };
+    app.open(8, aim);
+    app.openThread = openThread;
+    await openThread.open(8, null, shownThread(8), null);
+    fakeBridge.answer('refreshTicket', fetched());
+    await app.fetch({ key: 8 });
+    expect(app.aim).toEqual(aim);
+    app.open(7, aim);
+    await app.fetch({ key: 8 });
+    expect([app.selected, app.aim]).toEqual([8, { position: null, phrases: [] }]);
+  });
+
   test('that fails is shown, and the open ticket is read again: it may be marked as deleted', async () => {
     app.open(7);
     app.openThread = openThread;
