@@ -75,7 +75,7 @@ const newService = () =>
   );
 const options = (part: Partial<ExportOptions> = {}): ExportOptions => ({ ...defaultExportOptions, ...part });
 const one = () => ({ kind: 'ticket', key, revision: null }) as const;
-const three = () => ({ kind: 'tickets', keys: [key, 2, 3] }) as const;
+const three = () => ({ kind: 'tickets' as const, keys: [key, 2, 3] });
 const stateOf = (id: number) => service.list().find((progress) => progress.id === id)?.state;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
