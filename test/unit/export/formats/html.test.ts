@@ -37,7 +37,7 @@ test('the policy allows nothing but the page’s own style and embedded pictures
 
 test('the page is in the language of the export, and each text in its own', async () => {
   const ticket = exportedTicket({
-    subject: '伺服器很慢',
+    subject: '無法開啟網頁',
     messages: [exportedMessage(1, { text: 'こんにちは' })],
   });
   const page = await pageOf({ language: 'zh-Hant' }, ticket);
