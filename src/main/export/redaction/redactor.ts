@@ -138,6 +138,9 @@ export class Redactor {
   }
 }
 
+/** Only a log has more phone numbers or passwords, and each has to be searched for. */
+const maxRepeated = 500;
+
 /** The hits in the texts of one ticket. */
 class Search {
   #rules: readonly Rule[];
@@ -157,9 +160,13 @@ class Search {
 
   /** Finds passwords and phone numbers again that stand without the words that announce them. */
   repeat(): void {
-    const literals = [...this.#hits].flatMap(([text, hits]) => hits.flatMap((hit) => literalOf(text, hit)));
-    if (literals.length === 0) return;
-    this.#rules = [...this.#rules, literalRule(literals)];
+    const literals = new Map<string, Literal>();
+    for (const [text, hits] of this.#hits)
+      for (const hit of hits)
+        for (const literal of literalOf(text, hit))
+          if (literals.size < maxRepeated) literals.set(literal.text, literal);
+    if (literals.size === 0) return;
+    this.#rules = [...this.#rules, literalRule([...literals.values()])];
     this.#hits.clear();
   }
 }

@@ -1,5 +1,5 @@
 import type { Hit, View } from '../hit.ts';
-import { digitsIn, lengthsOfNumber, type Digits } from './digit-groups.ts';
+import { DigitGroups, type Digits } from './digit-groups.ts';
 
 /** Beginnings and lengths of card numbers. */
 const brands: [beginning: RegExp, lengths: number[]][] = [
@@ -14,26 +14,33 @@ const brands: [beginning: RegExp, lengths: number[]][] = [
   [/^220[0-4]/, [16, 17, 18, 19]], // Mir
   [/^(?:60|65|8[12]|508)/, [16]], // RuPay
 ];
-const shape = { gap: /^[\s.\-_/\u2010-\u2015]{1,2}$/, least: 13, most: 19 };
+const shape = { gap: /^[\s.\-_/\u2010-\u2015]+$/, maxGap: 2, least: 13, most: 19 };
 
 /** Card numbers: a known beginning and length, and a correct check digit. */
 export function cardRule({ text }: View): Hit[] {
   const hits: Hit[] = [];
-  const runs = digitsIn(text);
-  for (let from = 0; from < runs.length; from += 1) {
-    const start = runs[from]?.start ?? 0;
-    for (const length of lengthsOfNumber(text, runs, from, shape)) {
-      const end = runs[from + length - 1]?.end ?? 0;
-      const number = text.slice(start, end).replace(/\D/g, '');
-      if (!isOfBrand(number) || !hasCheckDigit(number)) continue;
-      if (!isGrouped(text, runs.slice(from, from + length))) continue;
-      // The decimals of 0.4111111111111111.
-      if (length === 1 && /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start))) continue;
-      hits.push({ start, end, kind: 'card', key: number });
-      break;
-    }
+  const groups = new DigitGroups(text, shape);
+  for (let from = 0; from < groups.runs.length; from += 1) {
+    const lengths = groups.lengthsFrom(from);
+    const found =
+      lengths.length > 0 ? cardAt(text, groups.runs.slice(from, from + (lengths[0] ?? 0)), lengths) : null;
+    if (found) hits.push(found);
   }
   return hits;
+}
+
+/** The longest card number that consists of the first runs. */
+function cardAt(text: string, runs: readonly Digits[], lengths: readonly number[]): Hit | null {
+  const start = runs[0]?.start ?? 0;
+  const parts = runs.map((run) => text.slice(run.start, run.end));
+  for (const length of lengths) {
+    const number = parts.slice(0, length).join('');
+    if (!isOfBrand(number) || !hasCheckDigit(number) || !isGrouped(text, runs.slice(0, length))) continue;
+    // The decimals of 0.4111111111111111.
+    if (length === 1 && /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start))) continue;
+    return { start, end: runs[length - 1]?.end ?? start, kind: 'card', key: number };
+  }
+  return null;
 }
 
 /** The same between all parts, and parts as they are printed on cards, or of equal length. */

@@ -1,6 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 import type { Hit, Rule } from '../hit.ts';
-import { digitsIn, lengthsOfNumber, type Digits } from './digit-groups.ts';
+import { DigitGroups, type Digits } from './digit-groups.ts';
 import { beforeOtherNumber, beforePhone } from './phone-words.ts';
 import { characterAt, characterBefore, joinsWord } from './scripts.ts';
 
@@ -32,7 +32,7 @@ const usual: readonly CountryCode[] = [
   'IN',
   'HK',
 ];
-const shape = { gap: /^[ \t.\-/()\u2010-\u2015]{1,4}$/, least: 6, most: 15 };
+const shape = { gap: /^[ \t.\-/()\u2010-\u2015]+$/, maxGap: 4, least: 6, most: 15 };
 /** A text with more candidates is probably made to take long: they are then phone numbers without a check. */
 const maxChecked = 20_000;
 
@@ -40,14 +40,15 @@ const maxChecked = 20_000;
 export function phoneRule(options: PhoneOptions): Rule {
   return ({ text }) => {
     const hits: Hit[] = [];
-    const runs = digitsIn(text);
+    const groups = new DigitGroups(text, shape);
+    const { runs } = groups;
     let checks = 0;
     const parse: Parse = (number, country) => {
       checks += 1;
       return checks > maxChecked ? unchecked(number) : parsed(number, country);
     };
     for (let from = 0; from < runs.length; from += 1) {
-      const lengths = lengthsOfNumber(text, runs, from, shape);
+      const lengths = groups.lengthsFrom(from);
       if (lengths.length === 0 || !canStart(text, runs, from)) continue;
       const found = numberFrom(text, runs, from, lengths, (range) => phoneAt(text, range, options, parse));
       if (!found) continue;
