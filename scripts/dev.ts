@@ -65,28 +65,40 @@ const simulator = new WhmcsSimulator(
     : listSource(JSON.parse(readFileSync(join(root, 'resources/demo/tickets.json'), 'utf8')) as WireTicket[]),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-await compileMessagesOrExit();
-await (connecting = connectProfile(profile, await simulator.start()));
+try {
+  await prepare();
+} catch (error) {
+  // Ctrl+C ends the keyring as well, and whatever is using it fails, perhaps before this process gets its signal.
+  await pause(200);
+  if (!stopping) throw error;
+}
 
-for (const part of ['main', 'preload', 'renderer']) rmSync(join(out, part), { recursive: true, force: true });
-const { config } = await resolveConfig(
-  {
-    root,
-    mode: 'development',
-    logLevel: 'warn',
-    // Files of the build before stay, because the app that is running loads some of them later.
-    build: { outDir: out, emptyOutDir: false, sourcemap: true, watch: {} },
-  },
-  'serve',
-  'development',
-);
-if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
-({ server, address } = await startDevServer(config.renderer));
-watchMessages();
-await watchBundle('main', config.main);
-await watchBundle('preload', config.preload);
-// Printed pages are built, because they are read from files.
-await watchBundle('print', onlyPrint(config.renderer));
+/** Starts everything except for the app, which starts when it is built. */
+async function prepare(): Promise<void> {
+  await compileMessagesOrExit();
+  await (connecting = connectProfile(profile, await simulator.start()));
+
+  for (const part of ['main', 'preload', 'renderer'])
+    rmSync(join(out, part), { recursive: true, force: true });
+  const { config } = await resolveConfig(
+    {
+      root,
+      mode: 'development',
+      logLevel: 'warn',
+      // Files of the build before stay, because the app that is running loads some of them later.
+      build: { outDir: out, emptyOutDir: false, sourcemap: true, watch: {} },
+    },
+    'serve',
+    'development',
+  );
+  if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
+  ({ server, address } = await startDevServer(config.renderer));
+  watchMessages();
+  await watchBundle('main', config.main);
+  await watchBundle('preload', config.preload);
+  // Printed pages are built, because they are read from files.
+  await watchBundle('print', onlyPrint(config.renderer));
+}
 
 /** Builds now and after every change. */
 async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
