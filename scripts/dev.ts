@@ -64,8 +64,13 @@ const simulator = new WhmcsSimulator(
     : listSource(JSON.parse(readFileSync(join(root, 'resources/demo/tickets.json'), 'utf8')) as WireTicket[]),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-await compileMessagesOrExit();
-await (connecting = connectProfile(profile, await simulator.start()));
+try {
+  await prepare();
+} catch (error) {
+  // Ctrl+C ends the keyring as well, and whatever is using it fails, perhaps before this process gets its signal.
+  await pause(200);
+  if (!stopping) throw error;
+}
 
 for (const part of ['main', 'preload', 'renderer']) rmSync(join(out, part), { recursive: true, force: true });
 const { config } = await resolveConfig(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { app } from 'electron';
+import { logError } from '../log/log.ts';
 
 /** The arguments after the program, and in development after the app's folder. */
 export const commandArguments = (): string[] =>
@@ -31,5 +32,11 @@ export async function runWithoutWindow(
     version: app.getVersion(),
     systemLanguages: app.getPreferredSystemLanguages(),
   };
-  app.exit(await work(host, stop.signal).catch((error: unknown) => (console.error(error), 3)));
+  try {
+    app.exit(await work(host, stop.signal));
+  } catch (error) {
+    // Without a log file, it is printed.
+    logError('command', error);
+    app.exit(3);
+  }
 }
