@@ -103,11 +103,22 @@ class App extends EventEmitter {
     return true;
   }
 
+  /** As in Electron: pages run their `beforeunload` handlers, then a listener of `will-quit` can prevent quitting. */
   quit(): void {
     if (this.#quitting) return;
     this.#quitting = true;
+    void this.#quit();
+  }
+
+  async #quit(): Promise<void> {
     this.emit('before-quit', {});
-    this.emit('will-quit', {});
+    await running?.closePages();
+    let prevented = false;
+    this.emit('will-quit', { preventDefault: () => (prevented = true) });
+    if (prevented) {
+      this.#quitting = false;
+      return;
+    }
     if (this.#lock) rmSync(this.#lock, { force: true });
     void (running?.close() ?? Promise.resolve()).finally(() => process.exit(0));
   }

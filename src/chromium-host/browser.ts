@@ -53,11 +53,16 @@ const isolationSwitches = [
 /** Opens DevTools with the window. */
 const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-for-tabs'] : [];
 
+/** How long a page may take to close, in milliseconds. */
+const closePageMs = 2000;
+
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
   /** The context of hidden windows: in the same browser if it is headless, else in a separate one. */
   hidden: () => Promise<BrowserContext>;
+  /** Closes the pages of the visible window; they run their `beforeunload` handlers. */
+  closePages: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -105,10 +110,18 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     await serve(own);
     return own;
   };
+  const closePages = async (): Promise<void> => {
+    const pages = context.pages().map(async (page) => {
+      const closed = page.waitForEvent('close', { timeout: closePageMs });
+      await Promise.all([page.close({ runBeforeUnload: true }), closed]);
+    });
+    // A page that crashed or does not respond is closed with the browser.
+    await Promise.allSettled(pages);
+  };
   const close = async (): Promise<void> => {
     await hiddenBrowser?.close().catch(() => undefined);
     await context.close().catch(() => undefined);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { context, headless, hidden, close };
+  return { context, headless, hidden, closePages, close };
 }

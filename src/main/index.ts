@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppStateStore } from './app/app-state.ts';
 import { AttachmentService } from './app/attachment-service.ts';
 import { ConnectionService } from './app/connection-service.ts';
@@ -27,6 +28,9 @@ import { m } from '../i18n/generated/messages.js';
 import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import { AppError } from '../shared/app-error.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
+
+/** How long quitting waits for writes in progress, in milliseconds. */
+const finishWritesMs = 10_000;
 
 runApp((host) => {
   const log = new LogFile(host.profile);
@@ -135,6 +139,11 @@ runApp((host) => {
         detail: m.crash_again_detail(),
         confirmLabel: m.crash_reload(),
       }),
+    finishWrites: () => {
+      // A write that waits for a damaged disk must not keep the app running.
+      const timeout = pause(finishWritesMs);
+      return Promise.race([services.personal.finishWrites(), timeout]);
+    },
     close: () => {
       imports.cancel();
       sync.close();
