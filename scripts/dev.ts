@@ -72,23 +72,30 @@ try {
   if (!stopping) throw error;
 }
 
-for (const part of ['main', 'preload', 'renderer']) rmSync(join(out, part), { recursive: true, force: true });
-const { config } = await resolveConfig(
-  {
-    root,
-    mode: 'development',
-    logLevel: 'warn',
-    // Files of the build before stay, because the app that is running loads some of them later.
-    build: { outDir: out, emptyOutDir: false, sourcemap: true, watch: {} },
-  },
-  'serve',
-  'development',
-);
-if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
-({ server, address } = await startDevServer(config.renderer));
-watchMessages();
-await watchBundle('main', config.main);
-await watchBundle('preload', config.preload);
+/** Starts everything except for the app, which starts when it is built. */
+async function prepare(): Promise<void> {
+  await compileMessagesOrExit();
+  await (connecting = connectProfile(profile, await simulator.start()));
+
+  for (const part of ['main', 'preload', 'renderer'])
+    rmSync(join(out, part), { recursive: true, force: true });
+  const { config } = await resolveConfig(
+    {
+      root,
+      mode: 'development',
+      logLevel: 'warn',
+      // Files of the build before stay, because the app that is running loads some of them later.
+      build: { outDir: out, emptyOutDir: false, sourcemap: true, watch: {} },
+    },
+    'serve',
+    'development',
+  );
+  if (!config?.main || !config.preload || !config.renderer) throw new Error('A part has no configuration.');
+  ({ server, address } = await startDevServer(config.renderer));
+  watchMessages();
+  await watchBundle('main', config.main);
+  await watchBundle('preload', config.preload);
+}
 
 /** Builds now and after every change. */
 async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
@@ -100,6 +107,7 @@ async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
     if (builds.handle(name, event.code) && starts > 0) console.log(bundles[name].rebuilt());
   });
 }
+
 
 /** Vite and the watchers notice that the compiled catalogue has changed. */
 function watchMessages(): void {

@@ -109,13 +109,24 @@ class App extends EventEmitter {
     process.exit(code);
   }
 
+  /** As in Electron: pages run their `beforeunload` handlers, then a listener of `will-quit` can prevent quitting. */
   quit(): void {
     if (this.#quitting) return;
     let prevented = false;
     this.emit('before-quit', { preventDefault: () => (prevented = true) });
     if (prevented) return;
     this.#quitting = true;
-    this.emit('will-quit', {});
+    void this.#quit();
+  }
+
+  async #quit(): Promise<void> {
+    await running?.closePages();
+    let prevented = false;
+    this.emit('will-quit', { preventDefault: () => (prevented = true) });
+    if (prevented) {
+      this.#quitting = false;
+      return;
+    }
     if (this.#lock) rmSync(this.#lock, { force: true });
     void (running?.close() ?? Promise.resolve()).finally(() => process.exit(0));
   }

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppStateStore } from './app/app-state.ts';
 import { AttachmentService } from './app/attachment-service.ts';
 import { ConnectionService } from './app/connection-service.ts';
@@ -33,6 +34,7 @@ import type { ExportTaskEvent } from './workers/export-tasks.ts';
 import type { WorkerUrl } from './workers/start-workers.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
+<<<<<<< HEAD
 /** The built workers are beside this file. */
 const workerUrl: WorkerUrl = (name) => new URL(`./${name}-worker.js`, import.meta.url);
 
@@ -59,6 +61,12 @@ function runAppCommand(
 }
 
 function startApp(host: ElectronHost): HostedApp {
+=======
+/** How long quitting waits for writes in progress, in milliseconds. */
+const finishWritesMs = 10_000;
+
+runApp((host) => {
+>>>>>>> x-fixapp
   const log = new LogFile(host.profile);
   setLogSink(log.write);
   const incidents = new IncidentLog((incident) => host.emit('incident', incident));
@@ -170,6 +178,11 @@ function startApp(host: ElectronHost): HostedApp {
         detail: m.crash_again_detail(),
         confirmLabel: m.crash_reload(),
       }),
+    finishWrites: () => {
+      // A write that waits for a damaged disk must not keep the app running.
+      const timeout = pause(finishWritesMs);
+      return Promise.race([services.personal.finishWrites(), timeout]);
+    },
     close: () => {
       imports.cancel();
       sync.close();

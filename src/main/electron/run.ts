@@ -35,6 +35,8 @@ export interface ElectronHost {
 
 /** The app, as the host uses it. */
 export interface HostedApp {
+  /** Resolves when writes in progress have ended; the app does not quit before. */
+  finishWrites: () => Promise<void>;
   /** Called once, before the app quits. */
   close: () => void;
   windowBounds: () => WindowBounds | null;
@@ -89,7 +91,15 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => hosted.close());
+  let finished = false;
+  app.on('will-quit', (event) => {
+    if (finished) return hosted.close();
+    event.preventDefault();
+    void hosted.finishWrites().finally(() => {
+      finished = true;
+      app.quit();
+    });
+  });
   app.on('child-process-gone', (_event, { type, reason }) =>
     logWarning('host', `The process ${type} ended: ${reason}.`),
   );

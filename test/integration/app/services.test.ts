@@ -265,6 +265,22 @@ describe('the user’s changes', () => {
     await service().setPrivateNote(key, 'note');
     expect(setPrivateNote.mock.calls).toEqual([[key, 'note']]);
   });
+
+  test('knows when writes in progress have ended, also those that fail', async () => {
+    const [first, second] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    fake.ticketWorker = { setPrivateNote: async (at) => void (await (at === 0 ? first : second).promise) };
+    const personal = service();
+    await personal.finishWrites();
+    const writes = [personal.setPrivateNote(0, 'note'), personal.setPrivateNote(1, 'other')];
+    const finished = vi.fn();
+    const finishing = personal.finishWrites().then(finished);
+    first.resolve(undefined);
+    await writes[0];
+    expect(finished).not.toHaveBeenCalled();
+    second.reject(new Error('disk'));
+    await finishing;
+    await expect(writes[1]).rejects.toThrow('disk');
+  });
 });
 
 test('opening a ticket marks it as read, and reports a change only if it was unread', async () => {
