@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     include,
     sequence: { sequencer: FastFirst },
+    // Each change has a thread of its own, which its test files share, because loading code takes longer than most tests.
+    isolate: process.env['MUTATION_ISOLATE'] === 'yes',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     ...(inBrowser && { environment: 'jsdom', setupFiles: ['test/component/setup.ts'] }),

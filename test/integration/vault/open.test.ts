@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,10 +7,10 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -20,11 +20,6 @@ import { moveVaultToBackup, openVault, toVaultError, vaultExists } from '../../.
 import { prepared } from '../../../src/main/vault/prepared.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { emptyConnection } from '../../support/connection.ts';
-
-vi.mock(import('node:fs'), async (original) => {
-  const fs = await original();
-  return { ...fs, statfsSync: vi.fn(fs.statfsSync) as never };
-});
 
 const key = Buffer.alloc(32, 7);
 let folder: string;
@@ -187,10 +182,19 @@ describe('errors', () => {
   });
 
   describe('SQLITE_IOERR', () => {
+    const asked: unknown[] = [];
     const withFree = (bavail: number, bsize: number): unknown => {
-      vi.mocked(statfsSync).mockReturnValueOnce({ bavail, bsize } as never);
+      vi.spyOn(fs, 'statfsSync').mockImplementation(((path: unknown) => {
+        asked.push(path);
+        return { bavail, bsize };
+      }) as never);
+      syncBuiltinESMExports();
       return converted('SQLITE_IOERR_WRITE');
     };
+    afterEach(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
     const broken = {
       code: 'disk-error',
       id: 'disk_error',
@@ -200,7 +204,7 @@ describe('errors', () => {
 
     test('on a disk with less than a megabyte free: it is full', () => {
       expect(withFree(999, 1000)).toMatchObject({ code: 'disk-full' });
-      expect(vi.mocked(statfsSync)).toHaveBeenLastCalledWith('folder');
+      expect(asked).toEqual(['folder']);
     });
 
     test('on a disk with space: it is broken', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { rederiveOutdated } from '../../../src/main/vault/rederivation.ts';
 import { rederiveTicket } from '../../../src/main/vault/rederive-ticket.ts';
@@ -8,20 +9,22 @@ import { emptyConnection } from '../../support/connection.ts';
 import { errorOf } from '../../support/errors.ts';
 import { memoryVault, responseOf, storeResponse } from '../../support/vault.ts';
 
-vi.mock(import('node:timers/promises'), async (original) => ({
-  ...(await original()),
-  setTimeout: vi.fn(() => Promise.resolve()) as never,
-}));
-
+const pause = vi.fn(() => Promise.resolve());
 let vault: Vault;
 let connection: number;
 
 beforeEach(() => {
-  vi.mocked(pause).mockClear();
+  pause.mockClear();
+  vi.spyOn(timers, 'setTimeout').mockImplementation(pause as never);
+  syncBuiltinESMExports();
   vault = memoryVault();
   connection = vault.connections.save(null, emptyConnection);
 });
-afterEach(() => vault.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+  vault.close();
+});
 
 const store = (ticketId: number): number =>
   storeResponse(vault, connection, responseOf(ticketId, { subject: 'Indexed', status: 'Open' })).key;
@@ -72,7 +75,6 @@ test('a vault that stays busy for 20 seconds is reported', async () => {
   const transaction = failing(errorOf('vault-busy'), 200);
   await expect(rederiveOutdated(vault, nothing)).rejects.toMatchObject({ code: 'vault-busy' });
   expect(transaction).toHaveBeenCalledTimes(100);
-  vi.restoreAllMocks();
   expect(isOutdated()).toBe(true);
 });
 
