@@ -34,7 +34,9 @@ import type { ExportTaskEvent } from './workers/export-tasks.ts';
 import type { WorkerUrl } from './workers/start-workers.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
-<<<<<<< HEAD
+/** How long quitting waits for writes in progress, in milliseconds. */
+const finishWritesMs = 10_000;
+
 /** The built workers are beside this file. */
 const workerUrl: WorkerUrl = (name) => new URL(`./${name}-worker.js`, import.meta.url);
 
@@ -61,12 +63,6 @@ function runAppCommand(
 }
 
 function startApp(host: ElectronHost): HostedApp {
-=======
-/** How long quitting waits for writes in progress, in milliseconds. */
-const finishWritesMs = 10_000;
-
-runApp((host) => {
->>>>>>> x-fixapp
   const log = new LogFile(host.profile);
   setLogSink(log.write);
   const incidents = new IncidentLog((incident) => host.emit('incident', incident));
