@@ -22,6 +22,7 @@ import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
 import { longThreads } from './long-threads.ts';
+import { formatRows } from './formats.ts';
 import { renderingRow } from './rendering.ts';
 import { required } from '../test/support/required.ts';
 
@@ -78,6 +79,7 @@ try {
   await simulator.stop();
 
   rows.push(await renderingRow(folder));
+  rows.push(...(await formatRows(folder)));
 
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);

@@ -7,6 +7,7 @@ import type { ExportedAttachment, ExportedMessage, ExportedTicket } from '../mod
 import type { ExportContext } from './format.ts';
 import { messageHtml } from './html-message.ts';
 import { addressOf, dateOf, headerText, mailDate, messageId, messageIds } from './mail-headers.ts';
+import { mimeParts } from './mime.ts';
 import { afterMessage } from './text.ts';
 import { escapeHtml, onOneLine, withLineFeeds, withVisibleControls } from './texts.ts';
 
@@ -17,8 +18,8 @@ export interface Mail {
   /** For the first line in an mbox file. */
   sender: string;
   sentUtc: string;
-  /** In ASCII, with CRLF. */
-  data: Buffer;
+  /** In ASCII with CRLF; each part starts at the beginning of a line. */
+  parts: Iterable<string>;
 }
 
 type Headers = Record<string, ReturnType<typeof headerText>>;
@@ -42,7 +43,7 @@ interface Draft {
 }
 
 /** The messages of a ticket as mails, oldest first, so that mail programs show them as a thread. */
-export async function* mailsOf(ticket: ExportedTicket, context: ExportContext): AsyncGenerator<Mail> {
+export function* mailsOf(ticket: ExportedTicket, context: ExportContext): Generator<Mail> {
   const ids = messageIds(ticket);
   const shared = headersOf(ticket);
   const width = Math.max(3, String(ticket.messages.length + 1).length);
@@ -50,13 +51,13 @@ export async function* mailsOf(ticket: ExportedTicket, context: ExportContext): 
   for (const [message, id] of ids) {
     const draft = draftOf(message, ticket, context);
     const name = `${String(message.number).padStart(width, '0')} ${message.kind}`;
-    yield await compose({ ...draft, name, id, references: firstAndLast(references) }, shared, context);
+    yield compose({ ...draft, name, id, references: firstAndLast(references) }, shared, context);
     // Clients do not see notes, so no reply answers one.
     if (message.kind !== 'note' || references.length === 0) references.push(id);
   }
   if (!ticket.privateNote) return;
   const name = `${String(ticket.messages.length + 1).padStart(width, '0')} private-note`;
-  yield await compose(
+  yield compose(
     { ...privateNote(ticket, context), name, references: firstAndLast(references) },
     shared,
     context,
@@ -117,7 +118,7 @@ function privateNote(ticket: ExportedTicket, context: ExportContext): Omit<Draft
   };
 }
 
-async function compose(draft: Draft, shared: Headers, context: ExportContext): Promise<Mail> {
+function compose(draft: Draft, shared: Headers, context: ExportContext): Mail {
   const { from, to, cc, id, references, sent, text, after } = draft;
   const files = draft.attachments.filter(({ read }) => read !== null);
   const body = [withVisibleControls(withLineFeeds(text)), ...(after.length > 0 ? ['', '-- ', ...after] : [])];
@@ -146,12 +147,12 @@ async function compose(draft: Draft, shared: Headers, context: ExportContext): P
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  Object.assign(composer.mail, { baseBoundary: boundaryOf(id, text, files), newline: 'windows' });
+  Object.assign(composer.mail, { baseBoundary: boundaryOf(id, text, files) });
   return {
     name: draft.name,
     sender: from.address,
     sentUtc: sent.utc,
-    data: await composer.compile().build(),
+    parts: mimeParts(composer.compile()),
   };
 }
 
