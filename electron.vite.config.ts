@@ -1,5 +1,8 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { fontFiles, installedFont } from './src/main/export/pdf/fonts.ts';
 
 /** All hosts can read woff2, and woff copies would double the size of the package. */
 const woff2Only = {
@@ -11,9 +14,19 @@ const woff2Only = {
   },
 };
 
+/** Copies what the PDF engine reads by path, the template and the fonts, next to the workers. */
+const pdfFiles = {
+  name: 'pdf-files',
+  writeBundle: ({ dir = '' }: { dir?: string }) => {
+    cpSync('src/main/export/pdf/typst', join(dir, 'typst'), { recursive: true });
+    for (const font of fontFiles) cpSync(installedFont(font), join(dir, 'fonts', font.file));
+  },
+};
+
 // `command` is 'serve' in `npm run dev` (scripts/dev.ts) only.
 export default defineConfig(({ command }) => ({
   main: {
+    plugins: [pdfFiles],
     define: { __DEV_BUILD__: JSON.stringify(command === 'serve') },
     build: {
       externalizeDeps: false,
@@ -23,9 +36,10 @@ export default defineConfig(({ command }) => ({
           'search-worker': 'src/main/workers/search-worker.ts',
           'ticket-worker': 'src/main/workers/ticket-worker.ts',
           'sync-worker': 'src/main/workers/sync-worker.ts',
+          'export-worker': 'src/main/workers/export-worker.ts',
           'check-worker': 'src/main/workers/check-worker.ts',
         },
-        external: ['electron', 'better-sqlite3', 'keytar'],
+        external: ['electron', 'better-sqlite3', 'keytar', '@myriaddreamin/typst-ts-node-compiler'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
@@ -51,7 +65,6 @@ export default defineConfig(({ command }) => ({
       rollupOptions: {
         input: {
           index: 'src/renderer/index.html',
-          print: 'src/renderer/print.html',
           viewer: 'src/renderer/viewer.html',
         },
       },

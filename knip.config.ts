@@ -32,5 +32,16 @@ export default {
     '@types/better-sqlite3',
   ],
   // System programs; scripts/system.ts checks for those that users have to install.
-  ignoreBinaries: ['apt-get', 'dbus-run-session', 'ldconfig', 'mount', 'notmuch', 'pdftotext', 'umount'],
+  ignoreBinaries: [
+    'apt-get',
+    'dbus-run-session',
+    'ldconfig',
+    'mkfifo',
+    'mount',
+    'notmuch',
+    'pdftotext',
+    'python3',
+    'sha256sum',
+    'umount',
+  ],
 } satisfies KnipConfig;

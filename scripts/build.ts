@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { compileMessages } from './compile-messages.ts';
+import { compileMessagesOrExit } from './compile-messages.ts';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -18,7 +18,7 @@ const sources = [
 
 /** Builds the three bundles into `out/`, unless they are up to date. Exits on an error. */
 export async function build(): Promise<void> {
-  await compileMessages();
+  await compileMessagesOrExit();
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   const cli = join(root, 'node_modules/electron-vite/bin/electron-vite.js');

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultSyncSettings } from '../src/contract/sync.ts';
+import { m } from '../src/i18n/generated/messages.js';
 import { systemKeychain } from '../src/main/keychain/keychain.ts';
 import { createVaultKey, readVaultKey, writeConnectionSecrets } from '../src/main/keychain/secrets.ts';
 import { vaultExists } from '../src/main/vault/open.ts';
@@ -23,7 +24,7 @@ export async function connectProfile(profile: string, address: string): Promise<
   const vault = new Vault(path, key);
   const known = vault.connections.all()[0];
   const id = vault.connections.save(known?.id ?? null, {
-    name: 'Simulator',
+    name: m.scripts_dev_connection(),
     color: known?.color ?? '#2f6f4f',
     apiUrl: readAddress(address).apiUrl,
     credentialKind: 'api',

@@ -26,6 +26,12 @@ export function chooseHost(): ChosenHost {
   return chromium(m.scripts_start_chromium_fallback());
 }
 
+/** Electron if its binary is installed, otherwise the Chromium host, which starts Chromium only for a window. */
+export const installedHost = (): ChosenHost =>
+  findElectron()
+    ? { host: 'electron', announcement: m.scripts_start_electron() }
+    : { host: 'chromium', announcement: m.scripts_start_chromium_fallback() };
+
 function chromium(announcement: string): ChosenHost {
   ensure([needs.chromium]);
   return { host: 'chromium', announcement };

@@ -1,5 +1,6 @@
 /** A message, with or without variants, in the format of @inlang/plugin-message-format. */
-type Message = string | { match: Record<string, string> }[];
+export type Message =
+  string | { declarations: string[]; selectors: string[]; match: Record<string, string> }[];
 export type Catalogue = Record<string, Message>;
 
 const accented: Record<string, string> = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build, root } from './build.ts';
-import { compileMessages } from './compile-messages.ts';
+import { compileMessagesOrExit } from './compile-messages.ts';
 import { insideOwnKeyring } from './keyring.ts';
 import { ensure, needs } from './system.ts';
 
@@ -15,7 +15,7 @@ const setup: Record<
 > = {
   unit: { needs: [], keyring: false, build: false },
   component: { needs: [], keyring: false, build: false },
-  integration: { needs: [needs.libsecret, needs.keyring], keyring: true, build: false },
+  integration: { needs: [needs.libsecret, needs.keyring, needs.python], keyring: true, build: false },
   e2e: {
     needs: [needs.chromium, needs.libsecret, needs.keyring, needs.poppler],
     keyring: true,
@@ -29,7 +29,7 @@ export async function prepareSuite(name: SuiteName): Promise<void> {
   ensure(needs);
   if (keyring) insideOwnKeyring();
   if (needsBuild) await build();
-  else await compileMessages();
+  else await compileMessagesOrExit();
 }
 
 /** Runs a suite that has been prepared. @returns its exit code */

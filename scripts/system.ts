@@ -41,6 +41,8 @@ export const needs = {
     apt: ['poppler-utils'],
     isThere: () => onPath(process.platform === 'win32' ? 'pdftotext.exe' : 'pdftotext'),
   },
+  /** Reads exports back in tests. */
+  python: { name: m.scripts_need_python, apt: ['python3'], isThere: () => onPath('python3') },
   /** The peer for searches in the benchmarks. */
   notmuch: {
     name: m.scripts_need_notmuch,

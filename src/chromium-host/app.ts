@@ -48,7 +48,9 @@ class App extends EventEmitter {
   readonly commandLine = partialApi('app.commandLine', {
     // Chromium is started with this switch.
     appendSwitch: (name) => {
-      if (name !== 'dns-prefetch-disable') refuse(`app.commandLine.appendSwitch('${name}')`);
+      // A command starts no Chromium.
+      if (name !== 'dns-prefetch-disable' && name !== 'ozone-platform')
+        refuse(`app.commandLine.appendSwitch('${name}')`);
     },
   } satisfies Pick<Electron.CommandLine, 'appendSwitch'>);
 
@@ -103,11 +105,28 @@ class App extends EventEmitter {
     return true;
   }
 
+  exit(code = 0): void {
+    process.exit(code);
+  }
+
+  /** As in Electron: pages run their `beforeunload` handlers, then a listener of `will-quit` can prevent quitting. */
   quit(): void {
     if (this.#quitting) return;
+    let prevented = false;
+    this.emit('before-quit', { preventDefault: () => (prevented = true) });
+    if (prevented) return;
     this.#quitting = true;
-    this.emit('before-quit', {});
-    this.emit('will-quit', {});
+    void this.#quit();
+  }
+
+  async #quit(): Promise<void> {
+    await running?.closePages();
+    let prevented = false;
+    this.emit('will-quit', { preventDefault: () => (prevented = true) });
+    if (prevented) {
+      this.#quitting = false;
+      return;
+    }
     if (this.#lock) rmSync(this.#lock, { force: true });
     void (running?.close() ?? Promise.resolve()).finally(() => process.exit(0));
   }
@@ -133,6 +152,7 @@ app satisfies Pick<
   | 'setPath'
   | 'enableSandbox'
   | 'requestSingleInstanceLock'
+  | 'exit'
   | 'quit'
 >;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

@@ -7,12 +7,11 @@ import { WebContents } from './web-contents.ts';
 
 let mainIsOpen = false;
 
-/** The visible window, which is Chromium's app window, or a hidden one for printing. */
+/** The app's only window, which is Chromium's app window. */
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
   readonly #contents = new WebContents();
   readonly #ready: Promise<void>;
-  readonly #shown: boolean;
   /** The page of the visible window; replaced after a crash. */
   #page: Page | null = null;
   #replacing = false;
@@ -29,8 +28,8 @@ export class BrowserWindow extends EventEmitter {
     if (sandbox === false || contextIsolation === false || nodeIntegration === true) {
       refuse('webPreferences', 'the Chromium host knows only sandboxed, isolated pages without Node');
     }
-    this.#shown = options.show !== false;
-    if (this.#shown && mainIsOpen) refuse('new BrowserWindow()', 'the Chromium host shows one window');
+    if (options.show === false) refuse('show: false', 'the Chromium host has no hidden windows');
+    if (mainIsOpen) refuse('new BrowserWindow()', 'the Chromium host shows one window');
     this.webContents = partialInstance('webContents', this.#contents);
     this.#contents.setZoomFactor(zoomFactor);
     app.emit('web-contents-created', {}, this.webContents);
@@ -39,7 +38,6 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async #open(preload: string | null): Promise<void> {
-    if (!this.#shown) return this.#contents.attach(await (await engine().hidden()).newPage(), preload);
     mainIsOpen = true;
     const { context } = engine();
     const page = context.pages()[0] ?? (await context.newPage());
@@ -87,11 +85,7 @@ export class BrowserWindow extends EventEmitter {
 
   destroy(): void {
     void this.#ready.then(
-      async () => {
-        const context = this.#contents.page.context();
-        await this.#contents.page.close();
-        if (!this.#shown && context !== engine().context) await context.close();
-      },
+      () => this.#contents.page.close(),
       () => undefined,
     );
   }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import { chromium, type BrowserContext } from 'playwright-core';
 import { refuse } from './refusal.ts';
 import { serve } from './network.ts';
 
@@ -53,11 +53,19 @@ const isolationSwitches = [
 /** Opens DevTools with the window. */
 const devTools = process.argv.includes('--devtools') ? ['--auto-open-devtools-for-tabs'] : [];
 
+/** How long a page may take to close, in milliseconds. */
+const closePageMs = 2000;
+
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
+<<<<<<< HEAD
+=======
   /** The context of hidden windows: in the same browser if it is headless, else in a separate one. */
   hidden: () => Promise<BrowserContext>;
+  /** Closes the pages of the visible window; they run their `beforeunload` handlers. */
+  closePages: () => Promise<void>;
+>>>>>>> x-fixapp
   close: () => Promise<void>;
 }
 
@@ -93,6 +101,8 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   });
   await serve(context);
 
+<<<<<<< HEAD
+=======
   let hiddenBrowser: Browser | null = null;
   const hidden = async (): Promise<BrowserContext> => {
     if (headless) return context;
@@ -105,10 +115,22 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     await serve(own);
     return own;
   };
+  const closePages = async (): Promise<void> => {
+    const pages = context.pages().map(async (page) => {
+      const closed = page.waitForEvent('close', { timeout: closePageMs });
+      await Promise.all([page.close({ runBeforeUnload: true }), closed]);
+    });
+    // A page that crashed or does not respond is closed with the browser.
+    await Promise.allSettled(pages);
+  };
+>>>>>>> x-fixapp
   const close = async (): Promise<void> => {
-    await hiddenBrowser?.close().catch(() => undefined);
     await context.close().catch(() => undefined);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { context, headless, hidden, close };
+<<<<<<< HEAD
+  return { context, headless, close };
+=======
+  return { context, headless, hidden, closePages, close };
+>>>>>>> x-fixapp
 }

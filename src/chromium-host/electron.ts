@@ -73,7 +73,12 @@ export const shell = partialApi('shell', {
     return Promise.resolve();
   },
   showItemInFolder: (path) => open(dirname(path)),
-} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>);
+  openPath: (path) => {
+    if (control.isOn) control.send({ openedPath: path });
+    else open(path);
+    return Promise.resolve('');
+  },
+} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder' | 'openPath'>);
 
 function open(target: string): void {
   const [program = '', ...args] =

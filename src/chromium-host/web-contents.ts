@@ -7,7 +7,6 @@ import { fromChromium, toChromium } from './addresses.ts';
 import { answerCall, plainJson } from './ipc.ts';
 import { followTheme } from './native-theme.ts';
 import { refuse } from './refusal.ts';
-import { printToPdf } from './print.ts';
 import { pageScript, preloadScript } from './worlds.ts';
 
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
@@ -146,14 +145,5 @@ export class WebContents extends EventEmitter {
 
   reload(): void {
     void this.onReload();
-  }
-
-  executeJavaScript(code: string): Promise<unknown> {
-    return this.page.evaluate(code);
-  }
-
-  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Buffer> {
-    if (!this.#session) throw new Error('The window is not there yet.');
-    return printToPdf(this.#session, options);
   }
 }

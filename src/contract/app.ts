@@ -218,14 +218,6 @@ export const FetchedThread = v.object({ ...FetchResult.entries, thread: ShownThr
 export type FetchedThread = v.InferOutput<typeof FetchedThread>;
 export type FetchResult = v.InferOutput<typeof FetchResult>;
 
-export const PdfOptions = v.strictObject({
-  paper: v.picklist(['A4', 'Letter']),
-  includeNotes: v.boolean(),
-  newestFirst: v.boolean(),
-  language: v.picklist(['en', 'zh-Hant']),
-});
-export type PdfOptions = v.InferOutput<typeof PdfOptions>;
-
 /** Identifies an attachment by ticket, version, message position and index within the message. */
 export const AttachmentRef = v.strictObject({
   key: id,

@@ -6,7 +6,6 @@ import {
   FetchedThread,
   AttachmentRef,
   FoundServer,
-  PdfOptions,
   ShownAttachment,
   ShownMessage,
   ShownThread,
@@ -16,6 +15,7 @@ import {
 } from './app.ts';
 import { Diagnostics, ErrorTrace, Incident, VaultCheck } from './diagnostics.ts';
 import { ErrorReport } from './errors.ts';
+import { ExportOptions, ExportPreview, ExportProgress, ExportSelection } from './export.ts';
 import { ImportCounts, ImportReport } from './import.ts';
 import { id as key, list, place, text } from './limits.ts';
 import { Facets, SearchResult, maxPageRows, Query, SavedSearch, TicketRow } from './search.ts';
@@ -158,8 +158,30 @@ export const calls = {
   /** Cancels a running import; tickets that were imported are kept. */
   cancelImport: call(none, done),
 
-  /** Shows a save dialog; `path` is null if the user cancels. */
-  exportPdf: call(v.strictObject({ key, revision, options: PdfOptions }), path),
+  /** What an export would contain: how many tickets, and the beginning of the first one. */
+  previewExport: call(v.strictObject({ selection: ExportSelection, options: ExportOptions }), ExportPreview),
+  /** Asks where to save, then starts the export. `id` is null if the user cancels. */
+  startExport: call(
+    v.strictObject({ selection: ExportSelection, options: ExportOptions }),
+    v.object({ id: v.nullable(v.number()) }),
+  ),
+  /** Exports that are not finished, and finished ones until they are dismissed; oldest first. */
+  listExports: call(none, v.array(ExportProgress)),
+  pauseExport: call(v.strictObject({ id: key }), done),
+  /** Continues a paused or failed export. */
+  resumeExport: call(v.strictObject({ id: key }), done),
+  /** Stops an export; files that are finished stay. */
+  cancelExport: call(v.strictObject({ id: key }), done),
+  /** Removes a finished export from the list. */
+  dismissExport: call(v.strictObject({ id: key }), done),
+  /** Opens the exported file or folder in the system's default program. */
+  openExport: call(v.strictObject({ id: key }), done),
+  showExportInFolder: call(v.strictObject({ id: key }), done),
+  /** A thread, or some of its messages, as text for the clipboard. */
+  copyMessages: call(
+    v.strictObject({ key, revision, positions: v.nullable(list(place, 10_000)) }),
+    v.object({ html: v.string(), markdown: v.string(), text: v.string() }),
+  ),
   /** Opens an http, https or mailto link in the system's default program. */
   openLink: call(v.strictObject({ url: text(20_000) }), done),
 } as const;
@@ -169,6 +191,8 @@ export const events = {
   settings: SettingsState,
   incident: v.nullable(Incident),
   sync: SyncState,
+  /** Sent a few times per second during an export. */
+  exports: v.array(ExportProgress),
   /** Sent a few times per second during an import. */
   importProgress: ImportCounts,
   /** The vault was changed by something other than a call of the page. */

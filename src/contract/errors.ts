@@ -54,6 +54,8 @@ export const errorCodes = [
   'cannot-read',
   // export
   'cannot-write',
+  'cannot-open',
+  'nothing-to-export',
   'print-failed',
   // bridge
   'invalid-argument',

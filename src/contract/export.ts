@@ -21,7 +21,7 @@ export const ExportSelection = v.variant('kind', [
   /** A version of one ticket. `revision` is null for the current one. */
   v.strictObject({ kind: v.literal('ticket'), key: id, revision: v.nullable(id) }),
   /** The current versions of tickets, in this order. */
-  v.strictObject({ kind: v.literal('tickets'), keys: v.pipe(list(id, 1_000_000), v.minLength(1)) }),
+  v.strictObject({ kind: v.literal('tickets'), keys: list(id, 1_000_000) }),
   /** Everything that a search finds, in its order. */
   v.strictObject({ kind: v.literal('search'), query: Query }),
   /** Every ticket of a client, oldest first. `userId` is the client's ID in WHMCS. */
@@ -108,7 +108,8 @@ export type ExportFailure = v.InferOutput<typeof ExportFailure>;
 /** An export that is running or has ended. */
 export const ExportProgress = v.object({
   id: v.number(),
-  state: v.picklist(['running', 'paused', 'done', 'cancelled', 'failed']),
+  /** `waiting`: for another export. */
+  state: v.picklist(['waiting', 'running', 'paused', 'done', 'cancelled', 'failed']),
   format: ExportFormat,
   total: v.number(),
   done: v.number(),

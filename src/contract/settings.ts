@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { id } from './limits.ts';
+import { defaultExportOptions, ExportOptions, RedactionRule } from './export.ts';
+import { id, list, text } from './limits.ts';
 import { SortOrder } from './search.ts';
 
 /** The app's languages. `en-XA` is a pseudo-language for layout tests and not offered to users. */
@@ -21,6 +22,34 @@ export const WindowBounds = v.object({
 });
 export type WindowBounds = v.InferOutput<typeof WindowBounds>;
 
+const { format, bundle, pictures, pdfStandard, language, watermark } = ExportOptions.entries;
+
+/**
+ * The options of the last export, for the next one: without texts of tickets and without the first Bates number, which
+ * belong to one export. The paper size is a setting of its own.
+ */
+export const ExportDefaults = v.object({
+  format,
+  combine: v.boolean(),
+  bundle,
+  /** null: the app's language. */
+  language: v.nullable(language),
+  newestFirst: v.boolean(),
+  includeNotes: v.boolean(),
+  includePrivateNotes: v.boolean(),
+  includeAttachments: v.boolean(),
+  pictures,
+  includeRaw: v.boolean(),
+  redactionRules: list(RedactionRule, RedactionRule.options.length),
+  /** '' for the usual one in the language of the export. */
+  namePattern: text(200),
+  pdfStandard,
+  watermark,
+  /** null for no Bates numbers. */
+  batesPrefix: v.nullable(text(20)),
+});
+export type ExportDefaults = v.InferOutput<typeof ExportDefaults>;
+
 /** The app's settings on this computer. They contain nothing from tickets or connections. */
 export const Settings = v.strictObject({
   /** `system`: the operating system's language if the app has it, otherwise English. */
@@ -31,7 +60,7 @@ export const Settings = v.strictObject({
   zoom: v.pipe(v.number(), v.integer(), v.minValue(zoomLimits.min), v.maxValue(zoomLimits.max)),
   /** `system`: the usual size in the operating system's region. */
   paper: v.picklist(['system', 'A4', 'Letter']),
-  exportDefaults: v.object({ includeNotes: v.boolean() }),
+  exportDefaults: ExportDefaults,
   /** The sort order of the ticket list. */
   sort: SortOrder,
   /** Whether tickets show the newest message first. */
@@ -47,13 +76,27 @@ export const Settings = v.strictObject({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
+const { combine, newestFirst, includeNotes, includePrivateNotes, includeAttachments, includeRaw } =
+  defaultExportOptions;
+
 export const defaultSettings: Settings = {
   language: 'system',
   theme: 'system',
   density: 'comfortable',
   zoom: 100,
   paper: 'system',
-  exportDefaults: { includeNotes: false },
+  exportDefaults: {
+    ...{ combine, newestFirst, includeNotes, includePrivateNotes, includeAttachments, includeRaw },
+    format: defaultExportOptions.format,
+    bundle: defaultExportOptions.bundle,
+    pictures: defaultExportOptions.pictures,
+    pdfStandard: defaultExportOptions.pdfStandard,
+    watermark: defaultExportOptions.watermark,
+    language: null,
+    redactionRules: [],
+    namePattern: '',
+    batesPrefix: null,
+  },
   sort: 'best',
   newestFirst: false,
   paneSizes: { list: null },

@@ -1,4 +1,6 @@
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppStateStore } from './app/app-state.ts';
 import { AttachmentService } from './app/attachment-service.ts';
 import { ConnectionService } from './app/connection-service.ts';
@@ -16,7 +18,9 @@ import { zoomLimits } from '../contract/settings.ts';
 import { DiagnosticsService } from './app/diagnostics-service.ts';
 import { IncidentLog } from './app/incident-log.ts';
 import { SettingsStore } from './app/settings-store.ts';
-import { runApp } from './electron/run.ts';
+import { isCommand, runCommand } from './command/run-command.ts';
+import { commandArguments, runWithoutWindow } from './electron/run-command.ts';
+import { runApp, type ElectronHost, type HostedApp } from './electron/run.ts';
 import { bindBridge, toErrorReport } from './ipc/bind.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { systemKeychain, type KeytarModule } from './keychain/keychain.ts';
@@ -26,9 +30,43 @@ import { LogFile } from './log/log-file.ts';
 import { m } from '../i18n/generated/messages.js';
 import { overwriteGetLocale } from '../i18n/generated/runtime.js';
 import { AppError } from '../shared/app-error.ts';
+import type { ExportTaskEvent } from './workers/export-tasks.ts';
+import type { WorkerUrl } from './workers/start-workers.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
+<<<<<<< HEAD
+/** The built workers are beside this file. */
+const workerUrl: WorkerUrl = (name) => new URL(`./${name}-worker.js`, import.meta.url);
+
+const args = commandArguments();
+if (isCommand(args)) void runWithoutWindow((host, signal) => runAppCommand(args, host, signal));
+else runApp(startApp);
+
+/** Runs a command in the app's language, which is the user's setting or the system's. */
+function runAppCommand(
+  args: string[],
+  { systemLanguages, ...host }: Parameters<Parameters<typeof runWithoutWindow>[0]>[0],
+  signal: AbortSignal,
+): Promise<number> {
+  const path = join(host.profile, 'settings.json');
+  const settings = new SettingsStore({
+    path,
+    systemLanguages: () => systemLanguages,
+    onChange: () => undefined,
+  });
+  overwriteGetLocale(() => settings.locale);
+  const write = (stream: NodeJS.WriteStream) => (line: string) => void stream.write(`${line}\n`);
+  const output = { out: write(process.stdout), error: write(process.stderr) };
+  return runCommand(args, { ...host, ...output, workerUrl }, signal);
+}
+
+function startApp(host: ElectronHost): HostedApp {
+=======
+/** How long quitting waits for writes in progress, in milliseconds. */
+const finishWritesMs = 10_000;
+
 runApp((host) => {
+>>>>>>> x-fixapp
   const log = new LogFile(host.profile);
   setLogSink(log.write);
   const incidents = new IncidentLog((incident) => host.emit('incident', incident));
@@ -67,13 +105,16 @@ runApp((host) => {
       async () => ((await import('keytar')) as unknown as { default: KeytarModule }).default,
     ),
     state,
-    // The built workers are beside this file.
-    workerUrl: (name) => new URL(`./${name}-worker.js`, import.meta.url),
+    workerUrl,
     toErrorReport,
     onTaskEvent: (event) => onTaskEvent(event),
     onWorkerCrash: (worker, error) =>
       incidents.report('worker', { level: 'error', part: worker, text: logText(error) }),
-    onOpen: () => void sync.startScheduler().catch((error: unknown) => logError('sync', error)),
+    onOpen: () => {
+      void sync.startScheduler().catch((error: unknown) => logError('sync', error));
+      void exports.continueUnfinished().catch((error: unknown) => logError('export', error));
+    },
+    exportedBy: () => ({ user: userInfo().username, computer: hostname() }),
   });
   const endpoints = new Endpoints(session, state, host.resolveProxy);
   const trustedHosts = new TrustedHostService(session, state, dialogs);
@@ -87,7 +128,9 @@ runApp((host) => {
     (keys) => host.emit('vaultChanged', { keys }),
   );
   const imports = new ImportService(session, state, dialogs, () => sync.publishChanged([]));
-  const onTaskEvent = (event: TicketTaskEvent): void => {
+  const exports = new ExportService(session, dialogs, (all) => host.emit('exports', all));
+  const onTaskEvent = (event: TicketTaskEvent | ExportTaskEvent): void => {
+    if ('exporting' in event) return exports.onProgress(event.exporting);
     if ('importing' in event) return host.emit('importProgress', event.importing);
     if ('rederived' in event) return sync.publishChanged(event.rederived);
     state.update({ waiting: event.waiting });
@@ -106,7 +149,7 @@ runApp((host) => {
     personal: new PersonalService(session),
     sync,
     imports,
-    exports: new ExportService(session, dialogs),
+    exports,
     showInFolder: dialogs.showInFolder,
   };
   // An AppError is expected and shown to the user.
@@ -135,10 +178,16 @@ runApp((host) => {
         detail: m.crash_again_detail(),
         confirmLabel: m.crash_reload(),
       }),
+    finishWrites: () => {
+      // A write that waits for a damaged disk must not keep the app running.
+      const timeout = pause(finishWritesMs);
+      return Promise.race([services.personal.finishWrites(), timeout]);
+    },
     close: () => {
       imports.cancel();
       sync.close();
+      exports.close();
       session.close();
     },
   };
-});
+}

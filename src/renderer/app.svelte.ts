@@ -135,7 +135,8 @@ export class AppStore {
       const { openThread } = this;
       const isOpen = openThread?.thread?.key === thread.key;
       if (!isOpen) this.fetched = thread;
-      this.open(thread.key);
+      // A ticket that stays open keeps its search matches.
+      if (!isOpen || this.selected !== thread.key) this.open(thread.key);
       if (isOpen) await openThread?.showFetched(thread);
       this.redirected = mergedInto !== null;
     });

@@ -19,3 +19,16 @@ export function scriptLanguage(text: string): string {
   if (!/\p{Script=Han}/u.test(text)) return '';
   return traditional.test(text) && !hasSimplifiedHan(text) ? 'zh-Hant' : 'zh';
 }
+
+const rightToLeft =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}]/u;
+
+/**
+ * The direction of a text by its first letter, as `dir="auto"` determines it.
+ * @returns '' if there is no letter
+ */
+export function textDirection(text: string): 'ltr' | 'rtl' | '' {
+  const letter = /\p{L}/u.exec(text)?.[0];
+  if (letter === undefined) return '';
+  return rightToLeft.test(letter) ? 'rtl' : 'ltr';
+}

@@ -5,6 +5,7 @@ import { AppStore } from '../../src/renderer/app.svelte.ts';
 import { ThreadStore } from '../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
 import { settings } from '../../src/renderer/settings.svelte.ts';
+import { wordsOf } from '../../src/shared/words.ts';
 import { appState, searchResult, shownThread, syncProgress } from '../support/contract-data.ts';
 import { errorOf } from '../support/errors.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
@@ -265,6 +266,23 @@ describe('a fetch', () => {
     expect(showFetched.mock.calls).toEqual([[fetched().thread]]);
     expect(app.fetched).toBeNull();
     expect(refresh).not.toHaveBeenCalled();
+  });
+
+  test('of the open ticket keeps its search matches; that of another one does not', async () => {
+<<<<<<< HEAD
+    const aim = { position: 3, phrases: [[{ text: 'router', prefix: false, unspaced: false }]] };
+=======
+    const aim = { position: 3, phrases: [wordsOf('router')] };
+>>>>>>> x-fixapp
+    app.open(8, aim);
+    app.openThread = openThread;
+    await openThread.open(8, null, shownThread(8), null);
+    fakeBridge.answer('refreshTicket', fetched());
+    await app.fetch({ key: 8 });
+    expect(app.aim).toEqual(aim);
+    app.open(7, aim);
+    await app.fetch({ key: 8 });
+    expect([app.selected, app.aim]).toEqual([8, { position: null, phrases: [] }]);
   });
 
   test('that fails is shown, and the open ticket is read again: it may be marked as deleted', async () => {

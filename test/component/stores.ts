@@ -2,6 +2,7 @@ import { beforeEach } from 'vitest';
 import { noFilters } from '../../src/contract/search.ts';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import { app } from '../../src/renderer/app.svelte.ts';
+import { exports } from '../../src/renderer/features/export/exports.svelte.ts';
 import { imports } from '../../src/renderer/features/import/import-progress.svelte.ts';
 import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
 import { showIn } from '../../src/renderer/locale.svelte.ts';
@@ -31,6 +32,9 @@ export function withFreshStores(): void {
     ticketList.selected.clear();
     ticketList.saved = [];
     ticketList.failure = null;
+    exports.list = [];
+    exports.announcement = '';
+    exports.request = null;
     imports.busy = false;
     imports.progress = null;
     imports.cancelling = false;

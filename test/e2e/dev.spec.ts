@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, globSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { rows } from '../support/driver.ts';
 import { expect, test } from './fixture.ts';
 
@@ -50,7 +50,11 @@ test.describe('npm run dev', () => {
         cwd: project,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // This suite already has its own keyring.
-        env: { ...process.env, THREADKEEP_OWN_KEYRING: process.env['THREADKEEP_OWN_KEYRING'] ?? folder },
+        env: {
+          ...process.env,
+          LC_ALL: 'C.UTF-8',
+          THREADKEEP_OWN_KEYRING: process.env['THREADKEEP_OWN_KEYRING'] ?? folder,
+        },
       },
     );
     for (const stream of [dev.stdout, dev.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
@@ -123,6 +127,71 @@ test.describe('npm run dev', () => {
       const next = await windowOf(2);
       await expect(rows(next).first()).toBeVisible();
       expect(readFileSync(join(project, 'out/dev/main/index.js'), 'utf8')).toContain('Threadkeep, changed');
+    });
+
+    await test.step('a main process that cannot be built leaves the app as it is, until it is fixed', async () => {
+      const running = await windowOf(2);
+      output = '';
+      change('src/main/electron/window.ts', "title: 'Threadkeep, changed'", "title: 'Threadkeep, ");
+      await expect.poll(() => output).toContain('could not be built');
+      // Long enough for a restart, which must not happen.
+      await running.waitForTimeout(2000);
+      expect(output).not.toContain('was rebuilt');
+      expect(endpoints).toHaveLength(2);
+      await expect(rows(running).first()).toBeVisible();
+      change('src/main/electron/window.ts', "title: 'Threadkeep, ", "title: 'Threadkeep, fixed'");
+      await expect(rows(await windowOf(3)).first()).toBeVisible();
+    });
+
+    await test.step('a main process that crashes is started again after the next change', async () => {
+      const text = readFileSync(join(project, 'src/main/index.ts'), 'utf8');
+      writeFileSync(join(project, 'src/main/index.ts'), `${text}\nprocess.exit(3);\n`);
+      await expect.poll(() => output, { timeout: 60_000 }).toContain('crashed');
+      expect(dev.exitCode).toBeNull();
+      const started = endpoints.length;
+      writeFileSync(join(project, 'src/main/index.ts'), text);
+      await expect(rows(await windowOf(started + 1)).first()).toBeVisible();
+    });
+  });
+
+  test('ends quietly if it is interrupted while it starts', async ({ folder }) => {
+    await expect
+      .poll(() => existsSync(join(folder, 'profile/vault.db')), { timeout: 60_000, intervals: [5] })
+      .toBe(true);
+    const ended = once(dev, 'exit');
+    dev.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(output).toBe('');
+  });
+
+  test('shows every change of the catalogue', async () => {
+    const page = await windowOf(1);
+    const english = 'src/i18n/messages/en/tickets.json';
+    const chinese = 'src/i18n/messages/zh-Hant/tickets.json';
+    const sort = (window: Page, name: string): Locator => window.getByLabel(name, { exact: true });
+    await expect(sort(page, 'Sort by')).toBeVisible();
+    const generated = join(project, 'src/i18n/generated');
+    const before = statSync(join(generated, 'messages/zh-Hant.js')).mtimeMs;
+
+    const missing: string[] = [];
+    const watched = ['messages.js', 'messages/en.js'].map((file) => join(generated, file));
+    const watch = setInterval(() => missing.push(...watched.filter((file) => !existsSync(file))), 1);
+    change(english, '"search_sort": "Sort by"', '"search_sort": "Order of tickets"');
+    const second = await windowOf(2);
+    clearInterval(watch);
+    await expect(sort(second, 'Order of tickets')).toBeVisible();
+    expect(missing).toEqual([]);
+    expect(statSync(join(generated, 'messages/zh-Hant.js')).mtimeMs).toBe(before);
+    expect(output).not.toMatch(/was not built|could not be built|Could not resolve/);
+
+    await test.step('a text that cannot be compiled leaves the app as it is', async () => {
+      change(chinese, '"search_sort":', '"search_order":');
+      await expect.poll(() => output).toMatch(/zh-Hant.*search_sort/);
+      await expect(sort(second, 'Order of tickets')).toBeVisible();
+      expect(dev.exitCode).toBeNull();
+      change(chinese, '"search_order":', '"search_sort":');
+      change(english, '"search_sort": "Order of tickets"', '"search_sort": "Sorted by"');
+      await expect(sort(await windowOf(3), 'Sorted by')).toBeVisible();
     });
   });
 });

@@ -22,6 +22,40 @@ async function watchMessages(page: Page): Promise<() => Promise<string[]>> {
   return () => records.jsonValue();
 }
 
+test('refreshing an unchanged ticket that was found in the list leaves its messages as they are', async ({
+  connected: { page },
+  simulator,
+}) => {
+  const source = new LivingSource(simulator.source);
+  source.change(1, (ticket) => {
+    const [pattern] = ticket.replies.reply;
+    if (!pattern) throw new Error('no message');
+    ticket.subject = 'A ticket with quotes';
+    ticket.replies.reply = [{ ...pattern, message: 'An answer\r\n&gt; quoted line' }];
+    ticket.notes.note = [];
+  });
+  simulator.source = source;
+  await fetchTicket(page, '2', 'Ticket ID 2');
+  await fetchTicket(page, '1', 'Ticket ID 1');
+  await rows(page).filter({ hasNotText: 'A ticket with quotes' }).first().click();
+  await expect(page.getByText('Ticket ID 2', { exact: true })).toBeVisible();
+  await page.getByLabel('Search', { exact: true }).fill('quoted');
+  await rows(page).locator('mark').first().waitFor();
+  await rows(page).filter({ hasText: 'A ticket with quotes' }).click();
+  await page.locator('section.message summary').click();
+  const changes = await watchMessages(page);
+
+  for (const answered of [1, 2]) {
+    const requests = simulator.requests.length;
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await expect.poll(() => simulator.requests.length - requests, `refresh ${answered}`).toBe(1);
+    await expect(page.getByRole('button', { name: 'Refresh' })).toBeEnabled();
+  }
+  await expect(page.getByText('quoted line', { exact: true })).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'Matches' })).toBeVisible();
+  expect(await changes()).toEqual([]);
+});
+
 test('a star, an attachment and a sync update the open ticket in place', async ({
   connected: { page },
   simulator,

@@ -1,12 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import keytar from 'keytar';
+import type { Page } from 'playwright-core';
+import type { RunningApp } from '../../scripts/launch.ts';
+import type { Bridge } from '../../src/contract/calls.ts';
+import { openVault } from '../../src/main/vault/open.ts';
 import { fetchTicket } from '../support/driver.ts';
 import { ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
 import { rows } from '../support/driver.ts';
 import { required } from '../support/required.ts';
+
+declare const window: { threadkeep: Bridge };
 
 test('a ticket is fetched by number and by ID, and stays readable without a server', async ({
   launch,
@@ -65,6 +73,69 @@ test('closing the window quits the app', async ({ connected, launch }) => {
   await connected.ended();
   const { page } = await launch();
   await expect(rows(page)).toHaveCount(1);
+});
+
+test.describe('a private note is kept while the cursor is in it', () => {
+  const note = (page: Page): ReturnType<Page['getByLabel']> =>
+    page.getByLabel('Private note', { exact: true });
+
+  /** Types a note, without leaving its field. */
+  async function typeNote(page: Page): Promise<void> {
+    await fetchTicket(page, '5', 'Ticket ID 5');
+    await page.getByRole('button', { name: 'Add private note' }).click();
+    await note(page).fill('Call');
+    await note(page).pressSequentially(' back');
+  }
+
+  async function expectNote({ page }: RunningApp): Promise<void> {
+    await rows(page).click();
+    await expect(note(page)).toHaveValue('Call back');
+  }
+
+  test('when the window is closed', async ({ connected, launch }) => {
+    test.skip(process.platform === 'darwin', 'There, apps stay without a window.');
+    await typeNote(connected.page);
+    await connected.page.close({ runBeforeUnload: true });
+    await connected.ended();
+    await expectNote(await launch());
+  });
+
+  test('when the window is closed while another thread is writing', async ({ connected, launch, folder }) => {
+    test.skip(process.platform === 'darwin', 'There, apps stay without a window.');
+    await typeNote(connected.page);
+    const profile = join(folder, 'profile');
+    const key = await keytar.getPassword(`Threadkeep (${profile})`, 'vault key');
+    const writer = openVault(join(profile, 'vault.db'), Buffer.from(required(key), 'base64'));
+    writer.exec('BEGIN IMMEDIATE');
+    await connected.page.close({ runBeforeUnload: true });
+    await expect.poll(() => connected.page.isClosed()).toBe(true);
+    await pause(500);
+    writer.exec('COMMIT');
+    writer.close();
+    await connected.ended();
+    await expectNote(await launch());
+  });
+
+  test('when the app quits', async ({ connected, launch }) => {
+    await typeNote(connected.page);
+    await connected.close();
+    await expectNote(await launch());
+  });
+
+  test('after a power cut', async ({ connected, launch }) => {
+    await typeNote(connected.page);
+    await expect
+      .poll(() =>
+        connected.page.evaluate(async () => {
+          const outcome = await window.threadkeep.openThread({ key: 1, revision: null });
+          return outcome.ok && outcome.value.privateNote;
+        }),
+      )
+      .toBe('Call back');
+    await expect(note(connected.page)).toBeFocused();
+    await connected.kill();
+    await expectNote(await launch());
+  });
 });
 
 test('a second instance with the same profile quits', async ({ connected, launch }) => {

@@ -10,7 +10,8 @@ interface Part {
   entries?: Record<string, Part>;
   item?: Part;
   wrapped?: Part;
-  options?: readonly string[];
+  options?: readonly (string | Part)[];
+  literal?: unknown;
 }
 
 /** The checks of a schema, and those that run before it. */
@@ -40,6 +41,10 @@ function valuesOf(schema: Part): fc.Arbitrary<unknown> {
       return fc.option(valuesOf(core.wrapped as Part));
     case 'optional':
       return fc.option(valuesOf(core.wrapped as Part), { nil: undefined });
+    case 'variant':
+      return fc.oneof(...(core.options ?? []).map((option) => valuesOf(option as Part)));
+    case 'literal':
+      return fc.constant(core.literal);
     case 'picklist':
       return fc.constantFrom(...(core.options ?? []));
     case 'boolean':

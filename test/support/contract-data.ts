@@ -6,6 +6,7 @@ import type {
   ThreadState,
 } from '../../src/contract/app.ts';
 import type { Diagnostics } from '../../src/contract/diagnostics.ts';
+import type { ExportPreview, ExportProgress } from '../../src/contract/export.ts';
 import type { SearchResult, TicketRow } from '../../src/contract/search.ts';
 import { defaultSyncSettings, type SyncProgress } from '../../src/contract/sync.ts';
 
@@ -192,5 +193,29 @@ export const diagnostics = (part: Partial<Diagnostics> = {}): Diagnostics => ({
   keychain: 'available',
   logPath: '/profile/logs/main.log',
   lastErrors: [],
+  ...part,
+});
+
+export const exportProgress = (part: Partial<ExportProgress> = {}): ExportProgress => ({
+  id: 1,
+  state: 'running',
+  format: 'pdf',
+  total: 100,
+  done: 0,
+  failed: 0,
+  rate: 0,
+  secondsLeft: null,
+  path: '/exports/100 tickets.pdf',
+  failure: null,
+  failures: [],
+  ...part,
+});
+
+export const exportPreview = (part: Partial<ExportPreview> = {}): ExportPreview => ({
+  tickets: 1,
+  fileName: 'Ticket N-5 Subject 5.pdf',
+  showAs: 'text',
+  data: btoa('The beginning'),
+  redacted: [],
   ...part,
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppState, Connection } from '../../src/contract/app.ts';
+import type { ErrorReport } from '../../src/contract/errors.ts';
+import { AppError, internalError } from '../../src/shared/app-error.ts';
 import { AppStateStore } from '../../src/main/app/app-state.ts';
 import type { NativeDialogs, Question } from '../../src/main/app/ports.ts';
 import type { VaultSession } from '../../src/main/app/vault-session.ts';
@@ -8,7 +10,12 @@ import { writeConnectionSecrets } from '../../src/main/keychain/secrets.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
 import { derive } from '../../src/main/whmcs/derive.ts';
 import { rawOf } from '../../src/main/whmcs/response.ts';
-import type { RunSync, TicketWorker } from '../../src/main/workers/start-workers.ts';
+import type {
+  ExportWorker,
+  RunSync,
+  SearchWorker,
+  TicketWorker,
+} from '../../src/main/workers/start-workers.ts';
 import { emptyConnection } from './connection.ts';
 
 /** An open session with a real vault and keychain in memory; tests add the workers they need. */
@@ -20,6 +27,8 @@ export class FakeSession {
     this.published.push(state),
   );
   ticketWorker: Partial<TicketWorker> = {};
+  searchWorker: Partial<SearchWorker> = {};
+  exportWorker: Partial<ExportWorker> = {};
   runSync: RunSync = () => Promise.reject(new Error('The test runs no sync.'));
   refreshes = 0;
 
@@ -32,6 +41,11 @@ export class FakeSession {
     await Promise.resolve();
     return this.vault.run(work);
   }
+
+  toErrorReport = (error: unknown): ErrorReport =>
+    (error instanceof AppError ? error : internalError()).report();
+
+  closeExportWorker(): void {}
 
   refresh(): void {
     this.refreshes += 1;
@@ -77,7 +91,6 @@ export class FakeDialogs implements NativeDialogs {
   readonly foldersAsked: boolean[] = [];
   readonly questions: Question[] = [];
   readonly opened: string[] = [];
-  readonly printed: { html: string; nonce: string; paper: string }[] = [];
 
   askForSavePath = async (_title: string, name: string): Promise<string | null> => {
     this.suggested.push(name);
@@ -93,9 +106,5 @@ export class FakeDialogs implements NativeDialogs {
   };
   openExternally = async (url: string): Promise<void> => void this.opened.push(url);
   showInFolder = (): void => undefined;
-  printTemplate = async (): Promise<string> => '<title></title><!--document-->';
-  print = async (html: string, nonce: string, paper: string): Promise<Uint8Array> => {
-    this.printed.push({ html, nonce, paper });
-    return new TextEncoder().encode('printed');
-  };
+  openPath = async (path: string): Promise<void> => void this.opened.push(path);
 }

@@ -7,6 +7,8 @@ import type { Page } from 'playwright-core';
 export const layoutProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const problems: string[] = [];
+    // What is behind an open dialog cannot be used.
+    const root = document.querySelector('dialog:modal') ?? document.body;
     const nameOf = (element: Element): string =>
       `${element.tagName.toLowerCase()}.${element.className} “${(element.textContent ?? '').trim().slice(0, 60)}”`;
     const isVisible = (element: HTMLElement): boolean =>
@@ -31,7 +33,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
 
     if (document.documentElement.scrollWidth > innerWidth)
       problems.push(`the page is ${document.documentElement.scrollWidth - innerWidth} pixels too wide`);
-    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
       const ownText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
       if (!ownText || !isVisible(element) || element.closest('.visually-hidden')) continue;
       const style = getComputedStyle(element);
@@ -42,7 +44,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
       if ((left < -1 || right > innerWidth + 1) && !scrolls(element))
         problems.push(`outside the window: ${nameOf(element)}`);
     }
-    const controls = [...document.querySelectorAll<HTMLElement>('button, select, input, textarea, label')]
+    const controls = [...root.querySelectorAll<HTMLElement>('button, select, input, textarea, label')]
       .filter((element) => isVisible(element) && !element.closest('[role=option]'))
       .map((element) => ({ element, box: visibleBox(element) }));
     for (const [at, one] of controls.entries())

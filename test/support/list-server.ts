@@ -1,5 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { appError } from '../../src/shared/app-error.ts';
+import { WhmcsClient, type Action, type CallOptions, type Endpoint } from '../../src/main/whmcs/client.ts';
+import type { Received } from '../../src/main/whmcs/exchange.ts';
+import { readResponse, type ApiResponse } from '../../src/main/whmcs/read-response.ts';
+import { Redaction } from '../../src/main/whmcs/redaction.ts';
+import { rawOf } from '../../src/main/whmcs/response.ts';
 
 /** A page of GetTickets, or the text of an error. */
 export type ListAnswer = { ids: number[]; total: number | string } | { error: string };
@@ -7,7 +12,10 @@ export type ListAnswer = { ids: number[]; total: number | string } | { error: st
 /** The response to GetTicket: fields to replace, a whole body, or an HTTP status. */
 export type TicketAnswer = Record<string, unknown> | string | number;
 
-/** A WHMCS server with small tickets whose list and responses can be manipulated by tests. */
+/**
+ * A WHMCS server with small tickets whose list and responses can be manipulated by tests. It responds through
+ * {@link client}, without HTTP.
+ */
 export class ListServer {
   /** The ticket IDs in list order. */
   ids: number[];
@@ -31,34 +39,24 @@ export class ListServer {
   dated = true;
   /** What a response waits for before it is sent. */
   delay: (form: Record<string, string>) => Promise<unknown> | null = () => null;
-  readonly #server: Server;
+  readonly client: WhmcsClient;
 
   constructor(count: number) {
     this.ids = Array.from({ length: count }, (_, index) => count - index);
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        const form = Object.fromEntries(new URLSearchParams(body));
-        this.requests.push(form);
-        response.sendDate = this.dated;
-        const answer = form['action'] === 'GetTickets' ? this.#list(form) : this.#ticket(form);
-        void Promise.resolve(this.delay(form)).then(() => {
-          if (typeof answer === 'number') response.writeHead(answer).end('Busy');
-          else response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-        });
-      });
-    });
+    this.client = new ClientOf(this);
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/includes/api.php`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  async respond(form: Record<string, string>): Promise<Received> {
+    await turn();
+    this.requests.push(form);
+    const answer = form['action'] === 'GetTickets' ? this.#list(form) : this.#ticket(form);
+    await this.delay(form);
+    const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    return {
+      status: typeof answer === 'number' ? answer : 200,
+      headers: this.dated ? { date: new Date().toUTCString() } : {},
+      raw: rawOf(typeof answer === 'number' ? 'Busy' : body),
+    };
   }
 
   /** The number of pages requested. */
@@ -105,6 +103,33 @@ export class ListServer {
       replies: { reply: [{ replyid: '0', message: 'Hello', date: '2026-01-01 10:00:00' }] },
       ...unusual,
     };
+  }
+}
+
+/** Calls a {@link ListServer} directly, without retries. */
+class ClientOf extends WhmcsClient {
+  readonly #server: ListServer;
+
+  constructor(server: ListServer) {
+    super({ tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() });
+    this.#server = server;
+  }
+
+  override async call(
+    { apiUrl }: Endpoint,
+    action: Action,
+    params: Record<string, string>,
+    signal: AbortSignal,
+    { onResponse }: CallOptions = {},
+  ): Promise<ApiResponse> {
+    const cancel = (): void => {
+      if (signal.aborted) throw appError('cancelled', 'request_cancelled');
+    };
+    cancel();
+    const received = await this.#server.respond({ action, ...params });
+    cancel();
+    onResponse?.();
+    return readResponse(received, apiUrl, action, new Redaction(null));
   }
 }
 

@@ -3,11 +3,11 @@ import { defaultSyncSettings, type SyncProgress, type SyncSettings } from '../..
 import { SyncEngine } from '../../src/main/sync/engine.ts';
 import type { SyncJob } from '../../src/main/sync/sync-job.ts';
 import { Vault } from '../../src/main/vault/vault.ts';
-import { WhmcsClient } from '../../src/main/whmcs/client.ts';
+import type { WhmcsClient } from '../../src/main/whmcs/client.ts';
 import { emptyConnection } from './connection.ts';
 import { demoEndpoint } from './endpoint.ts';
 
-const onceOnly = { tries: 1, random: () => 0, onWait: () => undefined, sleep: () => Promise.resolve() };
+const { apiUrl } = emptyConnection;
 
 /** Options for one run. */
 export interface Run {
@@ -25,12 +25,12 @@ export class SyncRuns {
   readonly progress: SyncProgress[] = [];
   readonly changed: number[] = [];
   readonly slept: number[] = [];
-  readonly #apiUrl: string;
+  readonly #client: WhmcsClient;
   #time = 0;
 
-  constructor(apiUrl: string) {
-    this.#apiUrl = apiUrl;
-    this.connectionId = this.vault.connections.save(null, { ...emptyConnection, apiUrl });
+  constructor(client: WhmcsClient) {
+    this.#client = client;
+    this.connectionId = this.vault.connections.save(null, emptyConnection);
   }
 
   /** The progress at the end of the last run. */
@@ -49,7 +49,7 @@ export class SyncRuns {
     const engine = new SyncEngine(
       {
         vault: this.vault,
-        client: new WhmcsClient(onceOnly, { silenceMs: 5000, maxBytes: 10 * 1024 * 1024 }),
+        client: this.#client,
         now: () => Date.UTC(2026, 10, 24) + this.#time,
         ticks: () => this.#time,
         random: () => 0.5,
@@ -64,7 +64,7 @@ export class SyncRuns {
       },
       {
         connectionId: this.connectionId,
-        endpoint: demoEndpoint(this.#apiUrl),
+        endpoint: demoEndpoint(apiUrl),
         timeZone: 'UTC',
         settings: { ...defaultSyncSettings, attachments: 'on-demand', ...settings },
         kind,

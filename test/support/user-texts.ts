@@ -22,7 +22,11 @@ const hole = '\uE000';
 const forms: Record<string, RegExp> = {
   sql: /^\s*(?:--|(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|FROM|WHERE|AND|OR|ORDER BY|LIMIT|ON CONFLICT)\b)|\b(?:SELECT|COLLATE|DESC|IS (?:NOT )?NULL|NOT IN|IN \()|^rowid AS\b|^t\.\w+/,
   fullTextQuery: /\) NOT \(/,
-  css: /^\s*@[a-z-]+ \{/,
+  css: /^\s*(?:@[a-z-]+|:root) \{/,
+  selectors: /^[a-z]+(?::not\([^()]*\))?(?:, ?[a-z[][^,\s]*)+$/,
+  // Headers and separators that mail programs read.
+  mail: /^(?:Re: \uE000|From \uE000 \uE000|merged \uE000|notes=\uE000; attachments=\uE000|\uE000 private-note$)/,
+  regularExpression: /\(\?[=:!<]|^\[(?:p\{Script|[ \t]*\]\{)/,
   contentSecurityPolicy:
     /(?:^|[; ])(?:'none'|'self'|'nonce-|(?:default|script|style|img|font|frame)-src\b|sandbox\b|(?:require-)?trusted-types\b)/,
   mimeType: /^(?:application|font|image|text)\/[\w.+-]+(?:; ?charset=[\w-]+)?$/,
@@ -30,8 +34,8 @@ const forms: Record<string, RegExp> = {
   proxy: /^(?:PROXY|DIRECT)\b/,
   appleScript: /^(?:on run|end run|display dialog|POSIX path|set p to)\b/,
   powerShell: /Add-Type -A |\$d=/,
-  shell: /^(?:printf|exec) /,
-  javaScript: /^\s*(?:function\b|\{)/,
+  shell: /^(?:printf|exec) |^npm run [a-z:]+$/,
+  javaScript: /^\s*(?:function\b|export default\b|\{)|\nconst \w+ = /,
   openTag: /^<[!a-z][^>]*$/i,
   characterClass: /^(?:\\p\{Script=\w+\})+/,
   exampleHost: /^(?:[a-z]+\.)*example\.com$/,
@@ -44,7 +48,7 @@ const forms: Record<string, RegExp> = {
 
 /** Names are the same in every language; a language is offered by its own name. */
 const names =
-  /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter)\b|^(?:English|繁體中文)$/gi;
+  /\b(?:Threadkeep|WHMCS|Electron|Chromium(?: host)?|Chrome|Cloudflare|Sucuri|Wordfence|Imperva|AWS WAF|Imunify360|ModSecurity|F5 BIG-IP|PDF|JSON|A4|Letter|Vazirmatn)\b|^(?:English|繁體中文)$/gi;
 
 /** Two words, one with a capital letter, or anything in Chinese. */
 function looksLikeText(text: string): boolean {

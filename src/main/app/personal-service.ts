@@ -9,6 +9,8 @@ const batchSize = 500;
 /** The user's data: tags, stars, private notes, saved searches. */
 export class PersonalService {
   readonly #session: VaultSession;
+  /** Writes in progress. */
+  readonly #writes = new Set<Promise<void>>();
 
   constructor(session: VaultSession) {
     this.#session = session;
@@ -43,10 +45,26 @@ export class PersonalService {
   }
 
   setPrivateNote(key: number, privateNote: string): Promise<void> {
-    return this.#session.ticketWorker.setPrivateNote(key, privateNote);
+    return this.#track(this.#session.ticketWorker.setPrivateNote(key, privateNote));
   }
 
-  async #inBatches(keys: number[], work: (vault: Vault, batch: number[]) => void): Promise<void> {
+  /** Resolves when everything that was to be written is written or has failed. */
+  async finishWrites(): Promise<void> {
+    while (this.#writes.size > 0) await Promise.allSettled(this.#writes);
+  }
+
+  #track(write: Promise<void>): Promise<void> {
+    this.#writes.add(write);
+    const forget = (): void => void this.#writes.delete(write);
+    write.then(forget, forget);
+    return write;
+  }
+
+  #inBatches(keys: number[], work: (vault: Vault, batch: number[]) => void): Promise<void> {
+    return this.#track(this.#writeBatches(keys, work));
+  }
+
+  async #writeBatches(keys: number[], work: (vault: Vault, batch: number[]) => void): Promise<void> {
     for (let start = 0; start < keys.length; start += batchSize) {
       await this.#session.write((v) => work(v, keys.slice(start, start + batchSize)));
       await yieldToEventLoop();

@@ -1,5 +1,3 @@
-import type { Printer } from '../export/pdf.ts';
-
 /** A question in a native dialog, which the page can neither read nor answer. */
 export interface Question {
   title: string;
@@ -13,7 +11,7 @@ export interface Question {
 type Confirm = (question: Question) => Promise<boolean>;
 
 /** The services' interface to the desktop. */
-export interface NativeDialogs extends Printer {
+export interface NativeDialogs {
   /** Asks where to save. @returns null if the user cancels */
   askForSavePath(title: string, suggestedName: string): Promise<string | null>;
   /** Asks for files or a folder. @returns an empty list if the user cancels */
@@ -22,4 +20,6 @@ export interface NativeDialogs extends Printer {
   confirm: Confirm;
   openExternally(url: string): Promise<void>;
   showInFolder(path: string): void;
+  /** Opens a file or folder in the system's default program. @throws AppError `cannot-open` */
+  openPath(path: string): Promise<void>;
 }

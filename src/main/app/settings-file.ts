@@ -8,8 +8,15 @@ export type RawSettings = Record<string, unknown>;
 /** Converts settings to the next version. */
 export type Migration = (raw: RawSettings) => RawSettings;
 
-/** The first one migrates version 1 to version 2, and so on. Settings are at version 1, so there is none yet. */
-const settingsMigrations: readonly Migration[] = [];
+/** The first one migrates version 1 to version 2, and so on. */
+const settingsMigrations: readonly Migration[] = [
+  // PDFs had the order of the screen; now exports have one of their own.
+  (raw) => {
+    const { newestFirst, exportDefaults } = raw;
+    if (typeof newestFirst !== 'boolean') return raw;
+    return { ...raw, exportDefaults: { newestFirst, ...(isObject(exportDefaults) && exportDefaults) } };
+  },
+];
 
 export interface StoredSettings {
   /** All fields in the file, migrated. */
@@ -27,11 +34,20 @@ export function readSettings(json: string | null, migrations = settingsMigration
   const parsed = json === null ? {} : parseObject(json);
   const raw = migrate(parsed ?? {}, migrations);
   const read: RawSettings = {};
-  for (const [name, schema] of Object.entries(Settings.entries)) {
-    const field = v.safeParse(schema as v.GenericSchema, raw[name]);
-    read[name] = field.success ? field.output : defaultSettings[name as keyof Settings];
-  }
+  for (const [name, schema] of Object.entries(Settings.entries))
+    read[name] = readField(schema, raw[name], defaultSettings[name as keyof Settings]);
   return { raw, settings: read as Settings, damaged: parsed === null };
+}
+
+/** @returns the default for an invalid value; in an object, only for its invalid fields */
+function readField(schema: v.GenericSchema, value: unknown, byDefault: unknown): unknown {
+  const whole = v.safeParse(schema, value);
+  if (whole.success) return whole.output;
+  if (!isObject(value) || !isObject(byDefault) || !('entries' in schema)) return byDefault;
+  const fields = Object.entries(schema.entries as Record<string, v.GenericSchema>);
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, readField(field, value[name], byDefault[name])]),
+  );
 }
 
 /** The file's content after a change. Unchanged fields stay, even if they are invalid or unknown. */

@@ -13,14 +13,17 @@ import { logError } from '../log/log.ts';
 import type { OnWorkerCrash } from '../workers/protocol.ts';
 import {
   checkVault,
+  startExportWorker,
   startSearchWorker,
   startSyncWorker,
   startTicketWorker,
+  type ExportWorker,
   type RunSync,
   type SearchWorker,
   type TicketWorker,
   type WorkerUrl,
 } from '../workers/start-workers.ts';
+import type { ExportTaskEvent } from '../workers/export-tasks.ts';
 import type { TicketTaskEvent } from '../workers/ticket-tasks.ts';
 import type { AppStateStore } from './app-state.ts';
 
@@ -33,6 +36,7 @@ interface OpenVault {
   searchWorker: SearchWorker;
   ticketWorker: TicketWorker;
   runSync: RunSync;
+  startExportWorker: () => ExportWorker;
   check: () => Promise<number>;
 }
 
@@ -41,12 +45,14 @@ export class VaultSession {
   readonly #path: string;
   readonly #state: AppStateStore;
   readonly #workerUrl: WorkerUrl;
-  readonly #toErrorReport: (error: unknown) => ErrorReport;
-  readonly #onTaskEvent: (event: TicketTaskEvent) => void;
+  readonly toErrorReport: (error: unknown) => ErrorReport;
+  readonly #exportedBy: () => { user: string; computer: string };
+  readonly #onTaskEvent: (event: TicketTaskEvent | ExportTaskEvent) => void;
   readonly #onOpen: () => void;
   readonly #onWorkerCrash: OnWorkerCrash;
   #keychain: Keychain;
   #open: OpenVault | null = null;
+  #exportWorker: ExportWorker | null = null;
   #opening: Promise<void> | null = null;
   /** The folder of a session without a keychain; removed when the app closes. */
   #sessionFolder: string | null = null;
@@ -57,7 +63,9 @@ export class VaultSession {
     state: AppStateStore;
     workerUrl: WorkerUrl;
     toErrorReport: (error: unknown) => ErrorReport;
-    onTaskEvent: (event: TicketTaskEvent) => void;
+    /** The user and computer, for the manifest of an export. */
+    exportedBy?: () => { user: string; computer: string };
+    onTaskEvent: (event: TicketTaskEvent | ExportTaskEvent) => void;
     onOpen: () => void;
     onWorkerCrash?: OnWorkerCrash;
   }) {
@@ -65,7 +73,8 @@ export class VaultSession {
     this.#keychain = options.keychain;
     this.#state = options.state;
     this.#workerUrl = options.workerUrl;
-    this.#toErrorReport = options.toErrorReport;
+    this.toErrorReport = options.toErrorReport;
+    this.#exportedBy = options.exportedBy ?? (() => ({ user: '', computer: '' }));
     this.#onTaskEvent = options.onTaskEvent;
     this.#onOpen = options.onOpen;
     this.#onWorkerCrash = options.onWorkerCrash ?? logError;
@@ -93,6 +102,17 @@ export class VaultSession {
   /** @throws AppError `vault-closed` */
   get runSync(): RunSync {
     return this.#opened().runSync;
+  }
+
+  /** The worker for exports, started when it is first needed. @throws AppError `vault-closed` */
+  get exportWorker(): ExportWorker {
+    return (this.#exportWorker ??= this.#opened().startExportWorker());
+  }
+
+  /** Ends the worker for exports, to free its memory. */
+  closeExportWorker(): void {
+    this.#exportWorker?.close();
+    this.#exportWorker = null;
   }
 
   /** Checks the vault's file. @returns how many problems were found. @throws AppError `vault-closed`, `vault-damaged` */
@@ -162,6 +182,7 @@ export class VaultSession {
   }
 
   close(): void {
+    this.closeExportWorker();
     this.#open?.searchWorker.close();
     this.#open?.ticketWorker.close();
     this.#open?.vault.close();
@@ -181,7 +202,7 @@ export class VaultSession {
       this.#openWith(this.#path, key, 'open');
     } catch (error) {
       logError('vault', error);
-      this.#state.update({ vault: 'failed', vaultFailure: this.#toErrorReport(error) });
+      this.#state.update({ vault: 'failed', vaultFailure: this.toErrorReport(error) });
     }
   }
 
@@ -194,6 +215,14 @@ export class VaultSession {
       searchWorker: startSearchWorker(this.#workerUrl, workerVault, this.#onWorkerCrash),
       ticketWorker: startTicketWorker(this.#workerUrl, workerVault, this.#onTaskEvent, this.#onWorkerCrash),
       runSync: startSyncWorker(this.#workerUrl, workerVault, this.#onWorkerCrash),
+      startExportWorker: () =>
+        startExportWorker(
+          this.#workerUrl,
+          workerVault,
+          { appVersion: this.#state.current.version, exportedBy: this.#exportedBy() },
+          this.#onTaskEvent,
+          this.#onWorkerCrash,
+        ),
       check: () => checkVault(this.#workerUrl, workerVault),
     };
     this.refresh();

@@ -1,5 +1,5 @@
 /** Device names that are reserved on Windows, with any extension. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$/i;
+const reserved = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)$/i;
 
 /** In characters. */
 const maxStemLength = 80;

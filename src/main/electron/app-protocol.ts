@@ -29,9 +29,6 @@ const pagePolicy = [
   `trusted-types svelte-trusted-html threadkeep-message`,
 ].join('; ');
 
-const printPolicy = (nonce: string): string =>
-  `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-
 /** The attachment viewer is sandboxed, without an origin or network; it only receives the attachment's bytes. */
 const viewerPolicy = [
   `default-src 'none'`,
@@ -55,10 +52,9 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/** Serves only the built renderer from `root`, and documents for printing from memory. */
+/** Serves only the built renderer from `root`. */
 export class AppProtocol {
   readonly #root: string;
-  readonly #documents = new Map<string, { html: string; nonce: string }>();
 
   constructor(root: string) {
     this.#root = normalize(root);
@@ -69,16 +65,8 @@ export class AppProtocol {
     protocol.handle(scheme, (request) => this.#answer(new URL(request.url), request));
   }
 
-  /** Serves a document under its own address until `release` is called. */
-  addDocument(id: string, html: string, nonce: string): { url: string; release: () => void } {
-    this.#documents.set(`/print-${id}`, { html, nonce });
-    return { url: `${appOrigin}/print-${id}`, release: () => this.#documents.delete(`/print-${id}`) };
-  }
-
   async #answer(url: URL, request: Request): Promise<Response> {
     if (url.host !== host) return new Response(null, { status: 404 });
-    const document = this.#documents.get(url.pathname);
-    if (document) return respond(document.html, types['.html'] ?? '', printPolicy(document.nonce));
     const policy = url.pathname === '/viewer.html' ? viewerPolicy : pagePolicy;
     if (__DEV_BUILD__ && !url.pathname.startsWith('/assets/'))
       return fetchFromDevServer(url, request, policy);

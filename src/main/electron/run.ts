@@ -35,6 +35,8 @@ export interface ElectronHost {
 
 /** The app, as the host uses it. */
 export interface HostedApp {
+  /** Resolves when writes in progress have ended; the app does not quit before. */
+  finishWrites: () => Promise<void>;
   /** Called once, before the app quits. */
   close: () => void;
   windowBounds: () => WindowBounds | null;
@@ -69,7 +71,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
   let window: BrowserWindow | null = null;
   const root = join(out, 'renderer');
   const pages = new AppProtocol(root);
-  const dialogs = createNativeDialogs(pages, root, () => window);
+  const dialogs = createNativeDialogs(() => window);
   const open = (): void => {
     window = openMainWindow(join(out, 'preload', 'index.cjs'), {
       bounds: hosted.windowBounds(),
@@ -77,11 +79,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
       onChange: hosted.onWindowChange,
     });
     window.on('unresponsive', () => logWarning('window', 'It does not respond.'));
-    window.on('closed', () => {
-      window = null;
-      // A hidden window would keep the app running.
-      dialogs.close();
-    });
+    window.on('closed', () => (window = null));
   };
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
@@ -93,15 +91,22 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => hosted.close());
+  let finished = false;
+  app.on('will-quit', (event) => {
+    if (finished) return hosted.close();
+    event.preventDefault();
+    void hosted.finishWrites().finally(() => {
+      finished = true;
+      app.quit();
+    });
+  });
   app.on('child-process-gone', (_event, { type, reason }) =>
     logWarning('host', `The process ${type} ended: ${reason}.`),
   );
   const reloads = new ReloadLimit(maxReloads, Date.now);
   app.on('render-process-gone', (_event, contents, { reason }) => {
     if (reason === 'clean-exit') return;
-    // In a hidden window, printing fails with its own error.
-    if (contents !== window?.webContents) return logWarning('print window', `The page crashed: ${reason}.`);
+    if (contents !== window?.webContents) return;
     hosted.onPageCrash(reason);
     // The process has not ended during the event, so reload afterwards.
     if (reloads.take()) return void setImmediate(() => window?.webContents.reload());

@@ -68,8 +68,3 @@ function followChanges(window: BrowserWindow, onChange: WindowOptions['onChange'
   window.on('blur', later);
   window.on('close', report);
 }
-
-/** A hidden window for printing, without preload script. */
-export function openHiddenWindow(): BrowserWindow {
-  return new BrowserWindow({ show: false, webPreferences: { ...secureWebPreferences } });
-}

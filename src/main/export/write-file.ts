@@ -39,7 +39,8 @@ const reasons = {
   EBUSY: 'cannot_write_in_use',
 } as const satisfies Record<string, ErrorId>;
 
-function cannotWrite(path: string, code: string): AppError {
+/** The error for a file that could not be written. @param code of the system, such as `ENOSPC` */
+export function cannotWrite(path: string, code: string): AppError {
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return appError('disk-full', 'file_disk_full', { path }, { path });
   const id = code in reasons ? reasons[code as keyof typeof reasons] : 'cannot_write';

@@ -12,6 +12,7 @@ import type { SyncService } from '../app/sync-service.ts';
 import type { ThreadService } from '../app/thread-service.ts';
 import type { TrustedHostService } from '../app/trusted-host-service.ts';
 import type { VaultSession } from '../app/vault-session.ts';
+import { localeFor } from '../../i18n/locale.ts';
 import { traceText } from '../../shared/error-trace.ts';
 import type { Handlers } from './bind.ts';
 
@@ -37,7 +38,7 @@ const done = (work: Promise<void>): Promise<null> => work.then(() => null);
 
 /** One handler for each call of the contract. */
 export function makeHandlers(services: Services): Handlers {
-  const { settings, diagnostics, incidents } = services;
+  const { settings, diagnostics, incidents, exports } = services;
   const { state, session, connections, threads, fetches, attachments, personal, sync } = services;
   return {
     getState: () => state.current,
@@ -111,7 +112,17 @@ export function makeHandlers(services: Services): Handlers {
     importFiles: ({ connectionId, timeZone, folder }) =>
       services.imports.selectAndImport(connectionId, timeZone, folder),
     cancelImport: () => (services.imports.cancel(), null),
-    exportPdf: ({ key, revision, options }) => services.exports.exportPdf(key, revision, options),
+    previewExport: ({ selection, options }) => exports.preview(selection, options),
+    startExport: ({ selection, options }) => exports.start(selection, options),
+    listExports: () => exports.list(),
+    pauseExport: ({ id }) => done(exports.pause(id)),
+    resumeExport: ({ id }) => done(exports.resume(id)),
+    cancelExport: ({ id }) => done(exports.cancel(id)),
+    dismissExport: ({ id }) => done(exports.dismiss(id)),
+    openExport: ({ id }) => done(exports.open(id)),
+    showExportInFolder: ({ id }) => (exports.showInFolder(id), null),
+    copyMessages: ({ key, revision, positions }) =>
+      exports.copy(key, revision, positions, localeFor([settings.state.locale])),
     openLink: ({ url }) => done(services.trustedHosts.openLink(url)),
   };
 }

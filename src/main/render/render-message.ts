@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
+import { textDirection } from '../../shared/script.ts';
 import { linkSchemes, readLink, targetToShow } from './links.ts';
 import { foldReplyQuotes } from './quotes.ts';
 
@@ -57,14 +58,48 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
   };
 }
 
+// Lists, quotes and tables follow their first text: `auto` skips the elements inside them, which have a direction of
+// their own. Tables scroll by themselves.
+for (const name of ['bullet_list', 'ordered_list', 'blockquote']) {
+  markdown.renderer.rules[`${name}_open`] = (tokens, at, options, _env, self) => {
+    tokens[at]?.attrSet('dir', directionInside(tokens, at));
+    return self.renderToken(tokens, at, options);
+  };
+}
+markdown.renderer.rules['table_open'] = (tokens, at) =>
+  `<div class="table" dir="${directionInside(tokens, at)}"><table>\n`;
+markdown.renderer.rules['table_close'] = () => '</table></div>\n';
+
+/** The direction of the first text between an opening token and its closing one. */
+function directionInside(
+  tokens: readonly { type: string; level: number; content: string }[],
+  at: number,
+): string {
+  const level = tokens[at]?.level ?? 0;
+  for (let inner = at + 1; inner < tokens.length && (tokens[inner]?.level ?? 0) > level; inner += 1) {
+    const direction = textDirection(tokens[inner]?.content ?? '');
+    if (direction) return direction;
+  }
+  return 'ltr';
+}
+
+const automatic: sanitizeHtml.Transformer = (tagName, attribs) => ({
+  tagName,
+  attribs: { ...attribs, dir: 'auto' },
+});
+/** Each of these has the direction of its own text. */
+const texts = 'p h1 h2 h3 h4 h5 h6 li th td pre'.split(' ');
+
 const alignments = ['align-left', 'align-center', 'align-right'];
 
 const allowed: sanitizeHtml.IOptions = {
   allowedTags:
-    'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code em strong s a ul ol li table thead tbody tr th td details summary span'.split(
+    'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code em strong s a ul ol li table thead tbody tr th td details summary span div'.split(
       ' ',
     ),
   allowedAttributes: {
+    '*': ['dir'],
+    div: ['class'],
     a: ['href', 'title', 'class'],
     ol: ['start'],
     th: ['class'],
@@ -73,6 +108,7 @@ const allowed: sanitizeHtml.IOptions = {
     details: ['class', 'open'],
   },
   allowedClasses: {
+    div: ['table'],
     a: ['remote-image'],
     span: ['link-target', 'not-loaded'],
     details: ['quote'],
@@ -82,6 +118,7 @@ const allowed: sanitizeHtml.IOptions = {
   allowedSchemes: linkSchemes,
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
+  transformTags: Object.fromEntries(texts.map((name) => [name, automatic])),
 };
 
 /** The app's labels inside a message, in the language of an export. */
@@ -112,7 +149,7 @@ const readable = (text: string): string =>
 /** Folds the outermost quotes only, so that one click shows everything. */
 function foldQuotes(html: string): string {
   let depth = 0;
-  return html.replace(/<(\/?)blockquote>/g, (tag, closing: string) => {
+  return html.replace(/<(\/?)blockquote(?: dir="\w+")?>/g, (tag, closing: string) => {
     if (closing) {
       depth -= 1;
       return depth === 0 ? `${tag}</details>` : tag;

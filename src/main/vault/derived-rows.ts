@@ -17,7 +17,7 @@ export class DerivedRows {
       `UPDATE ticket SET number = @number, subject = @subject, status = @status, priority = @priority,
          department_name = @departmentName, requestor_name = @requestorName, requestor_email = @requestorEmail,
          requestor_type = @requestorType, last_reply_utc = @lastReplyUtc, opened_utc = @openedUtc, flag = @flag,
-         file_count = @fileCount, parser = @parser, time_zone = @timeZone WHERE id = @key`,
+         file_count = @fileCount, client_id = @clientId, parser = @parser, time_zone = @timeZone WHERE id = @key`,
     ).run({
       key,
       number: thread.number,
@@ -32,6 +32,7 @@ export class DerivedRows {
       openedUtc: thread.openedAt?.utc ?? null,
       flag: thread.flag,
       fileCount: thread.messages.reduce((sum, { attachments }) => sum + attachments.length, 0),
+      clientId: thread.client.userId,
       parser: parserVersion,
       timeZone,
     });

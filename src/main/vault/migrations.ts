@@ -295,4 +295,38 @@ export const migrations: Migration[] = [
   -- The connection for tickets without a server is named in the user's language.
   UPDATE connection SET name = '' WHERE api_url = '' AND name = 'Imported files';
   `,
+  `
+  -- Exports that continue after a restart. Each item is a version of a ticket; 'writing': its file may be incomplete.
+  CREATE TABLE export_job (
+    id INTEGER PRIMARY KEY,
+    options TEXT NOT NULL,
+    -- The folder that is written to, and the name of the file if there is only one.
+    folder TEXT NOT NULL,
+    name TEXT,
+    -- Whether that file may replace another, as the user confirmed in the save dialog.
+    overwrite INTEGER NOT NULL DEFAULT 0,
+    started_at TEXT NOT NULL,
+    -- Whether it was started from the command line, so that the app neither shows nor continues it.
+    by_command INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'done', 'cancelled', 'failed')),
+    failure TEXT
+  ) STRICT;
+  CREATE TABLE export_item (
+    job INTEGER NOT NULL REFERENCES export_job ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    ticket INTEGER NOT NULL,
+    revision INTEGER,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'writing', 'done', 'failed')),
+    file TEXT NOT NULL DEFAULT '',
+    -- For page numbers that continue from file to file.
+    pages INTEGER NOT NULL DEFAULT 0,
+    failure TEXT,
+    PRIMARY KEY (job, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX export_item_by_state ON export_item (job, state, position);
+
+  -- The client of a ticket, for everything of a client; filled when tickets are derived again.
+  ALTER TABLE ticket ADD COLUMN client_id INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX ticket_by_client ON ticket (connection_id, client_id) WHERE client_id > 0;
+  `,
 ];

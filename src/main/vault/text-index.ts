@@ -31,7 +31,7 @@ export class TextIndex {
       'INSERT INTO ticket_text (rowid, number, subject, people, body, notes, files) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ).run(
       ticket,
-      indexable(`${head.number}${messageSeparator}${head.ticketId}`),
+      [indexable(head.number), String(head.ticketId)].join(messageSeparator),
       indexable(head.subject),
       [...people].map(indexable).join(messageSeparator),
       textOf(messages.filter(({ kind }) => kind !== 'note')),

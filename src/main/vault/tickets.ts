@@ -194,6 +194,13 @@ export class TicketTable {
     return row ?? null;
   }
 
+  /** All tickets of a client, oldest first. @param userId the client's ID in WHMCS */
+  keysOfClient(connectionId: number, userId: number): number[] {
+    const sql = `SELECT id FROM ticket WHERE connection_id = ? AND client_id = ? AND client_id > 0
+       ORDER BY opened_utc, id`;
+    return prepared<[number, number], number>(this.#db, sql).pluck().all(connectionId, userId) as number[];
+  }
+
   /** `tid` of a ticket; '' if it is not stored. */
   numberOf(key: number | null): string {
     const sql = 'SELECT number FROM ticket WHERE id = ?';

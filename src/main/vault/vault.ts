@@ -1,6 +1,7 @@
 import { appError } from '../../shared/app-error.ts';
 import { openVault, toVaultError, type VaultDatabase } from './open.ts';
 import { ConnectionTable } from './connections.ts';
+import { ExportTable } from './exports.ts';
 import { FailureTable } from './failures.ts';
 import { AttachmentTable } from './attachments.ts';
 import { RemoteTicketTable } from './remote-tickets.ts';
@@ -20,6 +21,7 @@ export class Vault {
   readonly remoteTickets: RemoteTicketTable;
   readonly failures: FailureTable;
   readonly attachments: AttachmentTable;
+  readonly exports: ExportTable;
   readonly index: TextIndex;
   readonly trustedHosts: TrustedHostTable;
   /** Only for the search, which builds its own statements. */
@@ -41,6 +43,7 @@ export class Vault {
     this.remoteTickets = new RemoteTicketTable(db);
     this.failures = new FailureTable(db);
     this.attachments = new AttachmentTable(db);
+    this.exports = new ExportTable(db);
     this.index = new TextIndex(db);
     this.trustedHosts = new TrustedHostTable(db);
   }

@@ -6,7 +6,7 @@ import type { JsonObject } from './coerce.ts';
 import { readThread } from './thread.ts';
 
 /** Increase it whenever the data derived from a response changes: stored responses are then derived again. */
-export const parserVersion = 3;
+export const parserVersion = 4;
 
 /**
  * The fields of a stored response.

@@ -13,6 +13,12 @@ export interface WorkerVault {
   key: Uint8Array;
 }
 
+export interface ExportWorkerData extends WorkerVault {
+  appVersion: string;
+  /** The user and computer, for the manifest of a bundle. */
+  exportedBy: { user: string; computer: string };
+}
+
 export interface SyncWorkerData extends WorkerVault {
   job: SyncJob;
 }

@@ -5,6 +5,7 @@ import { internalError } from '../../shared/app-error.ts';
 import { logError, writeLog } from '../log/log.ts';
 import {
   fromReport,
+  type ExportWorkerData,
   type OnWorkerCrash,
   type SyncMessage,
   type SyncRequest,
@@ -13,11 +14,13 @@ import {
 } from './protocol.ts';
 import type { SyncEvents } from './create-sync-engine.ts';
 import { callWorker, type Remote } from './worker-client.ts';
+import type { ExportTasks, ExportTaskEvent } from './export-tasks.ts';
 import type { TicketTasks, TicketTaskEvent } from './ticket-tasks.ts';
 import type { VaultChecker } from './vault-checker.ts';
 
 export type SearchWorker = Remote<Search> & { close: () => void };
 export type TicketWorker = Remote<TicketTasks> & { close: () => void };
+export type ExportWorker = Remote<ExportTasks> & { close: () => void };
 
 interface SyncListener extends SyncEvents {
   /** @param yieldToUser pauses the sync briefly */
@@ -28,7 +31,7 @@ interface SyncListener extends SyncEvents {
 export type RunSync = (job: SyncJob, signal: AbortSignal, listener: SyncListener) => Promise<void>;
 
 /** The URL of a worker's file, in the build or the source tree. */
-export type WorkerUrl = (name: 'search' | 'ticket' | 'sync' | 'check') => URL;
+export type WorkerUrl = (name: 'search' | 'ticket' | 'sync' | 'check' | 'export') => URL;
 
 /** Limits the memory of workers, which need little. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 };
@@ -69,6 +72,22 @@ export const startTicketWorker = (
     onEvent,
     onCrash,
   );
+
+export const startExportWorker = (
+  file: WorkerUrl,
+  vault: WorkerVault,
+  about: Omit<ExportWorkerData, keyof WorkerVault>,
+  onEvent: (event: ExportTaskEvent) => void,
+  onCrash: OnWorkerCrash = logError,
+): ExportWorker => {
+  const workerData: ExportWorkerData = { ...vault, ...about };
+  return callWorker<ExportTasks>(
+    'export',
+    () => new Worker(file('export'), { workerData, resourceLimits }),
+    onEvent,
+    onCrash,
+  );
+};
 
 /** How often a sync goes on in a new worker after a crash. */
 const maxSyncRestarts = 3;

@@ -12,8 +12,6 @@ import type {
 } from '../../contract/app.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { ImportCounts, ImportReport } from '../../contract/import.ts';
-import { printableThread, type DocumentContext } from '../export/document.ts';
-import { exportHead, type ExportHead } from '../export/head.ts';
 import { fileConnection } from '../import/connection.ts';
 import { importFiles } from '../import/import.ts';
 import { attachmentAt, previewContent, shownAttachments, storedContent } from '../tickets/attachments.ts';
@@ -105,22 +103,6 @@ export class TicketTasks {
 
   getDetails(key: number, revision: number | null): TicketDetails {
     return this.#reader.details(key, revision);
-  }
-
-  /** The metadata of an export, for example for its file name. */
-  exportHead(key: number, revision: number | null): ExportHead {
-    return exportHead(this.#vault, this.#reader, key, revision);
-  }
-
-  /** A version of a ticket as a printable page. */
-  printable(
-    key: number,
-    revision: number | null,
-    context: Omit<DocumentContext, 'timeZone' | keyof ExportHead>,
-  ): Promise<string> {
-    const { thread, timeZone } = this.#reader.thread(key, revision);
-    const head = exportHead(this.#vault, this.#reader, key, revision);
-    return printableThread(thread, { ...context, ...head, timeZone });
   }
 
   setPrivateNote(key: number, privateNote: string): void {

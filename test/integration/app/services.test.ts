@@ -6,7 +6,6 @@ import { noFilters } from '../../../src/contract/search.ts';
 import { AttachmentService } from '../../../src/main/app/attachment-service.ts';
 import { ConnectionService } from '../../../src/main/app/connection-service.ts';
 import { Endpoints } from '../../../src/main/app/endpoints.ts';
-import { ExportService } from '../../../src/main/app/export-service.ts';
 import { FetchService } from '../../../src/main/app/fetch-service.ts';
 import { ImportService } from '../../../src/main/app/import-service.ts';
 import { PersonalService } from '../../../src/main/app/personal-service.ts';
@@ -83,49 +82,6 @@ describe('attachments', () => {
     expect(dialogs.suggested[0]).not.toMatch(/\/|^con\./);
     dialogs.savePath = null;
     await expect(service().save(ref)).resolves.toEqual({ path: null });
-  });
-});
-
-describe('exporting', () => {
-  const head = {
-    ...{ number: 'T-1', subject: 'A subject', removal: null, mergedFrom: [] },
-    version: { number: 1, count: 2, fetchedAt: '2026-01-01T00:00:00.000Z' },
-  };
-  const options = { paper: 'Letter', includeNotes: true, newestFirst: false, language: 'en' } as const;
-  const printable = vi.fn();
-  beforeEach(() => {
-    printable.mockReset().mockResolvedValue('<html>');
-    fake.ticketWorker = { exportHead: async () => head, printable };
-  });
-
-  test('prints the open version with its server’s host', async () => {
-    dialogs.savePath = join(folder, 'a.pdf');
-    const service = new ExportService(fake.session, dialogs);
-    await expect(service.exportPdf(key, 5, options)).resolves.toEqual({ path: dialogs.savePath });
-    expect(readFileSync(dialogs.savePath, 'utf8')).toBe('printed');
-    expect(dialogs.suggested[0]).toMatch(/T-1 A subject.*1.*\.pdf$/);
-    const nonce = dialogs.printed[0]?.nonce ?? '';
-    expect(Buffer.from(nonce, 'base64')).toHaveLength(16);
-    expect(dialogs.printed).toEqual([{ html: '<html>', nonce, paper: 'Letter' }]);
-    expect(printable.mock.calls).toEqual([
-      [key, 5, { options, host: 'h.example', nonce, template: await dialogs.printTemplate() }],
-    ]);
-    await service.exportPdf(key, 5, options);
-    expect(dialogs.printed[1]?.nonce).not.toBe(nonce);
-  });
-
-  test('prints nothing if the user cancels; throws for an unknown ticket', async () => {
-    const service = new ExportService(fake.session, dialogs);
-    await expect(service.exportPdf(key, null, options)).resolves.toEqual({ path: null });
-    expect(dialogs.printed).toEqual([]);
-    await expect(service.exportPdf(99, null, options)).rejects.toMatchObject({ code: 'not-in-vault' });
-  });
-
-  test('names no host for an imported ticket', async () => {
-    const files = await fake.connect({ apiUrl: '' });
-    dialogs.savePath = join(folder, 'a.pdf');
-    await new ExportService(fake.session, dialogs).exportPdf(fake.addTicket(files), null, options);
-    expect(printable.mock.calls[0]?.[2]).toMatchObject({ host: '' });
   });
 });
 
@@ -308,6 +264,22 @@ describe('the user’s changes', () => {
     fake.ticketWorker = { setPrivateNote };
     await service().setPrivateNote(key, 'note');
     expect(setPrivateNote.mock.calls).toEqual([[key, 'note']]);
+  });
+
+  test('knows when writes in progress have ended, also those that fail', async () => {
+    const [first, second] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    fake.ticketWorker = { setPrivateNote: async (at) => void (await (at === 0 ? first : second).promise) };
+    const personal = service();
+    await personal.finishWrites();
+    const writes = [personal.setPrivateNote(0, 'note'), personal.setPrivateNote(1, 'other')];
+    const finished = vi.fn();
+    const finishing = personal.finishWrites().then(finished);
+    first.resolve(undefined);
+    await writes[0];
+    expect(finished).not.toHaveBeenCalled();
+    second.reject(new Error('disk'));
+    await finishing;
+    await expect(writes[1]).rejects.toThrow('disk');
   });
 });
 

@@ -43,7 +43,7 @@ describe('settings', () => {
       ['system', 'dark', 100],
       ['dark', 'dark', 150],
     ]);
-    expect(stored()).toEqual({ version: 1, theme: 'dark', lastTicket: 7, zoom: 150 });
+    expect(stored()).toEqual({ version: 2, theme: 'dark', lastTicket: 7, zoom: 150 });
     expect(opened().store.current).toEqual({ ...defaultSettings, theme: 'dark', lastTicket: 7, zoom: 150 });
     expect(readdirSync(folder)).toEqual(['settings.json']);
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -52,6 +52,7 @@ describe('settings', () => {
   test('publish nothing if they do not change', () => {
     const { store, told } = opened();
     store.change({ theme: 'system', paneSizes: { list: null } });
+    store.change({ exportDefaults: { ...defaultSettings.exportDefaults } });
     expect(told).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
   });

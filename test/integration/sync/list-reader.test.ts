@@ -6,15 +6,12 @@ import { SyncRuns } from '../../support/sync-run.ts';
 let server: ListServer;
 let sync: SyncRuns;
 
-async function serverOf(count: number): Promise<void> {
+function serverOf(count: number): void {
   server = new ListServer(count);
-  sync = new SyncRuns(await server.start());
+  sync = new SyncRuns(server.client);
 }
 beforeEach(() => serverOf(400));
-afterEach(async () => {
-  sync.vault.close();
-  await server.stop();
-});
+afterEach(() => sync.vault.close());
 
 const inOrder = (ids: number[]): number[] => ids.toSorted((a, b) => a - b);
 
@@ -76,14 +73,14 @@ describe('a stable list', () => {
 
 describe('a list that changes between pages', () => {
   test.each([5, 60])('by %i tickets moving to the front is read until nothing is missing', async (count) => {
-    await serverOf(2000);
+    serverOf(2000);
     moving(count);
     await sync.run();
     expectUpToDate();
   });
 
   test('by 30 deletions at the front is read until nothing is missing', async () => {
-    await serverOf(2000);
+    serverOf(2000);
     server.beforePage = (start) => {
       if (start > 0 && server.ids.length > 1000) server.ids.splice(0, 30);
     };
@@ -232,7 +229,7 @@ describe('a list that does not continue or end', () => {
   );
 
   test('that always has another ticket is abandoned', async () => {
-    await serverOf(3);
+    serverOf(3);
     server.page = (start) => ({ ids: [start + 1], total: 3 });
     await expect(sync.run()).rejects.toMatchObject({ code: 'list-unsettled' });
     expect(server.pages).toBeLessThan(300);
@@ -255,7 +252,7 @@ describe('a list that does not continue or end', () => {
   });
 
   test('that shows random tickets forever is abandoned when it shows nothing new', async () => {
-    await serverOf(300);
+    serverOf(300);
     const random = seeded(6);
     server.page = (_start, limit) => ({ ids: shuffled(server.ids, random).slice(0, limit), total: 300 });
     await sync.run();
@@ -267,7 +264,7 @@ describe('a list that does not continue or end', () => {
     [400, 190],
     [2000, 550],
   ])('of %i with one empty page at %i is read completely', async (count, index) => {
-    await serverOf(count);
+    serverOf(count);
     let done = false;
     server.page = (start, limit) => {
       const empty = !done && start >= index - 10;

@@ -1,25 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchByText, refresh, type Source } from '../../../src/main/sync/fetch.ts';
-import { WhmcsClient } from '../../../src/main/whmcs/client.ts';
+import { emptyConnection } from '../../support/connection.ts';
 import { demoEndpoint } from '../../support/endpoint.ts';
 import { ListServer, seeded } from '../../support/list-server.ts';
+import { isMutationRun } from '../../support/mutation.ts';
 import { SyncRuns } from '../../support/sync-run.ts';
 
 let server: ListServer;
 let sync: SyncRuns;
-let apiUrl: string;
 
-async function serverOf(count: number): Promise<void> {
+function serverOf(count: number): void {
   server = new ListServer(count);
-  apiUrl = await server.start();
-  sync = new SyncRuns(apiUrl);
+  sync = new SyncRuns(server.client);
 }
 beforeEach(() => serverOf(60));
-afterEach(async () => {
-  sync.vault.close();
-  await server.stop();
-});
+afterEach(() => sync.vault.close());
 
+/** Tickets of a server that is busy for a while. */
+const many = isMutationRun ? 100 : 300;
 const failures = () => sync.vault.failures.list(sync.connectionId, 100);
 const keyOf = (id: number): number | null => sync.vault.tickets.keyOf(sync.connectionId, id);
 const goneAt = (id: number): string | null | undefined => sync.vault.tickets.read(keyOf(id) ?? 0)?.goneAt;
@@ -31,13 +29,8 @@ const only =
     form['ticketid'] === String(id) ? answer : null;
 
 const source = (): Source => ({
-  client: new WhmcsClient({
-    tries: 1,
-    random: () => 0,
-    onWait: () => undefined,
-    sleep: () => Promise.resolve(),
-  }),
-  endpoint: demoEndpoint(apiUrl),
+  client: server.client,
+  endpoint: demoEndpoint(emptyConnection.apiUrl),
   connectionId: sync.connectionId,
   timeZone: 'UTC',
   vault: sync.vault,
@@ -87,12 +80,12 @@ describe('a bad ticket fails alone and is listed with its number', () => {
   });
 
   test('many bad tickets', async () => {
-    await serverOf(300);
+    serverOf(many);
     server.ticket = ({ ticketid, ticketnum }) =>
       Number(ticketid ?? ticketnum?.slice(2)) % 5 === 0 ? { ticketid: 1 } : null;
     await sync.run();
-    expect(sync.last).toMatchObject({ state: 'done', failed: 60, left: 0 });
-    expect(sync.kept).toHaveLength(240);
+    expect(sync.last).toMatchObject({ state: 'done', failed: many / 5, left: 0 });
+    expect(sync.kept).toHaveLength((many / 5) * 4);
   });
 
   test('an unknown error for every ticket stops the sync with the reason', async () => {
@@ -149,17 +142,17 @@ describe('a bad ticket fails alone and is listed with its number', () => {
 
 describe('a response for another ticket', () => {
   test('is requested again if it happens occasionally, and never stored in place of the right one', async () => {
-    await serverOf(300);
+    serverOf(many);
     const random = seeded(2);
     server.ticket = ({ ticketid }) =>
-      ticketid && random() < 0.1 ? { ticketid: 1 + Math.floor(random() * 300) } : null;
+      ticketid && random() < 0.1 ? { ticketid: 1 + Math.floor(random() * many) } : null;
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0 });
     const stored = sync.vault.db.prepare('SELECT ticket_id AS id, number FROM ticket').all() as {
       id: number;
       number: string;
     }[];
-    expect(stored).toHaveLength(300);
+    expect(stored).toHaveLength(many);
   });
 
   test('fails the requested ticket if that is still listed', async () => {
@@ -234,7 +227,7 @@ describe('a response for another ticket', () => {
   });
 
   test('is reported even if one ID contains the digits of the other', async () => {
-    await serverOf(40);
+    serverOf(40);
     server.ids = server.ids.filter((id) => id !== 31);
     server.ticket = ({ ticketid }) => (ticketid === '31' ? { ticketid: 3, tid: 'T-3' } : null);
     const typed = 'https://a.example/admin/supporttickets.php?action=view&id=31';
@@ -275,21 +268,21 @@ describe('a busy server', () => {
     ['an error that nobody knows for half of them', 0.5, error('Nobody knows')],
     ['that it has no connections left for 80 %', 0.8, error('Too many connections')],
   ])('that answers %s returns every ticket in the end', async (_what, share, answer) => {
-    await serverOf(300);
+    serverOf(many);
     const random = seeded(9);
     server.ticket = () => (random() < share ? answer : null);
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
-    expect(sync.kept).toHaveLength(300);
+    expect(sync.kept).toHaveLength(many);
   });
 
   test('that answers half of the requests with another ticket returns every ticket in the end', async () => {
-    await serverOf(300);
+    serverOf(many);
     const random = seeded(2);
-    server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * 300) } : null);
+    server.ticket = () => (random() < 0.5 ? { ticketid: 1 + Math.floor(random() * many) } : null);
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
-    expect(sync.kept).toHaveLength(300);
+    expect(sync.kept).toHaveLength(many);
   });
 
   test('that answers 503 only to GetTicketAttachment is waited for', async () => {
@@ -318,16 +311,16 @@ describe('a busy server', () => {
   });
 
   test('that answers 503 only to GetTicket is waited for', async () => {
-    await serverOf(300);
+    serverOf(many);
     let refused = 0;
     server.ticket = () => ((refused += 1) > 100 && refused < 600 ? 503 : null);
     await sync.run();
     expect(sync.last).toMatchObject({ state: 'done', failed: 0, left: 0 });
-    expect(sync.kept).toHaveLength(300);
+    expect(sync.kept).toHaveLength(many);
   });
 
   test('with one bad ticket keeps the pace of the others', async () => {
-    await serverOf(300);
+    serverOf(many);
     server.ticket = only(7, 503);
     await sync.run();
     expect(failures()).toMatchObject([{ ticketId: 7 }]);

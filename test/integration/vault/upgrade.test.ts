@@ -224,11 +224,27 @@ test('a stored failure that is not JSON does not stop the upgrade', () => {
   vault = open('format-3.db');
   vault.db.prepare('UPDATE listed SET failure = ? WHERE ticket_id = 11').run('The server was busy.');
   vault.db.prepare('UPDATE listed SET failure = ? WHERE ticket_id = 10').run('"The server was busy."');
+  // Back to format 3.
+  vault.db.exec(`DROP TABLE export_item; DROP TABLE export_job;
+    DROP INDEX ticket_by_client; ALTER TABLE ticket DROP COLUMN client_id`);
   vault.db.pragma('user_version = 3');
   vault.close();
   vault = new Vault(join(folder, 'format-3.db'), key);
   expect(JSON.stringify(storedFailures())).not.toContain('busy.');
   expect(vault.failures.list(1, 10)).toHaveLength(4);
+});
+
+test('the tickets of a vault of format 4 get their clients when they are derived again', async () => {
+  vault = open('format-4.db');
+  const { id } = vault.connections.all()[0] ?? { id: 0 };
+  expect(vault.tickets.keysOfClient(id, 77)).toEqual([]);
+  await rederiveOutdated(vault, () => undefined);
+  const numbers = vault.tickets.keysOfClient(id, 77).map((key) => vault.tickets.numberOf(key));
+  // Oldest first.
+  expect(numbers).toEqual(['T-2', 'T-1']);
+  expect(vault.tickets.keysOfClient(id, 0)).toEqual([]);
+  expect(vault.exports.ids(false)).toEqual([]);
+  wholeFile();
 });
 
 function storeAnswer(connectionId: number, fields: Record<string, unknown>, timeZone: string): StoreResult {

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRows } from '../../../src/main/search/rows.ts';
 import { TicketTasks } from '../../../src/main/workers/ticket-tasks.ts';
+import { defaultExportOptions } from '../../../src/contract/export.ts';
+import { readTicketForExport } from '../../../src/main/export/read-ticket.ts';
+import { ThreadReader } from '../../../src/main/tickets/thread-reader.ts';
 import { Vault } from '../../../src/main/vault/vault.ts';
 import { rawOf } from '../../../src/main/whmcs/response.ts';
 import { derive } from '../../../src/main/whmcs/derive.ts';
@@ -43,13 +46,10 @@ function storeFile(key: number, relatedId: number, fileName: string): void {
   vault.attachments.saveContent(id, Buffer.from(`content of ${fileName}`));
 }
 
-const page = {
-  options: { paper: 'A4', includeNotes: true, newestFirst: false, language: 'en' },
-  host: 'h',
-  nonce: 'n',
-} as const;
-const printed = (key: number, revision: number): Promise<string> =>
-  work.printable(key, revision, { ...page, template: '<!--document-->' });
+const exported = (key: number, revision: number | null) =>
+  readTicketForExport(vault, new ThreadReader(vault), { key, revision }, defaultExportOptions);
+const exportedFiles = (key: number, revision: number): string[] =>
+  exported(key, revision).messages.flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
 
 test('attachments, details and exports belong to the version on the screen', async () => {
   const key = store(1, [opening, withFile(2, 'a.txt'), withFile(3, 'b.txt')], 1, { subject: 'First' });
@@ -65,22 +65,22 @@ test('attachments, details and exports belong to the version on the screen', asy
   expect(work.openThread(key, revision)).toMatchObject({ fetchedAt: '2026-01-01T01:00:00.000Z' });
   expect(work.openThread(key, revision).messages[1]?.files[0]).toMatchObject({ state: 'stored' });
   expect(work.getDetails(key, revision).raw).toContain('First');
-  expect(work.exportHead(key, revision)).toMatchObject({
+  expect(exported(key, revision)).toMatchObject({
     subject: 'First',
     version: { number: 1, count: 2, fetchedAt: '2026-01-01T01:00:00.000Z' },
   });
-  expect(await printed(key, revision)).toContain('a.txt');
+  expect(exportedFiles(key, revision)).toEqual(['a.txt', 'b.txt']);
 
   const newest = work.openThread(key, null).shownRevision;
   expect(work.fileContent({ ...place, revision: newest }).fileName).toBe('b.txt');
-  expect(work.exportHead(key, newest)).toMatchObject({ subject: 'Second', version: { number: 2 } });
-  expect(await printed(key, newest)).not.toContain('a.txt');
+  expect(exported(key, newest)).toMatchObject({ subject: 'Second', version: { number: 2 } });
+  expect(exportedFiles(key, newest)).toEqual(['b.txt']);
 });
 
 test('the newest version has the time of the last fetch', () => {
   const key = store(1, [opening], 1);
   store(1, [opening], 5);
-  expect(work.exportHead(key, null).version).toEqual({
+  expect(exported(key, null).version).toEqual({
     number: 1,
     count: 1,
     fetchedAt: '2026-01-01T05:00:00.000Z',
@@ -96,8 +96,8 @@ test('a merge is shown in both tickets: on the screen, in the list and in export
     [true, true],
     [false, false],
   ]);
-  expect(work.exportHead(from, null).removal).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
-  expect(work.exportHead(into, null)).toMatchObject({ removal: null, mergedFrom: ['T-1'] });
+  expect(exported(from, null).removal).toEqual({ kind: 'merged', number: 'T-2', ticketId: 2 });
+  expect(exported(into, null)).toMatchObject({ removal: null, mergedFrom: ['T-1'] });
   vault.tickets.onServer.markMerged(into, 9, '2026-01-02T00:00:00.000Z');
-  expect(work.exportHead(into, null).removal).toEqual({ kind: 'merged', number: '', ticketId: 9 });
+  expect(exported(into, null).removal).toEqual({ kind: 'merged', number: '', ticketId: 9 });
 });

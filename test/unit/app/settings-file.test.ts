@@ -37,6 +37,24 @@ describe('settings file', () => {
     expect(settings).toEqual({ ...defaultSettings, theme: 'dark', density: 'compact' });
   });
 
+  test('replaces missing and invalid fields of an object one by one', () => {
+    const { exportDefaults, paneSizes } = defaultSettings;
+    const { settings } = read({
+      version: 2,
+      exportDefaults: {
+        format: 'mbox',
+        bundle: 'tar',
+        redactionRules: ['email', 'shoe size'],
+        watermark: 'x',
+      },
+      paneSizes: { list: 100_000 },
+      windowBounds: { x: 1, y: 2, width: 0, height: 4, maximized: false },
+    });
+    expect(settings.exportDefaults).toEqual({ ...exportDefaults, format: 'mbox', watermark: 'x' });
+    expect(settings.paneSizes).toEqual(paneSizes);
+    expect(settings.windowBounds).toBeNull();
+  });
+
   test('returns valid settings for any content', () => {
     const field = fc.constantFrom(...Object.keys(Settings.entries), 'version', 'other');
     fc.assert(
@@ -58,24 +76,45 @@ describe('settings file', () => {
     expect(read({ version: 3, zoom: 150 }, migrations).settings).toMatchObject({ zoom: 150 });
   });
 
+  test('exports keep the order that PDFs had in version 1: that of the screen', () => {
+    const first = { newestFirst: true, exportDefaults: { includeNotes: true } };
+    const { raw, settings } = read(first);
+    expect(settings).toEqual({
+      ...defaultSettings,
+      newestFirst: true,
+      exportDefaults: { ...defaultSettings.exportDefaults, newestFirst: true, includeNotes: true },
+    });
+    expect(raw).toEqual({
+      version: 2,
+      newestFirst: true,
+      exportDefaults: { newestFirst: true, includeNotes: true },
+    });
+    // From then on, they differ.
+    const later = mergeSettings(raw, { newestFirst: false });
+    expect(read(later).settings).toMatchObject({ newestFirst: false, exportDefaults: { newestFirst: true } });
+    expect(read({ newestFirst: true }).settings.exportDefaults.newestFirst).toBe(true);
+    expect(read({ version: 1 }).raw).toEqual({ version: 2 });
+  });
+
   test('keeps a file of a later version, except for changed settings', () => {
     const later = {
       version: 7,
       language: 'fr',
       theme: 'sepia',
       shape: { round: true },
-      exportDefaults: { includeNotes: true, watermark: 'x' },
+      exportDefaults: { includeNotes: true, seal: 'x' },
     };
     const { raw, settings } = read(later);
     expect(settings).toMatchObject({
       language: 'system',
       theme: 'system',
-      exportDefaults: { includeNotes: true },
+      exportDefaults: { ...defaultSettings.exportDefaults, includeNotes: true },
     });
-    expect(mergeSettings(raw, { theme: 'dark', exportDefaults: { includeNotes: false } })).toEqual({
+    const exportDefaults = { ...settings.exportDefaults, includeNotes: false };
+    expect(mergeSettings(raw, { theme: 'dark', exportDefaults })).toEqual({
       ...later,
       theme: 'dark',
-      exportDefaults: { includeNotes: false, watermark: 'x' },
+      exportDefaults: { ...exportDefaults, seal: 'x' },
     });
   });
 

@@ -17,6 +17,7 @@ describe('file name for saving', () => {
     ['photo\u202Egnp.exe', 'photognp.exe'],
     ['CON.txt', 'CON_.txt'],
     ['com1.tar.gz', 'com1_.tar.gz'],
+    ['COM¹.txt', 'COM¹_.txt'],
     ['...', 'attachment'],
     ['', 'attachment'],
     ['\uD800.txt', '\uFFFD.txt'],

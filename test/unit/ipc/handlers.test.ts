@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultExportOptions } from '../../../src/contract/export.ts';
 import { calls, type CallName } from '../../../src/contract/calls.ts';
 import { makeHandlers, type Services } from '../../../src/main/ipc/handlers.ts';
 import { traceText } from '../../../src/shared/error-trace.ts';
@@ -8,7 +9,8 @@ import { noFilters } from '../../../src/contract/search.ts';
 const ref = { key: 1, revision: 2, position: 3, at: 4 };
 const form = { id: null } as never;
 const query = { text: '', filters: noFilters, sort: 'best' } as const;
-const options = { paper: 'A4', includeNotes: true, newestFirst: true } as const;
+const options = { ...defaultExportOptions, newestFirst: true };
+const selection = { kind: 'ticket', key: 1, revision: 2 } as const;
 const settings = { everyMinutes: 5 } as never;
 const trace = { kind: 'TypeError', frames: ['at a (b.js:1:2)'] };
 
@@ -91,7 +93,16 @@ const routes: { [N in Exclude<CallName, 'getState'>]: [args: object, called: unk
       'answer',
     ],
     cancelImport: [{}, [['imports.cancel']], null],
-    exportPdf: [{ key: 1, revision: 2, options }, [['exports.exportPdf', 1, 2, options]], 'answer'],
+    previewExport: [{ selection, options }, [['exports.preview', selection, options]], 'answer'],
+    startExport: [{ selection, options }, [['exports.start', selection, options]], 'answer'],
+    listExports: [{}, [['exports.list']], 'answer'],
+    pauseExport: [{ id: 3 }, [['exports.pause', 3]], null],
+    resumeExport: [{ id: 3 }, [['exports.resume', 3]], null],
+    cancelExport: [{ id: 3 }, [['exports.cancel', 3]], null],
+    dismissExport: [{ id: 3 }, [['exports.dismiss', 3]], null],
+    openExport: [{ id: 3 }, [['exports.open', 3]], null],
+    showExportInFolder: [{ id: 3 }, [['exports.showInFolder', 3]], null],
+    copyMessages: [{ key: 1, revision: 2, positions: [0] }, [['exports.copy', 1, 2, [0], 'en']], 'answer'],
     openLink: [{ url: 'u' }, [['trustedHosts.openLink', 'u']], null],
   };
 

@@ -65,9 +65,9 @@ describe('ordinary message', () => {
       '**bold**\r\nnext line\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n\r\nsee https://example.com/a',
     );
     expect(html).toContain('<strong>bold</strong><br />');
-    expect(html).toContain('<table>');
+    expect(html).toContain('<div class="table" dir="ltr"><table>');
     expect(render('| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |')).toContain(
-      '<td class="align-left">1</td>\n<td class="align-center">2</td>\n<td class="align-right">3</td>',
+      '<td class="align-left" dir="auto">1</td>\n<td class="align-center" dir="auto">2</td>\n<td class="align-right" dir="auto">3</td>',
     );
     expect(html).toContain('href="https://example.com/a"');
   });
@@ -100,10 +100,42 @@ describe('ordinary message', () => {
   });
 
   test('starts headings below the level of the ticket’s headings', () => {
-    expect(render('# Big')).toContain('<h3>Big</h3>');
+    expect(render('# Big')).toContain('<h3 dir="auto">Big</h3>');
   });
 
   test('one too long to be rendered is left to be shown as text', () => {
     expect(renderMessage('x'.repeat(maxRenderedLength + 1))).toBeNull();
+  });
+});
+
+describe('text direction', () => {
+  test.each([
+    ['a paragraph', 'hello', '<p dir="auto">'],
+    ['a heading', '# hello', '<h3 dir="auto">'],
+    ['an item', '- hello', '<li dir="auto">'],
+    ['code', '```\nhello\n```', '<pre dir="auto">'],
+    ['a cell', '| a |\n|---|\n| b |', '<td dir="auto">'],
+  ])('%s has that of its own text', (_, text, tag) => {
+    expect(render(text)).toContain(tag);
+  });
+
+  test.each([
+    ['a list', '- 1. שלום hello', '<ul dir="rtl">'],
+    ['a numbered list', '1. hello שלום', '<ol dir="ltr">'],
+    ['a list that starts with a quote', '- > مرحبا\n- hello', '<ul dir="rtl">'],
+    ['a quote', '> مرحبا', '<blockquote dir="rtl">'],
+    ['a table', '| اسم | x |\n|---|---|\n| a | b |', '<div class="table" dir="rtl"><table>'],
+    ['a list without letters', '- 1\n- 2', '<ul dir="ltr">'],
+    ['a list before right-to-left text', '- 1\n\nשלום', '<ul dir="ltr">'],
+  ])('%s has that of its first text', (_, text, tag) => {
+    expect(render(text)).toContain(tag);
+  });
+
+  test('a message cannot set it', () => {
+    expect(render('<p dir="rtl">hello</p>')).not.toContain('<p dir="rtl">');
+  });
+
+  test('quotes are folded in both directions', () => {
+    expect(render('> > שלום\n\nhello').match(/<details[^>]*>|<\/details>/g)).toHaveLength(2);
   });
 });

@@ -111,6 +111,15 @@ const pasted: [pasted: string, first: string, ...others: string[]][] = [
   ['view-source:https://example.com/whmcs/clientarea.php', 'example.com/whmcs'],
   ['https%3A%2F%2Fexample.com%2Fwhmcs', 'example.com/whmcs'],
   ['2001:db8::1', '[2001:db8::1]'],
+  ['HTTPS%3A%2F%2Fexample.com%2Fwhmcs', 'example.com/whmcs'],
+  ['see https%3A%2F%2F (example.com)', 'example.com'],
+  ['](example.com/whmcs)', 'example.com/whmcs'],
+  ['Our WHMCS v8 is at billing.example.com', 'billing.example.com'],
+  ['Unser Kundenbereich: kunden.müller.example', 'kunden.xn--mller-kva.example'],
+  ['“https://example.com/a”b', 'example.com/a'],
+  ['link=example.com/whmcs', 'example.com/whmcs'],
+  ['address:https://example.com', 'example.com'],
+  ['[2001:db8::1]/billing', '[2001:db8::1]/billing'],
   // Mistyped schemes
   ['https.//example.com/whmcs', 'example.com/whmcs'],
   ['://example.com/whmcs', 'example.com/whmcs'],
@@ -125,6 +134,10 @@ const pasted: [pasted: string, first: string, ...others: string[]][] = [
   ['https://https://example.com/whmcs', 'example.com/whmcs'],
   ['//example.com/whmcs', 'example.com/whmcs'],
   ['example.com\\whmcs', 'example.com/whmcs'],
+  ['https //example.com/whmcs', 'example.com/whmcs'],
+  ['https:   example.com/whmcs', 'example.com/whmcs'],
+  ['https.\\\\example.com', 'example.com'],
+  [':/example.com/whmcs', 'example.com/whmcs'],
   // Invisible and full-width characters
   ['\uFEFFhttps://example.com\u200B/whmcs', 'example.com/whmcs'],
   ['\u00A0https://example.com/whmcs\u00A0', 'example.com/whmcs'],
@@ -192,6 +205,39 @@ describe('finds the API address in pasted text', () => {
     'Mail: a@example.com',
   ])('%s is an email address', (text) => {
     expect(() => readAddress(text)).toThrow(expect.objectContaining({ id: 'address_is_email' }));
+  });
+
+  test.each([
+    ['', 'address_missing', {}],
+    ['x'.repeat(2001), 'address_too_long', { length: 2001 }],
+    ['ftp://example.com', 'address_not_web', { text: 'ftp://example.com' }],
+    [
+      `ftp://example.com/${'a'.repeat(100)}`,
+      'address_not_web',
+      { text: `ftp://example.com/${'a'.repeat(62)}` },
+    ],
+    ['mailto:support@example.com', 'address_is_email', { text: 'support@example.com' }],
+    [`${'a'.repeat(100)}@example.com`, 'address_is_email', { text: 'a'.repeat(80) }],
+    ['intranet', 'address_host_incomplete', { host: 'intranet' }],
+    [
+      `https://${'a'.repeat(60)}${'b'.repeat(60)}`,
+      'address_host_incomplete',
+      {
+        host: 'a'.repeat(60) + 'b'.repeat(20),
+      },
+    ],
+    ['example..com', 'address_host_incomplete', { host: 'example..com' }],
+    ['one.example.com two.example.com', 'address_unreadable', { text: 'one.example.com two.example.com' }],
+    ['not an address', 'address_unreadable', { text: 'not an address' }],
+    [`no ${'x'.repeat(100)}`, 'address_unreadable', { text: `no ${'x'.repeat(77)}` }],
+  ])('%j is explained by %s', (text, id, params) => {
+    expect(() => readAddress(text)).toThrow(expect.objectContaining({ code: 'bad-address', id, params }));
+  });
+
+  test('accepts 2,000 characters', () => {
+    const text = `https://example.com/${'a'.repeat(1980)}`;
+    expect(text).toHaveLength(2000);
+    expect(readAddress(text).apiUrl).toContain('https://example.com/');
   });
 
   test('plain HTTP is insecure except on this computer', () => {

@@ -7,6 +7,7 @@ import { rawOf } from '../../../src/main/whmcs/response.ts';
 import type { Received } from '../../../src/main/whmcs/exchange.ts';
 import { readResponse } from '../../../src/main/whmcs/read-response.ts';
 import { apiError } from '../../../src/main/whmcs/api-errors.ts';
+import { isMutationRun } from '../../support/mutation.ts';
 
 const url = 'https://x.example/includes/api.php';
 const redaction = new Redaction(null);
@@ -386,10 +387,11 @@ describe('a response that is not from the API', () => {
   });
 
   // Quadratic time would exceed the test's timeout.
+  const length = isMutationRun ? 30_000 : 30_000_000;
   test.each(['<title', '<h1', '<title>', '<', '&', '&#', '%25', '\\u0041', 'YWJj ', '['])(
     'unterminated %s',
     (unit) => {
-      expect(foreign(200, unit.repeat(30_000_000 / unit.length)).nextStep).not.toBe('');
+      expect(foreign(200, unit.repeat(length / unit.length)).nextStep).not.toBe('');
     },
   );
 });

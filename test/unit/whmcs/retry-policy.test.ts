@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appError, type AppError } from '../../../src/shared/app-error.ts';
+import { errorOf } from '../../support/errors.ts';
 import { maxWaitMs, retryAfterSeconds, sleep, withRetry } from '../../../src/main/whmcs/retry-policy.ts';
 
 function patient(failures: AppError[]): { waits: number[]; run: () => Promise<string> } {
@@ -53,8 +54,57 @@ describe('retries', () => {
     await expect(sleep(1, controller.signal)).rejects.toThrow('stopped');
   });
 
+  test('waits as long as told, and leaves nothing behind', async () => {
+    const controller = new AbortController();
+    const before = performance.now();
+    await sleep(20, controller.signal);
+    expect(performance.now() - before).toBeGreaterThan(15);
+    controller.abort(new Error('stopped'));
+  });
+
+  test('announces each wait with its failure', async () => {
+    const waits: unknown[] = [];
+    const left = [busy({ retryAfterSeconds: '7' }), busy()];
+    await withRetry(
+      {
+        tries: 3,
+        random: () => 0.25,
+        onWait: (failure, ms) => waits.push([failure.code, ms]),
+        sleep: () => Promise.resolve(),
+      },
+      new AbortController().signal,
+      () => {
+        const failure = left.shift();
+        return failure ? Promise.reject(failure) : Promise.resolve('done');
+      },
+    );
+    expect(waits).toEqual([
+      ['busy', 7000],
+      ['busy', 1000],
+    ]);
+  });
+
+  test.each(['server-error', 'timeout', 'unreachable', 'unreadable-answer'] as const)(
+    '%s is temporary',
+    async (code) => {
+      const { waits, run } = patient([errorOf(code)]);
+      expect(await run()).toBe('done');
+      expect(waits).toHaveLength(1);
+    },
+  );
+
+  test('does not retry unexpected errors', async () => {
+    const { waits, run } = patient([new TypeError('unexpected') as AppError]);
+    await expect(run()).rejects.toThrow('unexpected');
+    expect(waits).toEqual([]);
+  });
+
   test.each([
     ['120', 120],
+    ['1.2', 2],
+    ['0', null],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', null],
+    [' Thu, 01 Jan 1970 00:01:30 GMT', 90],
     ['Thu, 01 Jan 1970 00:01:30 GMT', 90],
     ['soon', null],
     ['-5', null],

@@ -199,3 +199,44 @@ test('the generator finds tickets by number and by ID', () => {
   expect(source.byId(100_001)).toBeNull();
   expect(source.byNumber('0000000x')).toBeNull();
 });
+
+describe('a ticket with more than can be shown', () => {
+  const replies = (count: number): Record<string, unknown>[] =>
+    Array.from({ length: count }, (_, index) => ({ replyid: index + 1, message: 'x' }));
+  const read = (fields: Record<string, unknown>): unknown => {
+    try {
+      return readThread({ ticketid: 7, ...fields }, 'UTC').messages.length;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test('is refused with the number of its messages', () => {
+    expect(read({ replies: { reply: replies(10_000) } })).toBe(10_000);
+    expect(read({ replies: { reply: replies(9_000) }, notes: { note: replies(1_001) } })).toMatchObject({
+      code: 'answer-too-large',
+      id: 'too_many_messages',
+      params: { ticketId: 7, limit: 10_000 },
+      facts: { ticketId: '7', messages: '10001' },
+    });
+  });
+
+  test('is refused with the number of its attachments', () => {
+    const attachments = Array.from({ length: 1500 }, (_, index) => ({ filename: 'a.txt', index }));
+    const withFiles = (reply: Record<string, unknown>): Record<string, unknown> => ({
+      ...reply,
+      attachments,
+    });
+    expect(read({ replies: { reply: replies(1).map(withFiles) } })).toBe(1);
+    expect(read({ replies: { reply: replies(2).map(withFiles) } })).toMatchObject({
+      code: 'answer-too-large',
+      id: 'too_many_attachments',
+      params: { ticketId: 7, limit: 2000 },
+      facts: { ticketId: '7', attachments: '3000' },
+    });
+  });
+
+  test('is refused without an ID', () => {
+    expect(read({ ticketid: 0 })).toMatchObject({ code: 'unreadable-answer', id: 'response_without_ticket' });
+  });
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTicketReference } from '../../../src/main/whmcs/ticket-reference.ts';
+import { isReferredTo, readTicketReference } from '../../../src/main/whmcs/ticket-reference.ts';
 
 describe('ticket reference', () => {
   test.each([
@@ -134,5 +134,22 @@ describe('ticket reference', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a ticket is the requested one', () => {
+  const ticket = { ticketId: 7, number: 'ABC 12-3' };
+
+  test.each([
+    [{ id: 7 }, true],
+    [{ id: 8 }, false],
+    [{ number: 'abc12-3' }, true],
+    [{ number: 'ABC  12-3' }, true],
+    [{ number: 'A B C12-3' }, true],
+    [{ number: '7' }, true],
+    [{ number: '77' }, false],
+    [{ number: 'ABC 12' }, false],
+  ])('%j: %s', (reference, isIt) => {
+    expect(isReferredTo(ticket, reference)).toBe(isIt);
   });
 });

@@ -38,6 +38,29 @@ test('shows the HTML that main made, and marks what was searched for', async () 
   expect(marked()).toEqual([]);
 });
 
+test('other words to mark leave the text as it is, with its open quotes', async () => {
+  const html = '<p>A router</p><details class="quote"><summary></summary>A switch</details>';
+  const { rerender } = show({ html, phrase: 'router' });
+  find<HTMLDetailsElement>(document, 'details').open = true;
+  const changes: MutationRecord[] = [];
+  const observer = new MutationObserver((all) => void changes.push(...all));
+  observer.observe(find(document, '.body'), { childList: true, subtree: true, attributes: true });
+  await rerender({ phrases: [wordsOf('switch')] });
+  expect(marked()).toEqual(['switch']);
+  await rerender({ phrases: [] });
+  expect(marked()).toEqual([]);
+  changes.push(...observer.takeRecords());
+  expect(changes.map(({ type, target }) => `${type} ${target.nodeName}`)).toEqual([]);
+});
+
+test('other HTML is shown, labelled and marked', async () => {
+  const { rerender } = show({ html: '<p>A router</p>', phrase: 'router' });
+  const quote = '<details class="quote"><summary></summary><p>The other router</p></details>';
+  await rerender({ html: quote });
+  expect(find(document, '.body summary').textContent).toBe('Quoted text');
+  expect(matchesInOrder().map((range) => range.startContainer.textContent)).toEqual(['The other router']);
+});
+
 test('shows plain text as text, and marks it', () => {
   show({ phrase: 'text' });
   expect(find(document, 'pre').textContent).toBe('Plain <b>text</b>');
