@@ -49,7 +49,7 @@ export class PdfEngine {
     } finally {
       for (const path of paths) compiler.unmapShadow(path);
       // Everything that one document leaves in memory; the next one has another text.
-      compiler.evictCache(0);
+      compiler.evictCache(2);
     }
   }
 

@@ -2,7 +2,7 @@ import type { Token } from 'markdown-it';
 import { readLink } from '../../render/links.ts';
 import { withBreaks } from './breaks.ts';
 import type { Inline } from './nodes.ts';
-import { fontHas, type Printable } from './printable-text.ts';
+import { familyHas, type Printable } from './printable-text.ts';
 
 /** What a document writes into messages, and how it prints text. */
 export interface NodeContext {
@@ -87,7 +87,7 @@ export function inlineNodes(tokens: Token[], context: NodeContext, limit?: numbe
 }
 
 const linked = (href: string, c: Inline[]): Inline[] =>
-  href.length <= maxLinkLength && c.length > 0 ? [{ k: 'a', u: href, c }] : c;
+  href !== '' && href.length <= maxLinkLength && c.length > 0 ? [{ k: 'a', u: href, c }] : c;
 
 const note = (target: string, text: (value: string) => Inline[]): Inline[] => [
   ' ',
@@ -129,10 +129,10 @@ function textUntilClose(tokens: Token[], at: number): string {
 /** Bold text: in fonts with one weight, bold has to be drawn. */
 export const strongText = (nodes: Inline[]): Inline[] =>
   nodes.flatMap((node) =>
-    typeof node === 'string' && !fontHas('NotoSans', node)
+    typeof node === 'string' && !familyHas('NotoSans', node)
       ? node
           .split(/([\p{L}\p{M}\p{N}]+)/u)
           .filter((part) => part !== '')
-          .map((part): Inline => (fontHas('NotoSans', part) ? part : { k: 'f', c: [part] }))
+          .map((part): Inline => (familyHas('NotoSans', part) ? part : { k: 'f', c: [part] }))
       : [node],
   );

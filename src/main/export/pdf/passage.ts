@@ -1,5 +1,5 @@
 import { hasSimplifiedHan, scriptLanguage } from '../../../shared/script.ts';
-import { fontHas } from './printable-text.ts';
+import { familyHas } from './printable-text.ts';
 
 /**
  * What the template chooses fonts and the language tag by: `und` is unknown, `arab` the languages in Arabic script
@@ -31,5 +31,5 @@ export function passageLanguage(text: string, around: PassageLanguage): PassageL
   }
   if (language !== '') return language as PassageLanguage;
   const arabic = text.match(/\p{Script=Arabic}/gu);
-  return arabic && !fontHas('Vazirmatn', arabic.join('')) ? 'arab' : 'und';
+  return arabic && !familyHas('Vazirmatn', arabic.join('')) ? 'arab' : 'und';
 }

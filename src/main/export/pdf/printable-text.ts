@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { intersection, readCoverage, type FontCoverage } from './font-coverage.ts';
 import { exportFonts } from './fonts.ts';
 
@@ -12,6 +13,7 @@ const simple = /^[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u201
 
 /** Characters without a glyph that control how others are shaped, joined and broken. */
 const invisible =
+  // eslint-disable-next-line no-misleading-character-class -- Joiners and selectors are meant as single characters.
   /^[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 
 /** Line breaks other than a line feed. */
@@ -23,21 +25,23 @@ const byteOrderMarks = /\ufeff/g;
 /** Marks and joiners make several characters one cluster, which must be in one font. */
 const clustered = /[\p{M}\u200d\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\u{1f1e6}-\u{1f1ff}]/u;
 
-let coverages: FontCoverage[] | null = null;
+let coverages: Map<string, FontCoverage> | null = null;
 
-/** One coverage for each family; the first three files are the weights of one. */
-function fontCoverages(): FontCoverage[] {
-  if (!coverages) {
-    const all = exportFonts().map(readCoverage);
-    coverages = [intersection(all.slice(0, 3)), ...all.slice(3)];
-  }
+/** The coverage of each family, by the beginning of its file names. */
+function byFamily(): Map<string, FontCoverage> {
+  if (coverages) return coverages;
+  const families = Map.groupBy(exportFonts(), (path) => basename(path).replace(/_.*/, ''));
+  coverages = new Map(
+    [...families].map(([family, paths]) => [family, intersection(paths.map(readCoverage))]),
+  );
   return coverages;
 }
 
-/** Whether a family has all characters of a text. @param file part of its file name, such as `NotoSansTC` */
-export function fontHas(file: string, text: string): boolean {
-  const at = exportFonts().findIndex((path) => path.includes(`${file}_`));
-  const font = fontCoverages()[Math.max(0, at - 2)];
+const fontCoverages = (): FontCoverage[] => [...byFamily().values()];
+
+/** Whether a family has all characters of a text. @param family the beginning of its file name, such as `NotoSansTC` */
+export function familyHas(family: 'NotoSans' | 'Vazirmatn', text: string): boolean {
+  const font = byFamily().get(family);
   return [...text].every((char) => font?.has(codeOf(char)));
 }
 
