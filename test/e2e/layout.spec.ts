@@ -33,13 +33,19 @@ test('the layout of every page fits texts that are 40 % longer', async ({ connec
 
   await page.locator('.row[role=option]').first().click();
   const thread = page.locator('article.thread');
-  const bar = thread.locator('.bar button');
   await expect(thread).toBeVisible();
   await check(page, info.outputPath('thread'));
-  await bar.nth(-1).click();
-  await bar.nth(-2).click();
-  await expect(page.locator('article form')).not.toHaveCount(0);
+  await button(page, m.thread_details).click();
   await check(page, info.outputPath('thread-panels'));
+  await button(page, m.export_open).click();
+  const options = page.locator('dialog .options');
+  for (const rule of await options.locator('[name=bates], [name^=rule-]').all()) await rule.check();
+  await expect(page.locator('dialog [aria-busy=true]')).toHaveCount(0, { timeout: 30_000 });
+  await check(page, info.outputPath('export'), [480, ...widths]);
+  await page.setViewportSize({ width: 900, height: 860 });
+  await options.locator('.found, .note').last().scrollIntoViewIfNeeded();
+  await check(page, info.outputPath('export-end'), [480, ...widths]);
+  await page.keyboard.press('Escape');
   await page.locator('.row[role=option]').first().getByRole('checkbox').check();
   await button(page, m.search_filter).click();
   await check(page, info.outputPath('selection'));
@@ -62,8 +68,8 @@ const textOf = (message: PlainMessage): string => message({}, { locale: 'en-XA' 
 const button = (page: Page, message: PlainMessage): ReturnType<Page['getByRole']> =>
   page.getByRole('button', { name: textOf(message) }).first();
 
-async function check(page: Page, picture: string): Promise<void> {
-  for (const width of widths) {
+async function check(page: Page, picture: string, at = widths): Promise<void> {
+  for (const width of at) {
     await page.setViewportSize({ width, height: 860 });
     await page.screenshot({ path: `${picture}-${width}.png` });
     expect.soft(await layoutProblems(page), `${picture} at ${width} pixels`).toEqual([]);
