@@ -20,7 +20,7 @@ import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
-import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
+import { fetchToScreen, openStored, paintBare } from './pages.ts';
 import { longThreads } from './long-threads.ts';
 import { formatRows } from './formats.ts';
 import { renderingRow } from './rendering.ts';
@@ -67,13 +67,6 @@ try {
   );
   rows.push(ratio('Opening a stored thread of 500 replies', opened, 'a bare page with the same text', 2));
 
-  const printed = await byTurns(
-    runs,
-    (run) => printOurs(app, join(folder, `${run}.pdf`)),
-    () => printBare(bare, long),
-  );
-  const printing = 'Chromium printing the same HTML, both without browser start';
-  rows.push(ratio('PDF of 500 replies', printed, printing, 1.25));
   await browser.close();
   await app.close();
   await simulator.stop();
