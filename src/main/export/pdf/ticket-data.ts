@@ -1,4 +1,5 @@
 import type { BoundMessages } from '../../../i18n/locale.ts';
+import type { ExportContext } from '../formats/format.ts';
 import { footerSentences, headFields, messageHeading, subjectOf, titleOf } from '../labels.ts';
 import type { ExportedMessage, ExportedTicket } from '../model.ts';
 import { attachedFiles, type FileData, type PictureData } from './attached-files.ts';
