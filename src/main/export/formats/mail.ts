@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { safeFileName } from '../../attachments/file-name.ts';
+import { maxRenderedLength } from '../../render/render-message.ts';
 import { scriptLanguage } from '../../../shared/script.ts';
 import { subjectOf } from '../labels.ts';
 import type { ExportedAttachment, ExportedMessage, ExportedTicket } from '../model.ts';
@@ -134,7 +135,8 @@ function compose(draft: Draft, shared: Headers, context: ExportContext): Mail {
       ...shared,
     },
     text: withCrlf(body.join('\n')),
-    html: withCrlf(htmlOf(text, after, context)),
+    // A message that is too long to be rendered is only plain text.
+    ...(text.length <= maxRenderedLength && { html: withCrlf(htmlOf(text, after, context)) }),
     attachments: files.map((file) => ({
       filename: safeFileName(file.fileName),
       content: Buffer.from(file.read?.() ?? new Uint8Array()),
