@@ -32,14 +32,5 @@ export default {
     '@types/better-sqlite3',
   ],
   // System programs; scripts/system.ts checks for those that users have to install.
-  ignoreBinaries: [
-    'apt-get',
-    'dbus-run-session',
-    'ldconfig',
-    'mount',
-    'notmuch',
-    'pdftotext',
-    'python3',
-    'umount',
-  ],
+  ignoreBinaries: ['apt-get', 'dbus-run-session', 'ldconfig', 'mount', 'notmuch', 'pdftotext', 'umount'],
 } satisfies KnipConfig;

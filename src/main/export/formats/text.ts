@@ -68,5 +68,5 @@ export function afterMessage({ rating, attachments }: ExportedMessage, context: 
 const lineOf = (value: string): string => withVisibleControls(onOneLine(value));
 
 /** A text that cannot control a terminal, nor look like the beginning of another message. */
-export const linesOf = (value: string): string =>
+const linesOf = (value: string): string =>
   withVisibleControls(withLineFeeds(value)).replace(/^(?=[-=]{20})/gm, ' ');
