@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { safeFileName } from '../../attachments/file-name.ts';
+import { maxRenderedLength } from '../../render/render-message.ts';
 import { scriptLanguage } from '../../../shared/script.ts';
 import { subjectOf } from '../labels.ts';
 import type { ExportedAttachment, ExportedMessage, ExportedTicket } from '../model.ts';
@@ -44,24 +45,22 @@ interface Draft {
 
 /** The messages of a ticket as mails, oldest first, so that mail programs show them as a thread. */
 export function* mailsOf(ticket: ExportedTicket, context: ExportContext): Generator<Mail> {
-  const ids = messageIds(ticket);
   const shared = headersOf(ticket);
   const width = Math.max(3, String(ticket.messages.length + 1).length);
+  const nameOf = (number: number, kind: Draft['kind']): string =>
+    [String(number).padStart(width, '0'), kind].join(' ');
   const references: string[] = [];
-  for (const [message, id] of ids) {
-    const draft = draftOf(message, ticket, context);
-    const name = `${String(message.number).padStart(width, '0')} ${message.kind}`;
-    yield compose({ ...draft, name, id, references: firstAndLast(references) }, shared, context);
+  for (const [message, id] of messageIds(ticket)) {
+    const name = nameOf(message.number, message.kind);
+    const draft = { ...draftOf(message, ticket, context), name, id, references: firstAndLast(references) };
+    yield compose(draft, shared, context);
     // Clients do not see notes, so no reply answers one.
     if (message.kind !== 'note' || references.length === 0) references.push(id);
   }
   if (!ticket.privateNote) return;
-  const name = `${String(ticket.messages.length + 1).padStart(width, '0')} private-note`;
-  yield compose(
-    { ...privateNote(ticket, context), name, references: firstAndLast(references) },
-    shared,
-    context,
-  );
+  const name = nameOf(ticket.messages.length + 1, 'private-note');
+  const draft = { ...privateNote(ticket, context), name, references: firstAndLast(references) };
+  yield compose(draft, shared, context);
 }
 
 const firstAndLast = (ids: string[]): string[] => [...new Set([...ids.slice(0, 1), ...ids.slice(-1)])];
@@ -134,7 +133,8 @@ function compose(draft: Draft, shared: Headers, context: ExportContext): Mail {
       ...shared,
     },
     text: withCrlf(body.join('\n')),
-    html: withCrlf(htmlOf(text, after, context)),
+    // A message that is too long to be rendered is only plain text.
+    ...(text.length <= maxRenderedLength && { html: withCrlf(htmlOf(text, after, context)) }),
     attachments: files.map((file) => ({
       filename: safeFileName(file.fileName),
       content: Buffer.from(file.read?.() ?? new Uint8Array()),
@@ -171,9 +171,9 @@ function headersOf(ticket: ExportedTicket): Headers {
     'X-Threadkeep-Tags': ticket.tags?.join(', ') ?? '',
     'X-Threadkeep-Version': `${version.number}/${version.count}`,
     'X-Threadkeep-Fetched': version.fetchedAt,
-    'X-Threadkeep-Removal': removal?.kind === 'merged' ? `merged ${removal.ticketId}` : (removal?.kind ?? ''),
+    'X-Threadkeep-Removal': removal?.kind === 'merged' ? `merged=${removal.ticketId}` : (removal?.kind ?? ''),
     'X-Threadkeep-Merged-From': ticket.mergedFrom.join(', '),
-    'X-Threadkeep-Left-Out': `notes=${leftOut.notes}; attachments=${leftOut.attachments}`,
+    'X-Threadkeep-Left-Out': `notes=${leftOut.notes},attachments=${leftOut.attachments}`,
     'X-Threadkeep-Redacted': ticket.isRedacted ? 'yes' : 'no',
     'X-Threadkeep-Response-Hash': ticket.source.sha256,
   });

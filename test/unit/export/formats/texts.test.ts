@@ -159,6 +159,21 @@ test.each(Object.entries(formats).filter(([name, { canCombine }]) => canCombine 
   },
 );
 
+test.each(Object.entries(formats))(
+  'a message of millions of characters is written as %s',
+  { timeout: 60_000 },
+  async (_, format) => {
+    const ticket = saying(`${'a `log` of <b> 漢字\r\n'.repeat(200_000)}${'x'.repeat(1_000_000)}`);
+    let length = 0;
+    const write = (chunk: string | Uint8Array): Promise<void> => {
+      length += chunk.length;
+      return Promise.resolve();
+    };
+    await format.write(each(ticket), { file: () => Promise.resolve({ write }) }, exportContext());
+    expect(length).toBeGreaterThan(4_000_000);
+  },
+);
+
 describe('copied text', () => {
   const ticket = exportedTicket({
     messages: [exportedMessage(1), exportedMessage(2, { text: '**bold** <b>' })],
