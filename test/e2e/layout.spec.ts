@@ -1,8 +1,10 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Bridge } from '../../src/contract/calls.ts';
 import { m } from '../../src/i18n/generated/messages.js';
+import { fillConnection } from '../support/driver.ts';
 import { layoutProblems } from '../support/layout.ts';
-import { expect, test } from './fixture.ts';
+import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
+import { expect, failure, test } from './fixture.ts';
 
 declare const window: { threadkeep: Bridge };
 
@@ -57,13 +59,41 @@ test('the layout of every page fits texts that are 40 % longer', async ({ connec
   }
 });
 
-type PlainMessage = (inputs: object, options: { locale: 'en-XA' }) => string;
-const textOf = (message: PlainMessage): string => message({}, { locale: 'en-XA' });
-const button = (page: Page, message: PlainMessage): ReturnType<Page['getByRole']> =>
-  page.getByRole('button', { name: textOf(message) }).first();
+test('the layout fits while syncs wait for servers that are offline', async ({
+  connected: { page },
+  simulator,
+}, info) => {
+  const second = new WhmcsSimulator(simulator.source);
+  const address = await second.start();
+  await page.getByRole('button', { name: 'Connections and sync' }).click();
+  await page.getByRole('button', { name: 'Add connection…' }).click();
+  await fillConnection(page, { address, ...demoAccount });
+  await page.getByRole('button', { name: 'Test and save' }).click();
+  await expect(page.getByRole('contentinfo').getByText('Online')).toHaveCount(2);
+  for (const server of [simulator, second]) await server.stop();
+  await page.evaluate(async () => {
+    const state = await window.threadkeep.getState({});
+    if (!state.ok) throw new Error('no state');
+    for (const { id } of state.value.connections)
+      await window.threadkeep.startSync({ connectionId: id, kind: 'changes' });
+  });
+  await expect(failure(page, 'unreachable')).toHaveCount(2);
+  await expect(page.getByRole('contentinfo').getByText('Offline')).toHaveCount(2);
+  for (const language of ['en-XA', 'zh-Hant'] as const) {
+    await page.evaluate((wanted) => window.threadkeep.changeSettings({ language: wanted }), language);
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    await check(page, info.outputPath(`offline-${language}`));
+  }
+});
 
-async function check(page: Page, picture: string): Promise<void> {
-  for (const width of widths) {
+type TestLocale = 'en' | 'zh-Hant' | 'en-XA';
+type PlainMessage = (inputs: object, options: { locale: TestLocale }) => string;
+const textOf = (message: PlainMessage, locale: TestLocale = 'en-XA'): string => message({}, { locale });
+const button = (within: Page | Locator, message: PlainMessage, locale: TestLocale = 'en-XA'): Locator =>
+  within.getByRole('button', { name: textOf(message, locale) }).first();
+
+async function check(page: Page, picture: string, at = widths): Promise<void> {
+  for (const width of at) {
     await page.setViewportSize({ width, height: 860 });
     await page.screenshot({ path: `${picture}-${width}.png` });
     expect.soft(await layoutProblems(page), `${picture} at ${width} pixels`).toEqual([]);
