@@ -86,6 +86,17 @@ test('the layout fits while syncs wait for servers that are offline', async ({
   }
 });
 
+test('an incident covers nothing', async ({ connected: { page } }, info) => {
+  await button(page.getByRole('contentinfo'), m.about_open, 'en').click();
+  await page.evaluate(() => window.threadkeep.reportRendererError({ kind: 'TypeError', frames: [] }));
+  await expect(page.getByRole('alert')).toBeVisible();
+  for (const width of [480, ...widths]) {
+    await check(page, info.outputPath('incident'), [width]);
+    for (const covered of [m.about_copy_report, m.about_open, m.crash_dismiss])
+      await button(page, covered, 'en').click({ trial: true });
+  }
+});
+
 type TestLocale = 'en' | 'zh-Hant' | 'en-XA';
 type PlainMessage = (inputs: object, options: { locale: TestLocale }) => string;
 const textOf = (message: PlainMessage, locale: TestLocale = 'en-XA'): string => message({}, { locale });
