@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Bridge } from '../../src/contract/calls.ts';
+import { zoomLimits } from '../../src/contract/settings.ts';
 import { m } from '../../src/i18n/generated/messages.js';
 import { fillConnection } from '../support/driver.ts';
 import { layoutProblems } from '../support/layout.ts';
@@ -85,6 +86,33 @@ test('the layout fits while syncs wait for servers that are offline', async ({
     await check(page, info.outputPath(`offline-${language}`));
   }
 });
+
+for (const language of ['en', 'zh-Hant'] as const)
+  test(`pages can be used at the largest zoom (${language})`, async ({ connected: { page } }, info) => {
+    await page.evaluate(([wanted, zoom]) => window.threadkeep.changeSettings({ language: wanted, zoom }), [
+      language,
+      zoomLimits.max,
+    ] as const);
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    const press = (message: PlainMessage): Promise<void> => button(page, message, language).click();
+    const checkAs = (name: string): Promise<void> => check(page, info.outputPath(`zoom-${name}`), [1280]);
+    await press(m.status_connections);
+    await press(m.sync_settings);
+    await checkAs('connections');
+    await press(m.sync_edit);
+    await checkAs('connection');
+    await press(m.connection_cancel);
+    for (const [name, open, part] of [
+      ['about', m.about_open, '.actions button'],
+      ['settings', m.settings_open, 'select'],
+    ] as const) {
+      await button(page.getByRole('contentinfo'), open, language).click();
+      await checkAs(name);
+      const last = page.locator(`main ${part}`).last();
+      await last.scrollIntoViewIfNeeded();
+      await expect(last).toBeInViewport({ ratio: 1 });
+    }
+  });
 
 test('an incident covers nothing', async ({ connected: { page } }, info) => {
   await button(page.getByRole('contentinfo'), m.about_open, 'en').click();
