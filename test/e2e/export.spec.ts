@@ -50,6 +50,7 @@ test.describe('one ticket', () => {
     const dialog = await openExport(page);
     await expect(dialog).toContainText('Ticket #OPS-104233: Shop is slow since the migration');
     await expect(dialog).toContainText('Current version');
+    await dialog.getByLabel('Paper size').selectOption('A4');
     const frame = page.frameLocator('dialog iframe');
     await expect(frame.locator('canvas[data-drawn=yes]').first()).toBeVisible();
     await expect(frame.locator('.text').first()).toContainText('Shop is slow since the migration');
@@ -104,7 +105,7 @@ test.describe('one ticket', () => {
     await expect(dialog.getByLabel('File name', { exact: true })).toHaveAttribute('placeholder', /工單/);
     await finishExport(page);
     const text = textOf(path);
-    for (const part of ['OPS-104233', '部門', '2026年11月2日']) expect(text).toContain(part);
+    for (const part of ['OPS-104233', '部門', '2026年11月2日']) expect(withoutSpaces(text)).toContain(part);
     expect(badFonts(path)).toEqual([]);
   });
 
@@ -126,7 +127,7 @@ test.describe('one ticket', () => {
       await radio(dialog, format);
       await dialog.getByLabel('Email addresses').check();
       await expect(dialog.locator('.found')).toContainText(address);
-      await expect(dialog.getByLabel('Attachments')).toBeDisabled();
+      await expect(dialog.getByRole('checkbox', { name: 'Attachments' })).toBeDisabled();
       await finishExport(page);
       const bytes = ending === 'pdf' ? unpacked(path, folder) : readFileSync(path);
       for (const form of [`${local}@`, Buffer.from(address).toString('base64').slice(0, 12)])
@@ -148,7 +149,7 @@ test.describe('one ticket', () => {
     const heading = page.frameLocator('dialog iframe').locator('h1');
     await expect(heading).toHaveText('Shop is slow since the migration');
     await heading.evaluate((element) => document.getSelection()?.selectAllChildren(element));
-    await dialog.getByRole('button', { name: 'Redact' }).last().click();
+    await dialog.getByRole('region', { name: 'Preview' }).getByRole('button', { name: 'Redact' }).click();
     await expect(dialog.getByRole('list', { name: 'Texts to redact' })).toContainText('Shop is slow');
     await expect(heading).not.toContainText('Shop');
     await finishExport(page);
@@ -215,10 +216,11 @@ test.describe('one ticket', () => {
   test('can be copied as Markdown and as rich text', async ({ connected: { page } }) => {
     await fetchTicket(page, '5', 'Ticket ID 5');
     const ticket = page.getByRole('article', { name: 'Ticket', exact: true });
-    const copy = ticket.getByRole('button', { name: 'Copy as…' }).first();
+    const copy = ticket.locator('.bar').getByRole('button', { name: 'Copy as…' });
     await copy.click();
+    const copied = ticket.locator('.bar').getByRole('button', { name: 'Copied' });
     await page.getByRole('menuitem', { name: 'Markdown' }).click();
-    await expect(ticket.getByRole('button', { name: 'Copied' })).toBeVisible();
+    await expect(copied).toBeVisible();
     await page.getByRole('button', { name: 'Add private note' }).click();
     const note = page.getByLabel('Private note', { exact: true });
     await note.focus();
@@ -228,7 +230,7 @@ test.describe('one ticket', () => {
     await expect(copy).toBeVisible();
     await copy.click();
     await page.getByRole('menuitem', { name: 'Rich text' }).click();
-    await expect(ticket.getByRole('button', { name: 'Copied' })).toBeVisible();
+    await expect(copied).toBeVisible();
     await page.evaluate(() => {
       const target = document.createElement('div');
       target.contentEditable = 'true';
@@ -352,7 +354,7 @@ print(sum(m['In-Reply-To'] is None for m in box))`;
       await card.getByRole('button', { name: 'Resume' }).click();
       await expect.poll(() => readdirSync(target).length).toBeGreaterThan(paused);
       await card.getByRole('button', { name: 'Cancel' }).click();
-      await expect(card.getByText(/^Cancelled/)).toBeVisible();
+      await expect(card.getByText(/Cancelled,/)).toBeVisible();
       const written = readdirSync(target);
       expect(written.length).toBeLessThan(500);
       expect(written.filter((name) => !name.endsWith('.pdf'))).toEqual([]);
