@@ -42,7 +42,6 @@ const forms: Record<string, RegExp> = {
   header: /^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$/,
   timeZone: /^(?:Europe|America|Asia|Etc)\//,
   logLine: /^threadkeep: /,
-  mail: /^(?:Re: \uE000|From \uE000 \uE000\n)$/,
   trace: /^(?:at|AppError) \uE000/,
   electronsOwn: /^Error invoking remote method /,
 };
