@@ -266,7 +266,7 @@ test('main rejects calls that do not match the contract', async ({ connected: { 
         'startExport',
         { selection: { kind: 'ticket', key: 1, revision: null }, options: { ...options, paper: '/etc' } },
       ],
-      ['startExport', { selection: { kind: 'tickets', keys: [] }, options }],
+      ['startExport', { selection: { kind: 'tickets', keys: [0] }, options }],
       ['previewExport', { selection: { kind: 'client', connectionId: 1, userId: 0 }, options }],
       ['copyMessages', { key: 1, revision: null, positions: [-1] }],
       ['openExport', { id: '/etc/passwd' }],
