@@ -2,8 +2,9 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { expect, test } from 'vitest';
-import type { AppState } from '../../../../src/contract/app.ts';
+import { chromiumHost, type AppState } from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
+import { showIn } from '../../../../src/renderer/locale.svelte.ts';
 import StatusBar from '../../../../src/renderer/features/status/StatusBar.svelte';
 import { errorText } from '../../../../src/shared/error-text.ts';
 import { appState, connectionState, syncProgress } from '../../../support/contract-data.ts';
@@ -92,4 +93,10 @@ test('says that nothing is kept in a temporary session, and which version this i
   expect(show().bar.querySelector('strong')).toBeNull();
   find(show({ vault: 'memory-only' }).bar, 'strong');
   expect(screen.getAllByText(/9\.8\.7/)).toHaveLength(2);
+});
+
+test('names the host in the current language', () => {
+  showIn('zh-Hant');
+  show({ host: chromiumHost, version: '9.8.7' });
+  expect(screen.getByText(/9\.8\.7/).textContent).toBe('Threadkeep 9.8.7 · 已安裝的 Chromium');
 });
