@@ -80,9 +80,11 @@ test('says what the syncs do', async () => {
   ];
   await tick();
   expect(page.textContent).toContain('1,234');
-  app.sync = [syncProgress({ state: 'running' })];
-  await tick();
-  expect(page.textContent).not.toMatch(/\d/);
+  for (const progress of [{}, { listing: true, left: 234 }]) {
+    app.sync = [syncProgress({ state: 'running', ...progress })];
+    await tick();
+    expect(page.textContent).not.toMatch(/\d/);
+  }
   expect(new Set([idle, waiting, page.textContent]).size).toBe(3);
   app.sync = [syncProgress({ state: 'stopped' })];
   await tick();
