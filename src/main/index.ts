@@ -15,7 +15,7 @@ import { ThreadService } from './app/thread-service.ts';
 import { TrustedHostService } from './app/trusted-host-service.ts';
 import { VaultSession } from './app/vault-session.ts';
 import { zoomLimits } from '../contract/settings.ts';
-import { DiagnosticsService } from './app/diagnostics-service.ts';
+import { DiagnosticsService, systemName } from './app/diagnostics-service.ts';
 import { IncidentLog } from './app/incident-log.ts';
 import { SettingsStore } from './app/settings-store.ts';
 import { isCommand, runCommand } from './command/run-command.ts';
@@ -65,7 +65,10 @@ function runAppCommand(
 function startApp(host: ElectronHost): HostedApp {
   const log = new LogFile(host.profile);
   setLogSink(log.write);
-  const incidents = new IncidentLog((incident) => host.emit('incident', incident));
+  const incidents = new IncidentLog(
+    (incident) => host.emit('incident', incident),
+    [`Threadkeep ${host.version}`, host.host, systemName()],
+  );
   const onUncaught = (part: string) => (error: unknown) =>
     incidents.report('error', { level: 'error', part, text: logText(error) });
   process.on('uncaughtException', onUncaught('main: uncaught exception'));

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { Bridge } from '../../src/contract/calls.ts';
 import { zoomLimits } from '../../src/contract/settings.ts';
 import { m } from '../../src/i18n/generated/messages.js';
-import { fillConnection } from '../support/driver.ts';
+import { fetchTicket, fillConnection } from '../support/driver.ts';
 import { layoutProblems } from '../support/layout.ts';
 import { demoAccount, WhmcsSimulator } from '../whmcs-simulator/server.ts';
 import { expect, failure, test } from './fixture.ts';
@@ -119,6 +119,17 @@ for (const language of ['en', 'zh-Hant'] as const)
       await expect(last).toBeInViewport({ ratio: 1 });
     }
   });
+
+test('an error is as wide as the thread', async ({ connected: { page }, simulator }) => {
+  await fetchTicket(page, '1', 'Ticket ID 1');
+  await simulator.stop();
+  await page.setViewportSize({ width: 1920, height: 860 });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  const error = failure(page, 'unreachable');
+  await expect(error).toBeVisible({ timeout: 40_000 });
+  const [thread, box] = [await page.locator('article').boundingBox(), await error.boundingBox()];
+  expect([box?.x, box?.width]).toEqual([thread?.x, thread?.width]);
+});
 
 test('an incident covers nothing', async ({ connected: { page } }, info) => {
   await button(page.getByRole('contentinfo'), m.about_open, 'en').click();

@@ -77,9 +77,13 @@ test('is the thread that is refreshed when the vault changes, as long as it is s
 
 test('messages can be shown newest first', async () => {
   await show(two);
-  await user.click(find(bar(), 'button'));
+  const button = find(bar(), 'button');
+  // A command, without a state.
+  expect([button.textContent, button.ariaPressed]).toEqual(['Show newest first', null]);
+  await user.click(button);
   expect(order()).toEqual(['message-1', 'message-0']);
-  await user.click(find(bar(), 'button'));
+  expect(button.textContent).toBe('Show oldest first');
+  await user.click(button);
   expect(order()).toEqual(['message-0', 'message-1']);
 });
 
