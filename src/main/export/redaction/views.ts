@@ -11,9 +11,10 @@ const maxLayers = 3;
 export function viewsOf(text: string): MappedText[] {
   const source = MappedText.of(text);
   const decoded = withoutEncodings(source);
-  const bases = [...new Set([source, decoded, withoutQuotedPrintable(decoded)])];
-  const unmarked = bases.map(withoutMarkdown).filter((view) => !bases.includes(view));
-  return [...bases, ...unmarked].map(folded);
+  const bases = [source, decoded, withoutQuotedPrintable(decoded)];
+  const unmarked = bases.map(withoutMarks);
+  const all = [...bases, ...unmarked, ...unmarked.map(withoutUnderscores)];
+  return [...new Set(all)].map(folded);
 }
 
 const encoded =
@@ -60,11 +61,15 @@ function withoutQuotedPrintable(text: MappedText): MappedText {
 const blockTag = /^<\/?(?:br|div|li|p|td|tr)\b/i;
 
 /** Removes what only changes the look of a text: a word can be in several parts in the source. */
-const withoutMarkdown = (text: MappedText): MappedText =>
+const withoutMarks = (text: MappedText): MappedText =>
   text.replaced(
-    /\*+|~~+|`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}_])|<\/?(?:a|b|big|br|code|del|div|em|font|i|ins|kbd|li|mark|p|s|small|span|strong|su[bp]|td|tr|tt|u|wbr)\b[^<>]{0,500}>|<!--[^<>]{0,200}-->/giu,
+    /\*+|~~+|`+|<\/?(?:a|b|big|br|code|del|div|em|font|i|ins|kbd|li|mark|p|s|small|span|strong|su[bp]|td|tr|tt|u|wbr)\b[^<>]{0,500}>|<!--[^<>]{0,200}-->/gi,
     (match) => (blockTag.test(match) ? '\n' : ''),
   );
+
+/** Inside a word, `_` is no mark. */
+const withoutUnderscores = (text: MappedText): MappedText =>
+  text.replaced(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}_])/gu, () => '');
 
 const unseen = /[[\p{Cc}\p{Cf}\p{DI}]--[\t\n\v\f\r]]+/gv;
 /** Characters that may have another form, with the marks after them. Sorting marks takes quadratic time. */

@@ -39,8 +39,11 @@ const longest = 45;
 function v6(text: string): Hit[] {
   const hits: Hit[] = [];
   if (!/:[0-9a-f]{0,4}:/.test(text)) return hits;
-  for (const { 0: found, index } of text.matchAll(colons)) {
-    const before = characterBefore(text, index);
+  for (const { 0: match, index: at } of text.matchAll(colons)) {
+    // “from:2001:db8::1”
+    const label = /^:(?=[0-9a-f])/.test(match) && /[^\d:]/.test(text[at - 1] ?? '') ? 1 : 0;
+    const [found, index] = [match.slice(label), at + label];
+    const before = label ? '' : characterBefore(text, index);
     if (joinsWord(before) || /[_:.]/.test(before) || found.length > longest + 2) continue;
     const address = isIPv6(found) ? found : found.replace(/[.:]{1,2}$/, '');
     let end = index + address.length;

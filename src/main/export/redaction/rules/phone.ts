@@ -11,12 +11,12 @@ const mostParts = 5;
 
 /** Phone numbers. The key is E.164 where it can be known, otherwise the digits. */
 export function phoneRule(options: PhoneOptions): Rule {
+  const parse = parser();
   return ({ text }) => {
     const hits: Hit[] = [];
     const groups = new DigitGroups(text, shape);
     const { runs } = groups;
     const ends = runs.map(({ end }) => canEnd(text, end));
-    const parse = parser();
     for (let from = 0; from < runs.length; from += 1) {
       const lengths = groups.lengthsFrom(from).filter((length) => ends[from + length - 1]);
       const start = lengths.length > 0 ? beginning(text, runs[from]?.start ?? 0) : null;

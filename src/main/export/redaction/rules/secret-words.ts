@@ -19,11 +19,11 @@ export const remark =
 
 /** What comes before a value of any form. */
 export const equals =
-  /^(?:[ \t]{0,4}(?:is|ist|lautet|est|es|era|reads|now|jetzt|neu|new)){0,2}[ \t]{0,4}(?:=>|->|→|⇒|:=|[:=])[ \t]{0,8}(?:\r?\n[>\s]{0,8})?|^[ \t]{1,4}(?:lautet|laut|reads|se lit)[ \t]{1,4}|^>(?=[^\s<>]{1,200}<\/)/u;
+  /^(?:[ \t]{0,4}(?:is|ist|lautet|est|es|era|reads|now|jetzt|neu|new)){0,2}[ \t]{0,4}(?:=>|->|→|⇒|:=|[:=])[ \t]{0,8}(?:\r?\n[>\s]{0,8})?|^[ \t]{1,4}(?:lautet|laut|reads|se lit)[ \t]{1,4}|^>(?=[^\s<>]{1,200}<\/)|^,[ \t]{0,4}(?=["'])/u;
 
 /** What comes before a value that has to look like a secret. */
 export const copula =
-  /^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^[ \t]{0,4}\|[ \t]{0,8}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
+  /^[ \t]{0,4}\|[ \t]{0,8}|^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
 
 /** Words that often announce something else: what follows has to look like a secret. */
 export const isVague = (word: string): boolean => /^(?:pass|pin|tokens?|epp)$/.test(word);
