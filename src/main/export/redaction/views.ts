@@ -47,7 +47,7 @@ function decode(match: string): string | null {
 const fromBytes = (run: string): string => {
   const bytes = Buffer.from(run.replace(/[%=]/g, ''), 'hex');
   const text = bytes.toString('utf8');
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+  return Buffer.from(text).equals(bytes) ? text : bytes.toString('latin1');
 };
 
 /** Does what it should only to text that looks like it, because `=20` may be a value. */
