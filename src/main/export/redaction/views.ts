@@ -60,11 +60,11 @@ function withoutQuotedPrintable(text: MappedText): MappedText {
 
 const blockTag = /^<\/?(?:br|div|li|p|td|tr)\b/i;
 
-/** Removes what only changes the look of a text: a word can be in several parts in the source. */
+/** Removes what only changes the look of a text: a word can be in several parts in the source. `*****` hides a password. */
 const withoutMarks = (text: MappedText): MappedText =>
   text.replaced(
     /\*+|~~+|`+|<\/?(?:a|b|big|br|code|del|div|em|font|i|ins|kbd|li|mark|p|s|small|span|strong|su[bp]|td|tr|tt|u|wbr)\b[^<>]{0,500}>|<!--[^<>]{0,200}-->/gi,
-    (match) => (blockTag.test(match) ? '\n' : ''),
+    (match) => (blockTag.test(match) ? '\n' : match.startsWith('****') ? null : ''),
   );
 
 /** Inside a word, `_` is no mark. */

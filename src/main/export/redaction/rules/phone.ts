@@ -23,7 +23,8 @@ export function phoneRule(options: PhoneOptions): Rule {
       if (!start) continue;
       const candidates = lengths
         .filter((length) => length <= mostParts || start.isMarked)
-        .map((length) => candidate(text, start.position, { length, end: runs[from + length - 1]?.end ?? 0 }));
+        .map((length) => candidate(text, start.position, { length, end: runs[from + length - 1]?.end ?? 0 }))
+        .filter(({ text: number }) => number.split('(').length === number.split(')').length);
       const found = firstNumber(candidates, (number) => phoneKey(number, start, options, parse));
       if (!found) continue;
       hits.push({ start: found.start, end: withExtension(text, found.end), kind: 'phone', key: found.key });

@@ -19,7 +19,10 @@ export const remark =
 
 /** What comes before a value of any form. */
 export const equals =
-  /^(?:[ \t]{0,4}(?:is|ist|lautet|est|es|era|reads|now|jetzt|neu|new)){0,2}[ \t]{0,4}(?:=>|->|→|⇒|:=|[:=])[ \t]{0,8}(?:\r?\n[>\s]{0,8})?|^[ \t]{1,4}(?:lautet|laut|reads|se lit)[ \t]{1,4}|^>(?=[^\s<>]{1,200}<\/)|^,[ \t]{0,4}(?=["'])/u;
+  /^(?:[ \t]{0,4}(?:is|ist|lautet|est|es|era|reads|now|jetzt|neu|new)){0,2}[ \t]{0,4}(?:=>|->|→|⇒|:=|[:=])[ \t]{0,8}(?:\r?\n[>\s]{0,8})?|^[ \t]{1,4}(?:lautet|laut|reads|se lit)[ \t]{1,4}|^>(?=[^\s<>]{1,200}<\/)/u;
+
+/** `define('DB_PASSWORD', '…')`. */
+export const comma = /^[ \t]{0,4},[ \t]{0,4}(?=["'])/;
 
 /** What comes before a value that has to look like a secret. */
 export const copula =
@@ -36,7 +39,7 @@ const masked = /^(?:[*•●.…_#-]+|[xх]{2,}|\.{3}|\{\{?\w*\}?\}|\$\{?\w+\}?|
 
 /** Whether a value after “:” is a word of a sentence, or is hidden already. */
 export const isNoSecret = (value: string): boolean =>
-  ordinary.test(value) || masked.test(value) || /^(?:https?|ftp):\/\//.test(value);
+  ordinary.test(value.replace(/^[("'“„]+/u, '')) || masked.test(value) || /^(?:https?|ftp):\/\//.test(value);
 
 /** Whether a value would not be an ordinary word. @param value with its case */
 export const looksSecret = (value: string): boolean =>
