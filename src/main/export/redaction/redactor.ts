@@ -171,7 +171,7 @@ class Search {
 }
 
 function literalOf(text: string, { start, end, kind, key }: Hit): Literal[] {
-  const found = text.slice(start, end);
+  const found = text.slice(start, end).replace(/^["'`“‘]+|["'`”’]+$/g, '');
   const isRare = found.length >= 6 && /[\d\p{P}\p{S}]/u.test(found);
   return (kind === 'secret' || kind === 'phone') && isRare ? [{ text: found, kind, key, isWord: true }] : [];
 }

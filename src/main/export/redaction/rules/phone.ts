@@ -11,19 +11,20 @@ const mostParts = 5;
 
 /** Phone numbers. The key is E.164 where it can be known, otherwise the digits. */
 export function phoneRule(options: PhoneOptions): Rule {
+  const parse = parser();
   return ({ text }) => {
     const hits: Hit[] = [];
     const groups = new DigitGroups(text, shape);
     const { runs } = groups;
     const ends = runs.map(({ end }) => canEnd(text, end));
-    const parse = parser();
     for (let from = 0; from < runs.length; from += 1) {
       const lengths = groups.lengthsFrom(from).filter((length) => ends[from + length - 1]);
       const start = lengths.length > 0 ? beginning(text, runs[from]?.start ?? 0) : null;
       if (!start) continue;
       const candidates = lengths
         .filter((length) => length <= mostParts || start.isMarked)
-        .map((length) => candidate(text, start.position, { length, end: runs[from + length - 1]?.end ?? 0 }));
+        .map((length) => candidate(text, start.position, { length, end: runs[from + length - 1]?.end ?? 0 }))
+        .filter(({ text: number }) => number.split('(').length === number.split(')').length);
       const found = firstNumber(candidates, (number) => phoneKey(number, start, options, parse));
       if (!found) continue;
       hits.push({ start: found.start, end: withExtension(text, found.end), kind: 'phone', key: found.key });
