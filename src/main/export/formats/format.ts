@@ -21,6 +21,7 @@ export interface ExportContext {
 
 /** A file that is being written. It appears under its name when the format has finished. */
 export interface FileSink {
+  /** The chunk must not be kept: its memory may be reused when the promise has resolved. */
   write(chunk: string | Uint8Array): Promise<void>;
 }
 

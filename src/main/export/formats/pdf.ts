@@ -1,9 +1,8 @@
 import { documentData } from '../pdf/document-data.ts';
 import { DocumentFiles } from '../pdf/document-files.ts';
-import { PdfEngine, UnprintableText, type CompiledPdf } from '../pdf/engine.ts';
+import { PdfEngine, release, UnprintableText, type CompiledPdf } from '../pdf/engine.ts';
 import { fits, partsOf, type TicketPart } from '../pdf/parts.ts';
-import { printableText } from '../pdf/printable-text.ts';
-import { appError } from '../../../shared/app-error.ts';
+import { printableText, type Unprintable } from '../pdf/printable-text.ts';
 import type { ExportContext, ExportOutput, Format } from './format.ts';
 
 /** One for the thread: it holds the fonts. */
@@ -64,45 +63,60 @@ async function write(
   context: ExportContext,
 ): Promise<void> {
   const before = context.pages?.written ?? 0;
-  const { pdf: bytes, pages } = compile(parts, book, before, context);
-  if (context.pages) context.pages.written = before + pages;
+  const compiled = compile(parts, book, before, context);
+  if (context.pages) context.pages.written = before + compiled.pages;
   const file = await output.file(suffix);
-  await file.write(bytes);
+  await file.write(compiled.pdf);
+  release(compiled);
 }
 
-/** Prints what the fonts have; if that still has a text that the standard forbids, only what is certain. */
+/** So often, more characters are written as codes. */
+const attempts = 8;
+
+/**
+ * Whether fonts can print a text is certain only when they have: a mark may not fit to its letter. Then the characters
+ * that failed are written as codes.
+ * @throws AppError `print-failed`
+ */
 function compile(
   parts: TicketPart[],
   book: { volume: number } | null,
   pagesBefore: number,
   context: ExportContext,
 ): CompiledPdf {
-  const attempt = (strict: boolean): CompiledPdf => {
-    const typst = (engine ??= new PdfEngine());
-    const files = new DocumentFiles();
-    const standard = context.options.pdfStandard;
-    const data = documentData(
-      parts,
-      {
-        ...context,
-        files,
-        printable: (text) => printableText(text, { strict }),
-        canPrint: (picture) => typst.canPrint(picture, standard),
-      },
-      book,
-      pagesBefore,
-    );
-    return typst.compile({ data, files: files.contents }, standard);
-  };
-  try {
-    return attempt(false);
-  } catch (error) {
-    if (!(error instanceof UnprintableText)) throw error;
+  const characters = new Set<string>();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const all = attempt === attempts;
+      return compileOnce(parts, book, pagesBefore, context, { all, characters });
+    } catch (error) {
+      if (!(error instanceof UnprintableText)) throw error;
+      if (attempt === attempts) throw error.asAppError();
+      for (const char of error.characters) characters.add(char);
+    }
   }
-  try {
-    return attempt(true);
-  } catch (error) {
-    if (!(error instanceof UnprintableText)) throw error;
-    throw appError('print-failed', 'print_failed', {}, { reason: error.message.slice(0, 500) });
-  }
+}
+
+function compileOnce(
+  parts: TicketPart[],
+  book: { volume: number } | null,
+  pagesBefore: number,
+  context: ExportContext,
+  unprintable: Unprintable,
+): CompiledPdf {
+  const typst = (engine ??= new PdfEngine());
+  const files = new DocumentFiles();
+  const standard = context.options.pdfStandard;
+  const data = documentData(
+    parts,
+    {
+      ...context,
+      files,
+      printable: (text) => printableText(text, unprintable),
+      canPrint: (picture) => typst.canPrint(picture, standard),
+    },
+    book,
+    pagesBefore,
+  );
+  return typst.compile({ data, files: files.contents }, standard);
 }

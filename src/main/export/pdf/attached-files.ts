@@ -75,7 +75,9 @@ function contentDetails(
     const description = m.document_file_of_message({ number: message.number });
     const name = files.embed(content, fileName, mediaType, description);
     details.push(
-      name === fileName ? m.document_file_embedded() : m.document_file_embedded_as({ file: name }),
+      name === fileName
+        ? m.document_file_embedded()
+        : context.printable(m.document_file_embedded_as({ file: name })),
     );
   }
   return details;

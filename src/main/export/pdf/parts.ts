@@ -10,12 +10,13 @@ export const largestEmbedded = 100_000_000;
 export const largestPicture = 40_000_000;
 
 /**
- * What one file may have, so that the engine stays below its memory: about bytes of memory, by measurements
- * (bench/pdf.ts).
+ * What one file may have, in bytes of memory that the engine needs for it. With the rest of a worker, that is below
+ * 600 MB (bench/pdf.ts).
  */
-const weightOfFile = 250_000_000;
-const weightOfMessage = 60_000;
-const weightOfCharacter = 100;
+const weightOfFile = 350_000_000;
+const weightOfTicket = 600_000;
+const weightOfMessage = 100_000;
+const weightOfCharacter = 325;
 const weightOfByte = 3;
 /** Pictures are unpacked. */
 const weightOfPictureByte = 15;
@@ -32,12 +33,14 @@ export interface TicketPart {
 
 /** Splits a ticket that is too large for one file. Each message is in one part. */
 export function partsOf(ticket: ExportedTicket): TicketPart[] {
-  const groups: { messages: ExportedMessage[]; weight: number }[] = [{ messages: [], weight: 0 }];
+  const groups: { messages: ExportedMessage[]; weight: number }[] = [
+    { messages: [], weight: weightOfTicket },
+  ];
   for (const message of ticket.messages) {
     const weight = weightOf(message);
     let last = groups.at(-1);
     if (!last || (last.messages.length > 0 && last.weight + weight > weightOfFile)) {
-      last = { messages: [], weight: 0 };
+      last = { messages: [], weight: weightOfTicket };
       groups.push(last);
     }
     last.messages.push(message);

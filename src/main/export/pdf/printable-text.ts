@@ -45,11 +45,15 @@ export function familyHas(family: 'NotoSans' | 'Vazirmatn', text: string): boole
   return [...text].every((char) => font?.has(codeOf(char)));
 }
 
-/**
- * {@link Printable} with the fonts of an export.
- * @param strict writes everything that could fail as codes: marks, joiners and other characters without width
- */
-export function printableText(text: string, { strict = false } = {}): string {
+/** What is written as codes although fonts have it. */
+export interface Unprintable {
+  /** Everything that could fail: marks, joiners and other characters without width. */
+  all: boolean;
+  characters: ReadonlySet<string>;
+}
+
+/** {@link Printable} with the fonts of an export. */
+export function printableText(text: string, unprintable?: Unprintable): string {
   if (simple.test(text)) return text;
   const clean = text
     .toWellFormed()
@@ -57,8 +61,10 @@ export function printableText(text: string, { strict = false } = {}): string {
     .replace(byteOrderMarks, '')
     .replaceAll('\t', '    ');
   if (simple.test(clean)) return clean;
-  if (strict) return [...clean].map((char) => (isPlain(char) ? char : code(char))).join('');
-  return clustered.test(clean) ? byClusters(clean) : [...clean].map(printableChar).join('');
+  if (unprintable?.all) return [...clean].map((char) => (isPlain(char) ? char : code(char))).join('');
+  const printed = clustered.test(clean) ? byClusters(clean) : [...clean].map(printableChar).join('');
+  if (!unprintable) return printed;
+  return [...printed].map((char) => (unprintable.characters.has(char) ? code(char) : char)).join('');
 }
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
