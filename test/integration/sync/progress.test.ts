@@ -34,6 +34,7 @@ const never: SyncProgress = {
   gone: 0,
   files: 0,
   left: 0,
+  filesLeft: 0,
   failed: 0,
   perMinute: 0,
   secondsLeft: null,
@@ -147,9 +148,9 @@ describe('the progress of a running sync', () => {
   });
 
   test('is published at most four times a second, but a change of state at once', () => {
-    meter.done(1);
+    meter.done(1, 'fetched');
     vi.advanceTimersByTime(249);
-    meter.done(1);
+    meter.done(1, 'fetched');
     expect(sent).toHaveLength(1);
     vi.advanceTimersByTime(1);
     meter.report('running', null);
@@ -186,7 +187,7 @@ describe('the progress of a running sync', () => {
   });
 
   test('never has less than nothing left', () => {
-    meter.done(9);
+    meter.done(9, 'fetched');
     vi.advanceTimersByTime(250);
     meter.report('running', null);
     expect(last().left).toBe(0);
@@ -197,16 +198,16 @@ describe('the progress of a running sync', () => {
     want(...Array.from({ length: 95 }, (_, index) => index + 6));
     meter.pace(6, false);
     meter.recount(true);
-    meter.done(1);
+    meter.done(1, 'fetched');
     vi.advanceTimersByTime(500);
-    meter.done(1);
+    meter.done(1, 'fetched');
     expect(last()).toMatchObject({ perMinute: 0, secondsLeft: null });
     vi.advanceTimersByTime(500);
-    meter.done(2);
+    meter.done(2, 'fetched');
     // Four in a second.
     expect(last()).toMatchObject({ perMinute: 240, left: 96, secondsLeft: 24 });
     vi.advanceTimersByTime(29_000);
-    meter.done(26);
+    meter.done(26, 'fetched');
     // The first one is older than 30 seconds: 29 in 29.5 seconds, with a queue that was counted again.
     expect(last()).toMatchObject({ perMinute: 59, left: 100, secondsLeft: 102 });
     vi.advanceTimersByTime(60_000);
@@ -214,26 +215,20 @@ describe('the progress of a running sync', () => {
     expect(last()).toMatchObject({ perMinute: 0, secondsLeft: null });
   });
 
-  test('estimates with the tickets that are not listed yet', () => {
+  test('has no estimate until the list is read', () => {
     vault.rounds.expect(connection, 90, 50);
-    meter.done(1);
+    meter.done(1, 'fetched');
     vi.advanceTimersByTime(1000);
-    meter.done(1);
+    meter.done(1, 'fetched');
     meter.recount(true);
     vi.advanceTimersByTime(1000);
     meter.report('running', null);
-    // Two in two seconds; 5 are left, and 40 not listed.
-    expect(last()).toMatchObject({ perMinute: 60, secondsLeft: 45 });
+    // Two in two seconds; 5 of those that are listed so far are left.
+    expect(last()).toMatchObject({ perMinute: 60, left: 5, secondsLeft: null });
     meter.pace(6, false);
     vi.advanceTimersByTime(250);
     meter.report('running', null);
     expect(last().secondsLeft).toBe(6);
-    vault.rounds.expect(connection, 10, 0);
-    meter.pace(6, true);
-    meter.recount(true);
-    vi.advanceTimersByTime(250);
-    meter.report('running', null);
-    expect(last().secondsLeft).toBe(7);
   });
 
   test('ends with the stored state', () => {
