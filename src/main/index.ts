@@ -56,6 +56,10 @@ runApp((host) => {
       host.emit('settings', now);
     },
   });
+  if (settings.problem) {
+    const { kind, path, text } = settings.problem;
+    incidents.report(kind, { level: 'error', part: 'settings', text }, path);
+  }
   log.setLevel(settings.current.logLevel);
   host.setTheme(settings.current.theme);
   overwriteGetLocale(() => settings.locale);
