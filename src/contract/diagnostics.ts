@@ -22,10 +22,12 @@ export type LoggedError = v.InferOutput<typeof LoggedError>;
 /** A problem that the app recovered from and the user should know about. */
 export const Incident = v.object({
   /**
-   * `window`: the page crashed and was reloaded; `worker`: a worker crashed and was restarted; `error`: anything
-   * else.
+   * `window`: the page crashed and was reloaded; `worker`: a worker crashed and was restarted; `settings-kept`: the
+   * settings file was damaged and renamed; `settings-unreadable`: it cannot be read and was left; `error`: anything else.
    */
-  kind: v.picklist(['window', 'worker', 'error']),
+  kind: v.picklist(['window', 'worker', 'settings-kept', 'settings-unreadable', 'error']),
+  /** The file that it is about, if any. */
+  path: v.nullable(v.string()),
   /** For “Copy details”. */
   details: v.string(),
 });

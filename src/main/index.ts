@@ -86,6 +86,10 @@ function startApp(host: ElectronHost): HostedApp {
       host.emit('settings', now);
     },
   });
+  if (settings.problem) {
+    const { kind, path, text } = settings.problem;
+    incidents.report(kind, { level: 'error', part: 'settings', text }, path);
+  }
   log.setLevel(settings.current.logLevel);
   host.setTheme(settings.current.theme);
   overwriteGetLocale(() => settings.locale);

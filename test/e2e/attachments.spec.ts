@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { fetchTicket, rows } from '../support/driver.ts';
+import { sampleFile } from '../whmcs-simulator/sample-files.ts';
 import type { TicketSource } from '../whmcs-simulator/wire.ts';
 import { expect, failure, test } from './fixture.ts';
 
@@ -58,11 +59,11 @@ const contents: Record<string, Buffer> = {
 };
 const names = Object.keys(contents);
 
-function withFiles(source: TicketSource): TicketSource {
+function withFiles(source: TicketSource, fileNames = names): TicketSource {
   const ticket = structuredClone(source.byId(1));
   const [first] = ticket?.replies.reply ?? [];
   if (!ticket || !first) throw new Error('no ticket');
-  first.attachments = names.map((filename, index) => ({ filename, index }));
+  first.attachments = fileNames.map((filename, index) => ({ filename, index }));
   first.attachments_removed = false;
   ticket.replies.reply = [first];
   ticket.notes.note = [];
@@ -77,6 +78,33 @@ function withFiles(source: TicketSource): TicketSource {
 
 const chip = (page: Page, name: string): ReturnType<Page['locator']> =>
   page.getByRole('list', { name: 'Attachments' }).getByRole('listitem').filter({ hasText: name });
+
+test('previews of the simulator’s own files work, and files can be saved from the preview', async ({
+  connected: app,
+  simulator,
+  folder,
+}) => {
+  const { page } = app;
+  const files = ['screenshot.png', 'photo.jpg', 'Rechnung 2024.pdf', 'access.log'];
+  const { content: _, ...source } = withFiles(simulator.source, files);
+  simulator.source = source;
+  await fetchTicket(page, '1', 'Ticket ID 1');
+  const dialog = page.getByRole('dialog');
+  const frame = page.frameLocator('iframe');
+  for (const name of files) {
+    await chip(page, name).getByRole('button', { name: 'Download' }).click();
+    await chip(page, name).getByRole('button', { name: 'Preview' }).click();
+    if (/png|jpg/.test(name)) await expect(frame.locator('img')).toHaveJSProperty('naturalWidth', 480);
+    else if (name.endsWith('pdf')) await expect(frame.locator('canvas')).toHaveAttribute('data-drawn', 'yes');
+    else await expect(frame.locator('pre')).toContainText('HTTP/1.1');
+    const path = join(folder, name);
+    await app.answerSaveDialog(path);
+    await dialog.getByRole('button', { name: 'Save…' }).click();
+    await expect(dialog.getByRole('status')).toContainText(path);
+    expect(readFileSync(path).equals(sampleFile(name))).toBe(true);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  }
+});
 
 test.describe('attachments of a synced ticket', () => {
   test.beforeEach(async ({ connected: { page }, simulator }) => {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { exportDialog, fetchTicket, openExport, rows } from '../support/driver.ts';
@@ -27,6 +27,20 @@ async function crash(page: Page): Promise<Page> {
   session.send('Page.crash').catch(() => undefined);
   return next;
 }
+
+test('a damaged settings file is kept, and the app says so', async ({ connected, launch, folder }) => {
+  await connected.close();
+  const path = join(folder, 'profile', 'settings.json');
+  writeFileSync(path, '{"language": "zh-Hant');
+  const { page } = await launch({ env: { LC_ALL: 'zh_TW.UTF-8' } });
+  const notice = page.getByRole('alert');
+  await expect(notice).toContainText(`${path}.damaged`);
+  await expect(notice).toContainText('無法讀取設定檔');
+  expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{"language": "zh-Hant');
+  expect(logOf(folder)).toContain('settings: damaged');
+  await notice.getByRole('button', { name: '關閉' }).click();
+  await expect(notice).toHaveCount(0);
+});
 
 test('the app restores its settings and the open ticket', async ({ connected, launch }, info) => {
   const { page } = connected;

@@ -31,7 +31,7 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
       return { left, right, top, bottom };
     };
 
-    for (const main of document.querySelectorAll('main'))
+    for (const main of root.querySelectorAll('main'))
       if (main.scrollWidth > main.clientWidth + 1)
         problems.push(`the page’s content is ${main.scrollWidth - main.clientWidth} pixels too wide`);
     if (document.documentElement.scrollWidth > innerWidth)

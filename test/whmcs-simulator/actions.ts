@@ -1,4 +1,5 @@
 import { getSupportDepartments, getSupportStatuses, getTicketCounts } from './counts.ts';
+import { sampleFile } from './sample-files.ts';
 import { inShape, listedInShape, listInShape, type Shape } from './shapes.ts';
 import { listedIds, type Context } from './ticket-list.ts';
 import type { TicketSource, WireTicket } from './wire.ts';
@@ -87,8 +88,6 @@ function getTicketAttachment(form: URLSearchParams, source: TicketSource): Field
   return {
     result: 'success',
     filename: file.filename,
-    data: (source.content?.(file.filename) ?? Buffer.from(`The content of ${file.filename}\n`)).toString(
-      'base64',
-    ),
+    data: (source.content?.(file.filename) ?? sampleFile(file.filename)).toString('base64'),
   };
 }

@@ -66,7 +66,7 @@ export interface TicketSource {
   brief?(id: number): TicketBrief | null;
   /** IDs in list order; 1 to `count` by default. */
   ids?(): number[];
-  /** The content of an attachment; by default, a line with the file's name. */
+  /** The content of an attachment; by default, a small file of the name's type. */
   content?(fileName: string): Buffer;
 }
 

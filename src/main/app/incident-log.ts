@@ -24,10 +24,11 @@ export class IncidentLog {
     return this.#current;
   }
 
-  report(kind: Incident['kind'], { level, part, text }: LogEntry): void {
+  /** @param path the file that it is about; shown, but neither logged nor part of the details */
+  report(kind: Incident['kind'], { level, part, text }: LogEntry, path: string | null = null): void {
     writeLog({ level, part, text });
     const lines = [...this.#environment, this.#now().toISOString(), `${part}: ${text}`];
-    this.#current = { kind, details: lines.join('\n') };
+    this.#current = { kind, path, details: lines.join('\n') };
     this.#publish(this.#current);
   }
 

@@ -3,8 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Locale, Settings, SettingsState } from '../../contract/settings.ts';
 import { localeFor } from '../../i18n/locale.ts';
 import { appError } from '../../shared/app-error.ts';
-import { logError, logWarning } from '../log/log.ts';
+import { logText } from '../log/log-entry.ts';
+import { logError } from '../log/log.ts';
 import { mergeSettings, loadFile, readSettings, storeFile, type RawSettings } from './settings-file.ts';
+
+interface SettingsProblem {
+  kind: 'settings-kept' | 'settings-unreadable';
+  /** Where the file is now. */
+  path: string;
+  /** For the log. */
+  text: string;
+}
 
 /** The app's settings, in a file in the profile that is read at the start and written with every change. */
 export class SettingsStore {
@@ -15,6 +24,7 @@ export class SettingsStore {
   #settings: Settings;
   /** Set if the file exists but could not be read; it is then not overwritten. */
   #readOnly = false;
+  #problem: SettingsProblem | null = null;
 
   /** @param onChange called after each change, even if the file cannot be written */
   constructor(options: {
@@ -29,6 +39,11 @@ export class SettingsStore {
     this.#raw = raw;
     this.#settings = settings;
     if (damaged) this.#renameDamaged();
+  }
+
+  /** Why the defaults are used although there is a file; null if it was read. */
+  get problem(): SettingsProblem | null {
+    return this.#problem;
   }
 
   get current(): Settings {
@@ -64,8 +79,7 @@ export class SettingsStore {
     try {
       return loadFile(this.#path);
     } catch (error) {
-      logError('settings', error);
-      this.#readOnly = true;
+      this.#leaveFile(error);
       return null;
     }
   }
@@ -83,12 +97,17 @@ export class SettingsStore {
 
   /** Keeps a damaged file, because the user may want to repair it. */
   #renameDamaged(): void {
-    logWarning('settings', 'The file was damaged. It was renamed, and the defaults are used.');
+    const path = `${this.#path}.damaged`;
     try {
-      renameSync(this.#path, `${this.#path}.damaged`);
+      renameSync(this.#path, path);
+      this.#problem = { kind: 'settings-kept', path, text: 'damaged' };
     } catch (error) {
-      logError('settings', error);
-      this.#readOnly = true;
+      this.#leaveFile(error);
     }
+  }
+
+  #leaveFile(error: unknown): void {
+    this.#readOnly = true;
+    this.#problem = { kind: 'settings-unreadable', path: this.#path, text: logText(error) };
   }
 }

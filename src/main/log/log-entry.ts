@@ -11,8 +11,17 @@ export interface LogEntry {
   text: string;
 }
 
-/** The text for an error: code and ID of an AppError; name and stack of any other, without its message. */
+/**
+ * The text for an error: code and ID of an AppError; name, code (such as EACCES) and stack of any other, without its
+ * message.
+ */
 export function logText(error: unknown): string {
   if (error instanceof AppError) return `AppError ${error.code} (${error.id})`;
-  return traceText(traceOf(error));
+  const { kind, frames } = traceOf(error);
+  return traceText({ kind: [kind, ...codeOf(error)].join(' '), frames });
+}
+
+function codeOf(error: unknown): string[] {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? [code] : [];
 }

@@ -70,8 +70,10 @@ describe('settings', () => {
     const { store } = opened();
     expect(store.current).toEqual(defaultSettings);
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{"theme": "da');
+    expect(store.problem).toMatchObject({ kind: 'settings-kept', path: `${path}.damaged` });
     store.change({ theme: 'light' });
-    expect(opened().store.current.theme).toBe('light');
+    const { store: next } = opened();
+    expect([next.current.theme, next.problem]).toEqual(['light', null]);
   });
 
   test('keep unknown fields of a later version', () => {
@@ -102,6 +104,12 @@ describe('settings', () => {
     path = folder;
     const { store } = opened();
     expect(store.current).toEqual(defaultSettings);
+    expect(store.problem).toEqual({
+      kind: 'settings-unreadable',
+      path,
+      text: expect.stringMatching(/^Error EISDIR\n/) as string,
+    });
+    expect(store.problem?.text).not.toContain(path);
     expect(() => store.change({ theme: 'dark' })).toThrow(expect.objectContaining({ code: 'cannot-write' }));
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { ErrorTrace } from '../../../src/contract/diagnostics.ts';
@@ -28,6 +29,19 @@ describe('error trace', () => {
 
   test('has a position for an error without a message', () => {
     expect(logText(new RangeError())).toMatch(/^RangeError\n {4}at .*error-trace\.test\.ts:/);
+  });
+
+  test('contains the code of a system error, but not its path', () => {
+    const read = (): unknown => readFileSync('/no/such/ada');
+    expect(read).toThrow();
+    try {
+      read();
+    } catch (error) {
+      expect(logText(error)).toMatch(/^Error ENOENT\n {4}at /);
+      expect(logText(error)).not.toMatch(/ada/);
+    }
+    const strange = Object.assign(new TypeError(message), { code: 'ada@example.com' });
+    expect(logText(strange)).toMatch(/^TypeError\n/);
   });
 
   test('accepts only a plain word as kind', () => {

@@ -11,6 +11,7 @@ import { find } from '../../stores.ts';
 const user = userEvent.setup();
 const incident = (kind: Incident['kind'] = 'worker', details = 'search: TypeError'): Incident => ({
   kind,
+  path: kind.startsWith('settings') ? '/profile/settings.json.damaged' : null,
   details,
 });
 const alert = (): HTMLElement | null => screen.queryByRole('alert');
@@ -45,11 +46,13 @@ test('is not there where what happened cannot be read', async () => {
 test('has a sentence of its own for each kind', async () => {
   render(IncidentBanner);
   const sentences = new Set<string | null>();
-  for (const kind of ['window', 'worker', 'error'] as const) {
+  for (const kind of ['window', 'worker', 'settings-kept', 'settings-unreadable', 'error'] as const) {
     await emit(incident(kind));
-    sentences.add(find(document, '[role=alert] span').textContent);
+    const { textContent } = find(document, '[role=alert] span');
+    sentences.add(textContent);
+    expect(textContent?.includes('/profile/settings.json.damaged')).toBe(kind.startsWith('settings'));
   }
-  expect(sentences.size).toBe(3);
+  expect(sentences.size).toBe(5);
 });
 
 test('copies the details, and offers those of the next one again', async () => {

@@ -64,8 +64,26 @@ describe('what can be done with a file', () => {
     const frame = find<HTMLIFrameElement>(document, 'dialog iframe');
     expect(frame.getAttribute('sandbox')).toBe('allow-scripts');
     expect(HTMLDialogElement.prototype.showModal).toHaveBeenCalledOnce();
-    await user.click(find(document, 'dialog header button'));
+    await user.click(find(document, 'dialog header button', 1));
     expect(document.querySelector('dialog')).toBeNull();
+  });
+
+  test('that is shown: save it from there, where errors are shown, too', async () => {
+    HTMLDialogElement.prototype.showModal = vi.fn();
+    await user.click(show({ ...stored, showAs: 'image' }).buttons()[0] as HTMLElement);
+    const dialog = find(document, 'dialog');
+    const save = find<HTMLButtonElement>(dialog, 'header button');
+    fakeBridge.fail('saveFile', errorOf('disk-full'));
+    await user.click(save);
+    await vi.waitFor(() => expect(dialog.querySelector('[data-code=disk-full]')).not.toBeNull());
+    expect(app.failure).toBeNull();
+    const held = fakeBridge.hold('saveFile');
+    await user.click(save);
+    expect([save.disabled, held[0]?.args]).toEqual([true, place]);
+    expect(dialog.querySelector('[role=alert]')).toBeNull();
+    held[0]?.resolve({ path: '/home/me/a.png' });
+    await vi.waitFor(() => expect(find(dialog, '[role=status]').textContent).toContain('/home/me/a.png'));
+    expect(save.disabled).toBe(false);
   });
 });
 
