@@ -7,8 +7,27 @@ import svelteConfig from './svelte.config.js';
 /** What a part may not import, so that the arrows keep pointing one way: renderer → contract ← main. */
 const forbid = (files, patterns) => ({
   files,
-  rules: { 'no-restricted-imports': ['error', { patterns }] },
+  rules: {
+    'no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': ['error', ...patterns.flatMap(otherImports), ...unreadableImports],
+  },
 });
+/** What the rule above does not see: `import('…')` as an expression and as a type, and `require('…')`. */
+const otherImports = ({ regex, message }) => {
+  // A slash would end the selector's regular expression.
+  const name = `value=/${regex.replaceAll('/', '\\u002F')}/`;
+  return [
+    { selector: `ImportExpression > Literal[${name}]`, message },
+    { selector: `TSImportType > Literal[${name}]`, message },
+    { selector: `CallExpression[callee.name='require'] > Literal[${name}]`, message },
+  ];
+};
+const unreadableImports = [
+  {
+    selector: 'ImportExpression > :not(Literal).source',
+    message: 'Name the module in a plain string, so that the direction of the import can be checked.',
+  },
+];
 const noElectron = {
   regex: '^electron($|/)',
   message: 'Only src/main/electron (and the preload) know electron. Take what you need as an argument.',

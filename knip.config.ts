@@ -26,6 +26,8 @@ export default {
   project: ['**/*.{js,mjs,ts,svelte,css,html}'],
   compilers: { css: importsOfCss, html: importsOfHtml },
   ignoreDependencies: [
+    // Fonts, which src/main/export/pdf/fonts.ts reads by path.
+    /^@expo-google-fonts\//,
     // Named in project.inlang/settings.json, which knip does not read.
     '@inlang/plugin-message-format',
     // The types of `better-sqlite3`, which is an alias here; the fork does not export its own.
@@ -40,7 +42,6 @@ export default {
     'mount',
     'notmuch',
     'pdftotext',
-    'python3',
     'sha256sum',
     'umount',
   ],

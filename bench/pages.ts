@@ -1,9 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Thread } from '../src/contract/ticket.ts';
-import { printableThread } from '../src/main/export/document.ts';
-import type { RunningApp } from '../scripts/launch.ts';
 
 /** Runs in the page. Performs an action and returns the time until the next frame is painted. */
 const untilPainted = `async (act, done) => {
@@ -14,18 +10,7 @@ const untilPainted = `async (act, done) => {
   return performance.now() - start;
 }`;
 
-/** Like the above for slow actions: observes the DOM instead of requesting frames, which would slow down printing. */
-const untilChanged = `(act, done) => new Promise((resolve) => {
-  const start = performance.now();
-  new MutationObserver((_, observer) => {
-    if (!done()) return;
-    observer.disconnect();
-    resolve(performance.now() - start);
-  }).observe(document.body, { subtree: true, childList: true });
-  act();
-})`;
-
-/** From pressing _Get ticket_ until the ticket is painted, in milliseconds. */
+/** From pressing _Fetch ticket_ until the ticket is painted, in milliseconds. */
 export function fetchToScreen(page: Page, id: number): Promise<number> {
   return page.evaluate(`(${untilPainted})(() => {
     const input = document.querySelector('[name=ticket]');
@@ -65,51 +50,6 @@ export async function paintBare(page: Page, thread: Thread): Promise<number> {
   const time = performance.now() - start;
   await page.unroute('**/*');
   return time;
-}
-
-const options = { paper: 'A4', includeNotes: true, newestFirst: false, language: 'en' } as const;
-
-/** Chromium printing the same page, with its styles and fonts but without the app, in milliseconds. */
-export async function printBare(page: Page, thread: Thread): Promise<number> {
-  const renderer = join(import.meta.dirname, '../out/renderer');
-  const template = readFileSync(join(renderer, 'print.html'), 'utf8');
-  const context = {
-    options,
-    timeZone: 'UTC',
-    host: 'bench',
-    removal: null,
-    mergedFrom: [],
-    version: { number: 1, count: 1, fetchedAt: new Date(0).toISOString() },
-    nonce: '',
-    template,
-  };
-  const html = await printableThread(thread, context);
-  await page.route('**/*', (route) => {
-    const { pathname } = new URL(route.request().url());
-    return pathname === '/'
-      ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: html })
-      : route.fulfill({ path: join(renderer, pathname) });
-  });
-  const start = performance.now();
-  await page.goto('http://bare.invalid/');
-  await page.evaluate('document.fonts.ready');
-  await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
-  const time = performance.now() - start;
-  await page.unroute('**/*');
-  return time;
-}
-
-/** From pressing _Save as…_ until the file is written, in milliseconds. */
-export async function printOurs(app: RunningApp, path: string): Promise<number> {
-  const { page } = app;
-  rmSync(path, { force: true });
-  const form = page.getByRole('form', { name: 'Export as PDF' });
-  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export as PDF…' }).click();
-  await form.getByLabel('Include internal notes').setChecked(true);
-  await app.answerSaveDialog(path);
-  return page.evaluate(`(${untilChanged})(
-    () => document.querySelector('form[aria-label="Export as PDF"] button.main').click(),
-    () => document.querySelector('form[aria-label="Export as PDF"] [role=status]')?.textContent.includes(${JSON.stringify(path)}))`);
 }
 
 const escape = (text: string): string => text.replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`);

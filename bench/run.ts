@@ -20,8 +20,9 @@ import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
-import { fetchToScreen, openStored, paintBare, printBare, printOurs } from './pages.ts';
+import { fetchToScreen, openStored, paintBare } from './pages.ts';
 import { longThreads } from './long-threads.ts';
+import { formatRows } from './formats.ts';
 import { renderingRow } from './rendering.ts';
 import { required } from '../test/support/required.ts';
 
@@ -66,18 +67,12 @@ try {
   );
   rows.push(ratio('Opening a stored thread of 500 replies', opened, 'a bare page with the same text', 2));
 
-  const printed = await byTurns(
-    runs,
-    (run) => printOurs(app, join(folder, `${run}.pdf`)),
-    () => printBare(bare, long),
-  );
-  const printing = 'Chromium printing the same HTML, both without browser start';
-  rows.push(ratio('PDF of 500 replies', printed, printing, 1.25));
   await browser.close();
   await app.close();
   await simulator.stop();
 
   rows.push(await renderingRow(folder));
+  rows.push(...(await formatRows(folder)));
 
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);

@@ -103,10 +103,13 @@ try {
     await openStored(offline, tickets[0]?.tid ?? '');
   });
   await step(m.scripts_demo_export(), async () => {
-    await offline.getByRole('button', { name: 'Export as PDF…' }).click();
     await app?.answerSaveDialog(pdf);
-    await offline.getByRole('button', { name: 'Save as…' }).click();
-    await offline.getByText('Saved to').waitFor();
+    await offline.getByRole('article').getByRole('button', { name: 'Export…' }).click();
+    const dialog = offline.getByRole('dialog');
+    await dialog.locator('[aria-busy=false] iframe').waitFor();
+    await picture(offline, '7-export');
+    await dialog.getByRole('button', { name: 'Export…' }).click();
+    await offline.getByRole('button', { name: 'Show in folder' }).waitFor();
     if (!existsSync(pdf) || !readFileSync(pdf).subarray(0, 5).equals(Buffer.from('%PDF-')))
       throw new Error(m.scripts_demo_no_pdf());
   });

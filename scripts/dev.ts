@@ -108,7 +108,6 @@ async function watchBundle(name: Bundle, bundle: InlineConfig): Promise<void> {
   });
 }
 
-
 /** Vite and the watchers notice that the compiled catalogue has changed. */
 function watchMessages(): void {
   let compiling: Promise<void> = Promise.resolve();

@@ -9,7 +9,8 @@ import { ensure, needs } from './system.ts';
 /**
  * `npm run test:mutation [-- folder…]`: changes the code of each folder in many small ways and runs the tests that
  * cover each change. A change that no test notices has survived. Fails if less than {@link minScore} % are killed.
- * `-- vault --mutate src/main/vault/rounds.ts` changes only these files; the option can be repeated.
+ * `-- vault --mutate src/main/vault/rounds.ts` changes only this file, and `…/rounds.ts:20-40` only these lines; the option
+ * can be repeated. An interrupted run continues where it stopped.
  */
 const minScore = 75;
 
@@ -110,7 +111,9 @@ async function run(
 ): Promise<{ killed: number; survived: number; uncovered: number }> {
   process.env['MUTATION_TESTS'] = tests.join(',');
   process.env['MUTATION_ISOLATE'] = isolate ? 'yes' : '';
-  const wished = values.mutate?.filter((file) => mutate.some((pattern) => matchesGlob(file, pattern)));
+  const wished = values.mutate?.filter((file) =>
+    mutate.some((pattern) => matchesGlob(file.replace(/:[\d:-]+$/, ''), pattern)),
+  );
   if (wished?.length === 0) return { killed: 0, survived: 0, uncovered: 0 };
   const mutants = await new Stryker({
     configFile: join(root, 'stryker.config.mjs'),

@@ -59,13 +59,8 @@ const closePageMs = 2000;
 export interface Engine {
   context: BrowserContext;
   headless: boolean;
-<<<<<<< HEAD
-=======
-  /** The context of hidden windows: in the same browser if it is headless, else in a separate one. */
-  hidden: () => Promise<BrowserContext>;
-  /** Closes the pages of the visible window; they run their `beforeunload` handlers. */
+  /** Closes the pages of the window; they run their `beforeunload` handlers. */
   closePages: () => Promise<void>;
->>>>>>> x-fixapp
   close: () => Promise<void>;
 }
 
@@ -101,20 +96,6 @@ export async function startEngine(userData: string, headless: boolean): Promise<
   });
   await serve(context);
 
-<<<<<<< HEAD
-=======
-  let hiddenBrowser: Browser | null = null;
-  const hidden = async (): Promise<BrowserContext> => {
-    if (headless) return context;
-    hiddenBrowser ??= await chromium.launch({
-      ...options,
-      headless: true,
-      args: [...defaultSwitches, ...isolationSwitches],
-    });
-    const own = await hiddenBrowser.newContext({ serviceWorkers: 'block', acceptDownloads: false });
-    await serve(own);
-    return own;
-  };
   const closePages = async (): Promise<void> => {
     const pages = context.pages().map(async (page) => {
       const closed = page.waitForEvent('close', { timeout: closePageMs });
@@ -123,14 +104,9 @@ export async function startEngine(userData: string, headless: boolean): Promise<
     // A page that crashed or does not respond is closed with the browser.
     await Promise.allSettled(pages);
   };
->>>>>>> x-fixapp
   const close = async (): Promise<void> => {
     await context.close().catch(() => undefined);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-<<<<<<< HEAD
-  return { context, headless, close };
-=======
-  return { context, headless, hidden, closePages, close };
->>>>>>> x-fixapp
+  return { context, headless, closePages, close };
 }

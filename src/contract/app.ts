@@ -97,8 +97,12 @@ export const ConnectionState = v.object({
 });
 export type ConnectionState = v.InferOutput<typeof ConnectionState>;
 
+/** `AppState.host` if the app runs on an installed Chromium. */
+export const chromiumHost = 'Chromium host';
+
 /** The state of the app, sent completely on every change. */
 export const AppState = v.object({
+  /** {@link chromiumHost}, or Electron and its version. */
   host: v.string(),
   version: v.string(),
   /** `opening` can take a while if the keychain asks the user to unlock it. */

@@ -58,10 +58,12 @@ export const SyncProgress = v.object({
   files: v.number(),
   /** Known tickets and attachments that are still to be fetched. */
   left: v.number(),
+  /** The attachments among them. More become known as tickets are fetched. */
+  filesLeft: v.number(),
   failed: v.number(),
   /** Fetches per minute, measured over the last 30 seconds. */
   perMinute: v.number(),
-  /** null if it cannot be estimated. */
+  /** null if it cannot be estimated, as while the list is being read. */
   secondsLeft: v.nullable(v.number()),
   atOnce: v.number(),
   /** Why the sync is waiting or has stopped. */

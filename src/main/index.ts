@@ -15,7 +15,7 @@ import { ThreadService } from './app/thread-service.ts';
 import { TrustedHostService } from './app/trusted-host-service.ts';
 import { VaultSession } from './app/vault-session.ts';
 import { zoomLimits } from '../contract/settings.ts';
-import { DiagnosticsService } from './app/diagnostics-service.ts';
+import { DiagnosticsService, systemName } from './app/diagnostics-service.ts';
 import { IncidentLog } from './app/incident-log.ts';
 import { SettingsStore } from './app/settings-store.ts';
 import { isCommand, runCommand } from './command/run-command.ts';
@@ -34,7 +34,9 @@ import type { ExportTaskEvent } from './workers/export-tasks.ts';
 import type { WorkerUrl } from './workers/start-workers.ts';
 import type { TicketTaskEvent } from './workers/ticket-tasks.ts';
 
-<<<<<<< HEAD
+/** How long quitting waits for writes in progress, in milliseconds. */
+const finishWritesMs = 10_000;
+
 /** The built workers are beside this file. */
 const workerUrl: WorkerUrl = (name) => new URL(`./${name}-worker.js`, import.meta.url);
 
@@ -61,15 +63,12 @@ function runAppCommand(
 }
 
 function startApp(host: ElectronHost): HostedApp {
-=======
-/** How long quitting waits for writes in progress, in milliseconds. */
-const finishWritesMs = 10_000;
-
-runApp((host) => {
->>>>>>> x-fixapp
   const log = new LogFile(host.profile);
   setLogSink(log.write);
-  const incidents = new IncidentLog((incident) => host.emit('incident', incident));
+  const incidents = new IncidentLog(
+    (incident) => host.emit('incident', incident),
+    [`Threadkeep ${host.version}`, host.host, systemName()],
+  );
   const onUncaught = (part: string) => (error: unknown) =>
     incidents.report('error', { level: 'error', part, text: logText(error) });
   process.on('uncaughtException', onUncaught('main: uncaught exception'));

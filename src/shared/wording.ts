@@ -120,17 +120,16 @@ export function when(
   return textOf(parts, zoneName?.value ?? zone);
 }
 
-/** Chinese puts the zone in brackets, which a time does not need. */
 const textOf = (parts: Intl.DateTimeFormatPart[], zoneName?: string): string =>
-  parts
-    .map(({ type, value }) =>
-      type === 'timeZoneName'
-        ? (zoneName ?? value)
-        : type === 'literal'
-          ? value.replace(/[[\]]/g, '')
-          : value,
-    )
-    .join('');
+  parts.map((part) => partText(part, zoneName)).join('');
+
+function partText({ type, value }: Intl.DateTimeFormatPart, zoneName = value): string {
+  if (type === 'timeZoneName') return zoneName;
+  // Chinese puts the zone in brackets, which a time does not need.
+  if (type === 'literal') return value.replace(/[[\]]/g, '');
+  // British English abbreviates only this month to four letters.
+  return type === 'month' && value === 'Sept' ? value.slice(0, 3) : value;
+}
 
 /**
  * Formats an instant in a time zone, followed by the zone's name; in UTC if the zone is unknown.

@@ -1,19 +1,32 @@
 import { render, screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import App from '../../src/renderer/App.svelte';
 import { app } from '../../src/renderer/app.svelte.ts';
-import { appState, connectionState, shownThread } from '../support/contract-data.ts';
-import { reportOf } from '../support/errors.ts';
+import { exports } from '../../src/renderer/features/export/exports.svelte.ts';
+import { ticketList } from '../../src/renderer/features/tickets/ticket-list.svelte.ts';
+import {
+  appState,
+  connectionState,
+  exportPreview,
+  exportProgress,
+  shownThread,
+} from '../support/contract-data.ts';
+import { errorOf, reportOf } from '../support/errors.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
+import { withDialogs } from './dialogs.ts';
 import { find, withFreshStores } from './stores.ts';
 
 withFreshStores();
+withDialogs();
+const user = userEvent.setup();
 beforeEach(() => {
   app.state = null;
   fakeBridge.answer('getSync', []);
   fakeBridge.answer('listSavedSearches', []);
   fakeBridge.answer('getIncident', null);
+  fakeBridge.answer('listExports', []);
 });
 
 async function start(part: Parameters<typeof appState>[0] = {}): Promise<void> {
@@ -69,4 +82,64 @@ test('shows the open ticket, and beside the list that it was merged, and failure
   app.open(6);
   await vi.waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Subject 6'));
   expect(document.querySelector('.notice')).toBeNull();
+});
+
+describe('Ctrl or Cmd and E', () => {
+  const key = '{Control>}e{/Control}';
+  beforeEach(() => fakeBridge.answer('previewExport', exportPreview()));
+
+  async function openTicket(): Promise<void> {
+    fakeBridge.answer('openThread', ({ key }) => shownThread(key));
+    app.open(5);
+    await screen.findByRole('article');
+  }
+
+  test.each([key, '{Meta>}e{/Meta}'])('opens the export dialog for the open ticket: %s', async (key) => {
+    await start();
+    await openTicket();
+    await user.keyboard(key);
+    await screen.findByRole('dialog');
+    expect(exports.request?.selection).toEqual({ kind: 'ticket', key: 5, revision: 15 });
+    const { request } = exports;
+    await user.keyboard(key);
+    expect(exports.request).toBe(request);
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('opens it for the selection, if there is one', async () => {
+    await start();
+    await openTicket();
+    ticketList.selected.add(3);
+    await user.keyboard(key);
+    expect(exports.request?.selection).toEqual({ kind: 'tickets', keys: [3] });
+  });
+
+  test('does nothing without a ticket, with other keys, on other pages, or where the user types', async () => {
+    await start();
+    await user.keyboard(key);
+    expect(exports.request).toBeNull();
+    await openTicket();
+    await user.keyboard('e{Control>}{Shift>}e{/Shift}{Alt>}e{/Alt}x{/Control}');
+    await user.click(screen.getByRole('searchbox'));
+    await user.keyboard(key);
+    expect(exports.request).toBeNull();
+    (document.activeElement as HTMLElement).blur();
+    app.page = { name: 'about' };
+    fakeBridge.fail('getDiagnostics', errorOf('vault-closed'));
+    await tick();
+    await user.keyboard(key);
+    expect(exports.request).toBeNull();
+  });
+});
+
+test('shows the exports on every page, once the vault is open', async () => {
+  fakeBridge.answer('listExports', [exportProgress()]);
+  await start({ vault: 'opening' });
+  expect(fakeBridge.received('listExports')).toEqual([]);
+  fakeBridge.emit('state', appState());
+  await screen.findByRole('region', { name: 'Exports' });
+  app.page = { name: 'settings' };
+  await tick();
+  screen.getByRole('region', { name: 'Exports' });
 });

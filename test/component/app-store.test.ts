@@ -269,11 +269,7 @@ describe('a fetch', () => {
   });
 
   test('of the open ticket keeps its search matches; that of another one does not', async () => {
-<<<<<<< HEAD
-    const aim = { position: 3, phrases: [[{ text: 'router', prefix: false, unspaced: false }]] };
-=======
     const aim = { position: 3, phrases: [wordsOf('router')] };
->>>>>>> x-fixapp
     app.open(8, aim);
     app.openThread = openThread;
     await openThread.open(8, null, shownThread(8), null);

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import type { RunningApp } from '../../scripts/launch.ts';
 import type { Bridge } from '../../src/contract/calls.ts';
 import { openVault } from '../../src/main/vault/open.ts';
-import { fetchTicket } from '../support/driver.ts';
+import { fetchTicket, finishExport, openExport } from '../support/driver.ts';
 import { ticketNumber } from '../whmcs-simulator/generator.ts';
 import { demoAccount } from '../whmcs-simulator/server.ts';
 import { connectDemo, expect, test } from './fixture.ts';
@@ -163,11 +163,10 @@ test('a change on the server creates a version; the earlier one can be read and 
   await expect(page.getByText('You are viewing an earlier version of this ticket.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Renamed on the server' })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Export as PDF…' }).click();
   const path = join(folder, 'earlier.pdf');
   await connected.answerSaveDialog(path);
-  await page.getByRole('button', { name: 'Save as…' }).click();
-  await expect(page.getByText('Saved to')).toBeVisible();
+  await expect(await openExport(page)).toContainText('Version 1 of 2');
+  await finishExport(page);
   const exported = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
   expect(exported).toContain('Version 1 of 2, not the current version.');
   expect(exported.indexOf('not the current version')).toBeLessThan(exported.indexOf('Department'));

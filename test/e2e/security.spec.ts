@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { calls } from '../../src/contract/calls.ts';
+import { defaultExportOptions } from '../../src/contract/export.ts';
 import type { RunningApp } from '../../scripts/launch.ts';
 import { fetchTicket } from '../support/driver.ts';
 import { hostileMessages } from '../whmcs-simulator/phrases.ts';
@@ -249,7 +250,7 @@ test.describe('calls from a compromised page', () => {
 });
 
 test('main rejects calls that do not match the contract', async ({ connected: { page } }) => {
-  const outcomes = await page.evaluate(async () => {
+  const outcomes = await page.evaluate(async (options) => {
     const call = window.threadkeep as unknown as Record<
       string,
       (args: unknown) => Promise<{ ok: boolean; failure?: { code: string; message: string } }>
@@ -262,13 +263,13 @@ test('main rejects calls that do not match the contract', async ({ connected: { 
       ['openThread', { key: "1' OR 1=1", revision: null }],
       ['openThread', { key: 999_999, revision: null }],
       [
-        'exportPdf',
-        {
-          key: 1,
-          revision: null,
-          options: { paper: '/etc', includeNotes: false, newestFirst: false, language: 'en' },
-        },
+        'startExport',
+        { selection: { kind: 'ticket', key: 1, revision: null }, options: { ...options, paper: '/etc' } },
       ],
+      ['startExport', { selection: { kind: 'tickets', keys: [0] }, options }],
+      ['previewExport', { selection: { kind: 'client', connectionId: 1, userId: 0 }, options }],
+      ['copyMessages', { key: 1, revision: null, positions: [-1] }],
+      ['openExport', { id: '/etc/passwd' }],
       ['renderMessages', { key: 1, revision: null, positions: Array.from({ length: 5000 }, (_, i) => i) }],
       ['search', { text: '', filters: {}, sort: 'best', sql: 'DROP' }],
       ['startSync', { connectionId: 1, kind: 'everything' }],
@@ -276,7 +277,7 @@ test('main rejects calls that do not match the contract', async ({ connected: { 
       ['getState', 'x'],
     ];
     return Promise.all(bad.map(async ([name, args]) => (await call[name]?.(args))?.failure));
-  });
+  }, defaultExportOptions);
   expect(outcomes.map((failure) => failure?.code)).toEqual([
     'bad-link',
     'bad-link',
@@ -284,6 +285,10 @@ test('main rejects calls that do not match the contract', async ({ connected: { 
     'bad-link',
     'invalid-argument',
     'not-in-vault',
+    'invalid-argument',
+    'invalid-argument',
+    'invalid-argument',
+    'invalid-argument',
     'invalid-argument',
     'invalid-argument',
     'invalid-argument',

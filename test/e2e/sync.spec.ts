@@ -72,7 +72,7 @@ test('a sync is paused, resumes after a restart, and can be cancelled', async ({
   const { page } = connected;
   await manage(page);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByText(/Syncing… [1-9]\d* of/)).toBeVisible();
+  await expect(page.getByText(/[1-9]\d* of 60 tickets/)).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused')).toBeVisible();
   await connected.close();
@@ -164,6 +164,11 @@ test('connections have separate tickets, time zones and colours', async ({
     await expect(page.getByText('20 of 80 tickets')).toBeVisible();
     await rows(page).first().click();
     await expect(page.getByText('Times are in the server’s time zone: Asia/Tokyo')).toBeVisible();
+    const [first, next] = [rows(page).first(), rows(page).nth(1)];
+    await expect(first.locator('.connection')).toHaveCount(1);
+    await expect(first, 'one bar, with the color of the connection').toHaveCSS('box-shadow', 'none');
+    // Outside the row, neighbors would cover it.
+    await expect(next).toHaveCSS('outline-offset', '-2px');
     await page.getByLabel('Fetch ticket from').selectOption('Second desk');
     const before = other.requests.length;
     await page.getByLabel('Ticket number or ID').fill('3');

@@ -113,7 +113,7 @@ test('messages can be sorted newest first or oldest first', async ({ connected: 
   await expect(page.locator('section.message')).toHaveCount(150);
   await expect(page.locator('section.message').first()).toContainText('message number 0');
   await expect(page.locator('section.message').nth(75).locator('p')).toHaveText('message number 75');
-  await page.getByRole('button', { name: 'Oldest first' }).click();
+  await page.getByRole('button', { name: 'Show newest first' }).click();
   await expect(page.locator('section.message').first()).toContainText('message number 149');
 });
 

@@ -55,6 +55,33 @@ describe('lint rejects', () => {
     expect(await lint(file, code)).toContain('no-restricted-imports');
   });
 
+  test.each([
+    ['src/main/vault/vault.ts', `export const { app } = await import('electron');`],
+    ['src/main/vault/vault.ts', `export type App = import('electron').App;`],
+    ['src/main/vault/vault.ts', `export const electron: unknown = require('electron');`],
+    ['src/main/vault/vault.ts', 'export const electron: unknown = await import(`electron`);'],
+    [
+      'src/main/vault/vault.ts',
+      `const name = 'electron';\nexport const electron: unknown = await import(name);`,
+    ],
+    ['src/main/keychain/keychain.ts', `export const client = await import('../whmcs/client.ts');`],
+    ['src/main/keychain/keychain.ts', `export type Client = import('../whmcs/client.ts').WhmcsClient;`],
+    ['src/main/sync/task-queue.ts', `export const app = await import('../app/sync-service.ts');`],
+    ['src/shared/words.ts', `export const vault = await import('../main/vault/vault.ts');`],
+    ['src/renderer/bridge.ts', `export const vault = await import('../main/vault/vault.ts');`],
+    ['src/renderer/App.svelte', `<script lang="ts">\n  void import('../main/vault/vault.ts');\n</script>`],
+  ])('an import that is not a statement, in %s: %s', async (file, code) => {
+    expect(await lint(file, code)).toContain('no-restricted-syntax');
+  });
+
+  test.each([
+    ['src/main/index.ts', `export const keytar: unknown = await import('keytar');\n`],
+    ['src/main/keychain/keychain.ts', `export const errors = await import('../../shared/app-error.ts');\n`],
+    ['src/renderer/main.ts', `void import('./styles/fonts-tc.css');\n`],
+  ])('no allowed dynamic import, in %s: %s', async (file, code) => {
+    expect(await lint(file, code)).toEqual([]);
+  });
+
   test.each(['src/main/vault/vault.ts', 'src/renderer/app.svelte.ts', 'scripts/launch.ts'])(
     'a floating promise in %s',
     async (file) => {

@@ -93,6 +93,7 @@ export const syncProgress = (part: Partial<SyncProgress> = {}): SyncProgress => 
   gone: 0,
   files: 0,
   left: 0,
+  filesLeft: 0,
   failed: 0,
   perMinute: 0,
   secondsLeft: null,

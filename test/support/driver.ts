@@ -37,3 +37,24 @@ export async function fetchTicket(page: Page, text: string, mark: string): Promi
 /** The visible rows of the ticket list. */
 export const rows = (page: Page): Locator =>
   page.getByRole('listbox', { name: 'Tickets in your vault' }).getByRole('option');
+
+/** Opens the export dialog for the open ticket. */
+export async function openExport(page: Page): Promise<Locator> {
+  const ticket = page.getByRole('article', { name: 'Ticket', exact: true });
+  await ticket.getByRole('button', { name: 'Export…', exact: true }).click();
+  return exportDialog(page);
+}
+
+export const exportDialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Export' });
+
+/** The exports that are running or have ended, newest first. */
+export const exportCards = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Exports' }).locator('.card');
+
+/** Exports with the options of the open dialog, and waits until the export has ended. */
+export async function finishExport(page: Page): Promise<void> {
+  const ended = exportCards(page).and(page.locator('.done, .failed'));
+  const before = await ended.count();
+  await exportDialog(page).getByRole('button', { name: 'Export…' }).click();
+  await ended.nth(before).waitFor({ timeout: 60_000 });
+}

@@ -31,6 +31,9 @@ export const layoutProblems = (page: Page): Promise<string[]> =>
       return { left, right, top, bottom };
     };
 
+    for (const main of document.querySelectorAll('main'))
+      if (main.scrollWidth > main.clientWidth + 1)
+        problems.push(`the page’s content is ${main.scrollWidth - main.clientWidth} pixels too wide`);
     if (document.documentElement.scrollWidth > innerWidth)
       problems.push(`the page is ${document.documentElement.scrollWidth - innerWidth} pixels too wide`);
     for (const element of root.querySelectorAll<HTMLElement>('*')) {

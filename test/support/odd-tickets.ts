@@ -42,7 +42,7 @@ const oddParts = fc.constantFrom(
   ...['-'.repeat(72), '='.repeat(72), 'x'.repeat(1100)],
 );
 
-export const oddText: fc.Arbitrary<string> = fc
+const oddText: fc.Arbitrary<string> = fc
   .array(fc.oneof(oddParts, fc.string({ unit: 'binary', maxLength: 5 }), fc.constant('word ')), {
     maxLength: 8,
   })

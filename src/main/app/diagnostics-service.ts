@@ -9,6 +9,9 @@ import type { VaultSession } from './vault-session.ts';
 
 const maxShownErrors = 20;
 
+/** Such as “Linux 6.1.0 x64”. */
+export const systemName = (): string => `${type()} ${release()} ${arch()}`;
+
 /** Collects the diagnostics that users can view and attach to a report. */
 export class DiagnosticsService {
   readonly #session: VaultSession;
@@ -32,7 +35,7 @@ export class DiagnosticsService {
     return {
       version,
       host,
-      system: `${type()} ${release()} ${arch()}`,
+      system: systemName(),
       node: process.versions.node,
       chromium: process.versions['chrome'] ?? '',
       sqlite: opened?.sqlite ?? '',

@@ -17,7 +17,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { SelectedTickets } from '../workers/export-tasks.ts';
 import { readTicketReference } from '../whmcs/ticket-reference.ts';
 import { UsageError, type ExportCommand } from './arguments.ts';
-import { exitCodes, type CommandHost } from './run-command.ts';
+import { exitCodes, type CommandHost } from './host.ts';
 
 /** `threadkeep export`: exports tickets of the vault without a window. @returns the exit code */
 export async function runExportCommand(

@@ -2,30 +2,9 @@ import { AppError } from '../../shared/app-error.ts';
 import { errorText } from '../../shared/error-text.ts';
 import { m } from '../../i18n/generated/messages.js';
 import { UsageError, readCommand, type Command } from './arguments.ts';
+import { exitCodes, type CommandHost } from './host.ts';
 import { runExportCommand } from './export-command.ts';
 import { runVerifyCommand } from './verify-command.ts';
-
-/** Exit codes, for scripts. */
-export const exitCodes = {
-  done: 0,
-  /** Some tickets could not be exported, or a bundle is not intact. */
-  incomplete: 1,
-  usage: 2,
-  failed: 3,
-  cancelled: 130,
-} as const;
-
-/** What commands need from the host. */
-export interface CommandHost {
-  profile: string;
-  /** Name of a custom profile; '' for the default one. */
-  profileName: string;
-  version: string;
-  /** URL of a built worker. */
-  workerUrl: (name: 'search' | 'ticket' | 'sync' | 'check' | 'export') => URL;
-  out: (line: string) => void;
-  error: (line: string) => void;
-}
 
 /** Whether the arguments are a command, so that no window is opened. */
 export function isCommand(args: string[]): boolean {

@@ -4,7 +4,7 @@ import { m } from '../../i18n/generated/messages.js';
 import { messagesIn } from '../../i18n/locale.ts';
 import { problemText } from '../export/bundle/problems.ts';
 import { verifyBundle } from '../export/bundle/verify.ts';
-import { exitCodes, type CommandHost } from './run-command.ts';
+import { exitCodes, type CommandHost } from './host.ts';
 
 /** `threadkeep verify`: checks a bundle against its manifest. @returns the exit code */
 export async function runVerifyCommand(

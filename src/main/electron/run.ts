@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { app, ipcMain, nativeTheme, session, type BrowserWindow } from 'electron';
+import { chromiumHost } from '../../contract/app.ts';
 import { eventChannel, type EventName, type Events } from '../../contract/calls.ts';
 import type { Settings, WindowBounds } from '../../contract/settings.ts';
 import { logWarning } from '../log/log.ts';
@@ -118,7 +119,7 @@ export function runApp(start: (host: ElectronHost) => HostedApp): void {
     profile: app.getPath('userData'),
     profileName: customProfile ? resolve(customProfile) : '',
     version: app.getVersion(),
-    host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : 'Chromium host',
+    host: process.versions['electron'] ? `Electron ${process.versions['electron']}` : chromiumHost,
     resolveProxy: async (url) => {
       await app.whenReady();
       // A separate session, because the default one has no network access.

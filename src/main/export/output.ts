@@ -30,6 +30,9 @@ export interface FolderOutputOptions {
   job: string;
 }
 
+/** A format may write a few files at the same time, or one for each message. */
+const maxOpenFiles = 16;
+
 /**
  * Writes the files of a ticket to a folder. They get their names in `commit`, when all of them are on the disk; until
  * then they are hidden. Nothing remains after `discard`.
@@ -37,19 +40,19 @@ export interface FolderOutputOptions {
 export class FolderOutput implements ExportOutput {
   readonly #options: FolderOutputOptions;
   readonly #files = new Map<string, PartialFile>();
+  readonly #open: PartialFile[] = [];
 
   constructor(options: FolderOutputOptions) {
     this.#options = options;
   }
 
   /**
-   * @param suffix is added to the name before the extension; with a `/`, the part before it to the name of a folder,
-   * and the part after it is the whole name of a file in it
+   * @param suffix is added to the name before the extension; with a `/`, the part before it names a folder
    * @throws AppError `cannot-write`, `disk-full`
    */
   file(suffix = ''): Promise<FileSink> {
     const { stem, extension } = this.#options;
-    return this.fileAt(suffix.includes('/') ? `${stem}${suffix}` : `${stem}${suffix}${extension}`);
+    return this.fileAt(`${stem}${suffix}${extension}`);
   }
 
   /** Opens a file by its path in the folder. */
@@ -60,6 +63,8 @@ export class FolderOutput implements ExportOutput {
     if (!this.#options.overwrite && (await exists(target))) throw fileExists(target);
     const file = await PartialFile.create(join(this.#options.folder, this.#partialName(path)), target);
     this.#files.set(path, file);
+    this.#open.push(file);
+    if (this.#open.length > maxOpenFiles) await this.#open.shift()?.rest();
     return file;
   }
 

@@ -10,7 +10,8 @@ const blockSize = 256 * 1024;
 export class PartialFile implements FileSink {
   readonly partial: string;
   readonly target: string;
-  readonly #handle: FileHandle;
+  /** null while it rests. */
+  #handle: FileHandle | null;
   readonly #hash = createHash('sha256');
   #size = 0;
   #waiting: Uint8Array[] = [];
@@ -47,16 +48,23 @@ export class PartialFile implements FileSink {
     if (this.#waitingSize >= blockSize) await this.#flush();
   }
 
+  /** Writes what is waiting and closes the file until the next write, because a system limits how many are open. */
+  async rest(): Promise<void> {
+    await this.#flush();
+    await this.#close();
+  }
+
   /** @param sync whether to wait until everything is on the disk, so that it survives a power failure */
   async finish({ sync }: { sync: boolean }): Promise<{ size: number; sha256: string }> {
     await this.#flush();
-    if (sync) await this.#attempt(() => this.#handle.sync());
-    await this.#attempt(() => this.#handle.close());
+    if (sync) await this.#attempt(async () => (await this.#opened()).sync());
+    await this.#close();
     return { size: this.#size, sha256: this.#hash.digest('hex') };
   }
 
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined);
+    await this.#handle?.close().catch(() => undefined);
+    this.#handle = null;
     await rm(this.partial, { force: true }).catch(() => undefined);
   }
 
@@ -68,7 +76,16 @@ export class PartialFile implements FileSink {
   }
 
   /** `writeFile` goes on where the last one ended, and repeats writes that were cut short. */
-  #toDisk = (bytes: Uint8Array): Promise<void> => this.#attempt(() => this.#handle.writeFile(bytes));
+  #toDisk = (bytes: Uint8Array): Promise<void> =>
+    this.#attempt(async () => (await this.#opened()).writeFile(bytes));
+
+  #opened = async (): Promise<FileHandle> => (this.#handle ??= await open(this.partial, 'a'));
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = null;
+    await this.#attempt(async () => handle?.close());
+  }
 
   /** After a failure the file is incomplete, so nothing succeeds any more. */
   async #attempt(step: () => Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@ import { logError } from '../log/log.ts';
 import type { ThreadReader } from '../tickets/thread-reader.ts';
 import type { ExportItem, ExportJob } from '../vault/exports.ts';
 import type { Vault } from '../vault/vault.ts';
+import { attachmentsFolder, writeAttachmentsBeside } from './attachments-beside.ts';
 import { checkFreeSpace } from './free-space.ts';
 import { formats } from './formats/registry.ts';
 import type { ExportContext, Format } from './formats/format.ts';
@@ -144,6 +145,8 @@ class ExportRun {
         });
         try {
           await this.format.write(only(ticket), output, this.context);
+          if (this.#hasFilesBeside())
+            await writeAttachmentsBeside(ticket, output, attachmentsFolder(stem, this.context));
           await output.commit();
         } catch (error) {
           await output.discard();
@@ -163,13 +166,31 @@ class ExportRun {
       overwrite: this.job.overwrite,
     });
     try {
-      await this.format.write(this.tickets(), output, this.context);
+      await this.format.write(this.#withFilesBeside(output, name ?? ''), output, this.context);
       this.#stopIfAborted();
       if (this.#environment.vault.run((v) => v.exports.counts(id)).done === 0) return await output.discard();
       await output.commit();
     } catch (error) {
       await output.discard();
       throw error;
+    }
+  }
+
+  /** Whether attachments are written as files, because the format cannot contain them. */
+  #hasFilesBeside(): boolean {
+    return this.job.options.includeAttachments && !this.format.embedsAttachments(this.job.options);
+  }
+
+  async *#withFilesBeside(output: FolderOutput, name: string): AsyncGenerator<ExportedTicket> {
+    const folders = new FileNames({ pattern: '{number}', folder: this.job.folder, m: this.context.m });
+    for await (const ticket of this.tickets()) {
+      if (this.#hasFilesBeside())
+        await writeAttachmentsBeside(
+          ticket,
+          output,
+          `${attachmentsFolder(name, this.context)}/${folders.of(ticket)}`,
+        );
+      yield ticket;
     }
   }
 

@@ -62,7 +62,7 @@ export class SyncEngine {
       onFetchAgain: () => (this.#fetchAgainAt = deps.ticks() + rereadMs),
       onStored: (stored, changed) => {
         this.#tasks.freeTickets(stored);
-        this.#meter.done(stored.length);
+        this.#meter.done(stored.length, 'fetched');
         if (changed.length > 0) deps.onChanged(changed);
       },
     });
@@ -148,7 +148,7 @@ export class SyncEngine {
     if (task.what === 'list') return this.#list(signal);
     if (task.what === 'file') {
       await this.#requests.file(task.file, signal);
-      return this.#meter.done(1);
+      return this.#meter.done(1, 'files');
     }
     const { ticket } = task;
     const { vault } = this.#deps;

@@ -58,7 +58,7 @@ export class Outcomes {
       throw wrongTicket(ticketId, number, other);
     if (this.#tasks.listingDone) {
       const key = this.#results.merged(task.ticket, other);
-      this.#meter.done(1);
+      this.#meter.done(1, 'gone');
       if (key !== null) onChanged([key]);
     } else this.#tasks.retryAfterList(task.id);
     this.#tasks.free(task.id);
@@ -68,7 +68,7 @@ export class Outcomes {
   async requestFailed(task: SyncTask, error: unknown): Promise<AppError | null> {
     if (error instanceof AppError && task.what === 'file' && this.#results.fileRefused(task.file, error)) {
       this.onSuccess(task);
-      this.#meter.done(1);
+      this.#meter.done(1, 'files');
       return null;
     }
     const { what, failure } = await this.#policy.decide(task, error);
@@ -102,7 +102,7 @@ export class Outcomes {
     if (state !== task.basis) return this.#tasks.free(task.id);
     const key = this.#results.gone(task.ticket);
     this.onSuccess(task);
-    this.#meter.done(1);
+    this.#meter.done(1, 'gone');
     if (key !== null) this.#deps.onChanged([key]);
   }
 

@@ -67,11 +67,15 @@ function roundProgress(vault: Vault, connectionId: number): RoundProgress {
   };
 }
 
-function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' | 'failed'> {
-  return vault.run((v) => ({
-    left: v.remoteTickets.countPending(connectionId) + v.attachments.countPending(connectionId),
-    failed: v.failures.count(connectionId),
-  }));
+function backlog(vault: Vault, connectionId: number): Pick<SyncProgress, 'left' | 'filesLeft' | 'failed'> {
+  return vault.run((v) => {
+    const filesLeft = v.attachments.countPending(connectionId);
+    return {
+      left: v.remoteTickets.countPending(connectionId) + filesLeft,
+      filesLeft,
+      failed: v.failures.count(connectionId),
+    };
+  });
 }
 
 /** Measures a running sync and publishes its progress a few times a second. */
@@ -113,12 +117,22 @@ export class ProgressMeter {
   }
 
   pace(atOnce: number, listing: boolean): void {
+    const listEnded = this.#now.listing && !listing;
     this.#now = { ...this.#now, atOnce, listing };
+    // From now on there is a total, so it has to be right.
+    if (listEnded) this.recount(true);
   }
 
-  done(count: number): void {
+  done(count: number, what: 'fetched' | 'gone' | 'files'): void {
     this.#done.push({ at: performance.now(), count });
-    this.#now = { ...this.#now, left: Math.max(0, this.#now.left - count) };
+    const { left, filesLeft } = this.#now;
+    this.#now = {
+      ...this.#now,
+      // Counted here as well, so that what is done and what is left always belong together.
+      [what]: this.#now[what] + count,
+      left: Math.max(0, left - count),
+      filesLeft: what === 'files' ? Math.max(0, filesLeft - count) : filesLeft,
+    };
     this.recount();
     this.#publish(false);
   }
@@ -144,13 +158,11 @@ export class ProgressMeter {
     const since = now - (this.#done[0]?.at ?? now);
     const count = this.#done.reduce((sum, one) => sum + one.count, 0);
     const perSecond = since > 500 ? (count * 1000) / since : 0;
-    const { expected, listed, left, listing } = this.#now;
-    // While the list is being read, include tickets that are not listed yet.
-    const ahead = left + (listing ? Math.max(0, expected - listed) : 0);
+    const { left, listing } = this.#now;
     this.#send({
       ...this.#now,
       perMinute: Math.round(perSecond * 60),
-      secondsLeft: perSecond > 0 ? Math.ceil(ahead / perSecond) : null,
+      secondsLeft: perSecond > 0 && !listing ? Math.ceil(left / perSecond) : null,
     });
   }
 }

@@ -37,9 +37,13 @@ export function ago(iso: string, now = Date.now(), locale: Locale = getLocale())
 
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** “24 Nov 2026, 08:00 GMT+1, local time”: in the time zone of this computer. */
+/** “24 Nov 2026, 08:00 GMT+1”: in the time zone of this computer. */
+export const localInstant = (iso: string, locale: Locale = getLocale()): string =>
+  instantIn(iso, localZone, 'short', locale);
+
+/** “24 Nov 2026, 08:00 GMT+1, local time”, next to times in the zone of a server. */
 export const localTime = (iso: string, locale: Locale = getLocale()): string =>
-  m.common_local_time({ time: instantIn(iso, localZone, 'short', locale) }, { locale });
+  m.common_local_time({ time: localInstant(iso, locale) }, { locale });
 
 const units = {
   second: cached((language) => unitFormat(language, 'second')),

@@ -1,5 +1,16 @@
 /** What a page could load, run or navigate with. This page's policy denies it, too. */
-const active = 'script, style, link, meta, base, iframe, object, embed, form, input, button, template';
+const active = [
+  'script',
+  'style',
+  'link',
+  'meta',
+  'base',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'template',
+].join();
 
 /** The pictures of the page that is shown. */
 let blobs: string[] = [];

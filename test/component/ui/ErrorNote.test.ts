@@ -1,8 +1,12 @@
 import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
+import { app } from '../../../src/renderer/app.svelte.ts';
 import ErrorNote from '../../../src/renderer/ui/ErrorNote.svelte';
+import { appError } from '../../../src/shared/app-error.ts';
 import { errorText } from '../../../src/shared/error-text.ts';
+import { appState } from '../../support/contract-data.ts';
 import { reportOf } from '../../support/errors.ts';
 import { find } from '../stores.ts';
 
@@ -19,6 +23,23 @@ test('says what happened and what to do, and can be dismissed', async () => {
   expect(note.querySelector('code')).toBeNull();
   await user.click(find(note, '.close'));
   expect(onclose).toHaveBeenCalledOnce();
+});
+
+test('of a server that is down, says that tickets can still be read, if there are any', async () => {
+  const failure = appError('unreachable', 'unreachable', { host: 'a.example' }).report();
+  const texts = (): (string | null)[] => [...document.querySelectorAll('p')].map((p) => p.textContent);
+  const { nextStep } = errorText(failure);
+  app.state = appState({ ticketCount: 1 });
+  const { rerender } = render(ErrorNote, { failure });
+  expect(texts()).toEqual([nextStep, 'You can still read the tickets in your vault.']);
+  for (const state of [appState({ ticketCount: 0 }), null]) {
+    app.state = state;
+    await tick();
+    expect(texts()).toEqual([nextStep]);
+  }
+  app.state = appState({ ticketCount: 1 });
+  await rerender({ failure: reportOf('disk-full') });
+  expect(texts()).toHaveLength(1);
 });
 
 test('cannot be dismissed where nobody listens', () => {

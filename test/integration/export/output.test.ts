@@ -66,13 +66,29 @@ test('the caller may reuse its memory, and chunks of all sizes keep their order'
   expect(written).toMatchObject({ size: text.length, sha256: sha256(text) });
 });
 
+test.runIf(process.platform === 'linux')(
+  'a ticket may have more files than the system opens at once',
+  async () => {
+    const to = output();
+    const first = await to.file();
+    await first.write('begin ');
+    const openBefore = readdirSync('/proc/self/fd').length;
+    for (let at = 0; at < 100; at++) await (await to.file(`/${at}`)).write(`mail ${at}`);
+    expect(readdirSync('/proc/self/fd').length - openBefore).toBeLessThan(20);
+    await first.write('end');
+    expect(await to.commit()).toHaveLength(101);
+    expect(readFileSync(join(folder, 'Ticket 1.txt'), 'utf8')).toBe('begin end');
+    expect(readFileSync(join(folder, 'Ticket 1', '7.txt'), 'utf8')).toBe('mail 7');
+  },
+);
+
 test('a suffix with a slash makes a folder', async () => {
-  const written = await write(output(), { ' files/01 a.png': 'x', '/b.md': 'y' });
-  expect(written.map(({ path }) => path)).toEqual(['Ticket 1 files/01 a.png', 'Ticket 1/b.md']);
-  expect(readFileSync(join(folder, 'Ticket 1 files', '01 a.png'), 'utf8')).toBe('x');
+  const written = await write(output(), { ' files/01 a': 'x', '/b': 'y' });
+  expect(written.map(({ path }) => path)).toEqual(['Ticket 1 files/01 a.txt', 'Ticket 1/b.txt']);
+  expect(readFileSync(join(folder, 'Ticket 1 files', '01 a.txt'), 'utf8')).toBe('x');
 });
 
-test.each(['/../../a', '/', '/a//b', '/./a', '\\a', '/a\0'])(
+test.each(['/../../a', '/a//b', '/./a', '/../a', '\\a', '/a\0'])(
   'the suffix %j is an error of the format',
   (suffix) => expect(output().file(suffix)).rejects.toThrow(TypeError),
 );

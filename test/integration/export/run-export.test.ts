@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -209,6 +217,52 @@ describe('one file for all tickets', () => {
     fake.vault.db.prepare('UPDATE revision SET raw_deflated = ?').run(Buffer.from('x'));
     expect(await run(create({ combine: true }, 'All'))).toMatchObject({ done: 0, failed: 4 });
     expect(files()).toEqual([]);
+  });
+});
+
+describe('attachments', () => {
+  const attach = (key: number, name: string, content: string): void => {
+    const raw = {
+      ...ticketOf(1),
+      attachments: [{ filename: name, index: 0, removed: false }],
+      replies: {
+        reply: [
+          {
+            ...{ replyid: '0', message: 'x', date: '2026-01-01 10:00:00', attachment: name },
+            attachments: [{ filename: name, index: 0, removed: false }],
+          },
+        ],
+      },
+    };
+    fake.vault.tickets.store({
+      ...derive(rawOf(JSON.stringify(raw)), 'UTC'),
+      ...{ connectionId, timeZone: 'UTC', fetchedAt: '2026-03-01T00:00:00.000Z' },
+    });
+    const file = { type: 'ticket', relatedId: 1, index: 0, fileName: name } as const;
+    fake.vault.attachments.saveContent(fake.vault.attachments.row(key, file).id, Buffer.from(content));
+  };
+
+  test.each(['markdown', 'text', 'csv'] as const)(
+    'are files beside %s, if they are included',
+    async (format) => {
+      attach(keys[0] ?? 0, 'con.txt', 'the content');
+      await run(create({ format, includeAttachments: true }));
+      expect(files()).toContain('T-1 attachments');
+      const [name = ''] = readdirSync(join(folder, 'T-1 attachments'));
+      expect(content(`T-1 attachments/${name}`)).toBe('the content');
+      expect(name).toMatch(/^01 con_?\.txt$/);
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      await run(create({ format }));
+      expect(files().join()).not.toContain('attachments');
+    },
+  );
+
+  test('of one file for all tickets are in a folder per ticket', async () => {
+    attach(keys[0] ?? 0, 'a.txt', 'the content');
+    await run(create({ combine: true, includeAttachments: true }, 'All'));
+    expect(files()).toEqual(['All attachments', 'All.md']);
+    expect(readdirSync(join(folder, 'All attachments'))).toEqual(['T-1']);
   });
 });
 

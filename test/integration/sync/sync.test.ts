@@ -99,6 +99,24 @@ function expectAllKept(): void {
   }
 }
 
+describe('the progress', () => {
+  test('has no time left until the list is read, then the number of all tickets', async () => {
+    simulator.faults = [{ kind: 'slow', ms: 30 }];
+    await sync({ settings: { attachments: 'all' } });
+    const running = progress.filter(({ state }) => state === 'running');
+    const [reading, fetching] = [true, false].map((wanted) =>
+      running.filter(({ listing }) => listing === wanted),
+    );
+    expect(reading?.length).toBeGreaterThan(0);
+    expect(reading?.filter(({ secondsLeft }) => secondsLeft !== null)).toEqual([]);
+    expect(fetching?.length).toBeGreaterThan(1);
+    const totals = fetching?.map(({ fetched, gone, left, filesLeft }) => fetched + gone + left - filesLeft);
+    expect(new Set(totals)).toEqual(new Set([count]));
+    expect(fetching?.some(({ filesLeft }) => filesLeft > 0)).toBe(true);
+    expect(progress.at(-1)).toMatchObject({ state: 'done', left: 0, filesLeft: 0 });
+  });
+});
+
 describe('a round', () => {
   test('fetches every ticket: reads overlapping pages until one is empty, then the first page again', async () => {
     await sync();

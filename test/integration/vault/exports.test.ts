@@ -22,6 +22,7 @@ const job = {
   options: defaultExportOptions,
   folder: '/out',
   name: null,
+  overwrite: false,
   startedAt: '2026-05-01T00:00:00.000Z',
 };
 const create = (selected = keys, revision: number | null = null): number =>

@@ -39,6 +39,15 @@ test('both readings of a repeated hour have the zone’s abbreviation', () => {
   expect(name('2024-10-27T01:00:00.000Z')).toBe('27 Oct 2024, 01:10 GMT');
 });
 
+test('every short month has three letters', () => {
+  const months = Array.from({ length: 12 }, (_, at) => {
+    const date = `2026-${String(at + 1).padStart(2, '0')}-16 23:05:00`;
+    return when(moment(date, 'UTC'), 'UTC', 'short');
+  });
+  expect(months[8]).toBe('16 Sep 2026, 23:05 UTC');
+  for (const text of months) expect(text).toMatch(/^16 [A-Z][a-z]{2} 2026, 23:05 UTC$/);
+});
+
 test('formats an instant in the time zone', () => {
   expect(instantIn('2024-07-01T12:00:00.000Z', 'America/New_York', 'long')).toBe(
     '1 July 2024 at 08:00 GMT-4',

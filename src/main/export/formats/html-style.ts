@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The look of an exported page, on screen in light and dark, and on paper. */
-const css = `
+export const styleElement = `<style>
 :root {
   color-scheme: light dark;
   --ink: light-dark(#1b2127, #e6eaee);
@@ -132,7 +132,9 @@ footer { margin-top: 1.6rem; font-size: 0.87rem; overflow-wrap: anywhere; }
   .link-target { display: none; }
   figure img { max-height: 220mm; }
 }
-`;
+</style>`;
+
+const css = styleElement.slice('<style>'.length, -'</style>'.length);
 
 /** Nothing is loaded or executed; the only style is the page's own. */
 const policy = [
@@ -143,5 +145,4 @@ const policy = [
   `form-action 'none'`,
 ].join('; ');
 
-export const styleElement = `<style>${css}</style>`;
 export const policyElement = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { safeFileName } from '../../attachments/file-name.ts';
+import { maxRenderedLength } from '../../render/render-message.ts';
 import { scriptLanguage } from '../../../shared/script.ts';
 import { subjectOf } from '../labels.ts';
 import type { ExportedAttachment, ExportedMessage, ExportedTicket } from '../model.ts';
 import type { ExportContext } from './format.ts';
 import { messageHtml } from './html-message.ts';
 import { addressOf, dateOf, headerText, mailDate, messageId, messageIds } from './mail-headers.ts';
+import { mimeParts } from './mime.ts';
 import { afterMessage } from './text.ts';
 import { escapeHtml, onOneLine, withLineFeeds, withVisibleControls } from './texts.ts';
 
@@ -17,8 +19,8 @@ export interface Mail {
   /** For the first line in an mbox file. */
   sender: string;
   sentUtc: string;
-  /** In ASCII, with CRLF. */
-  data: Buffer;
+  /** In ASCII with CRLF; each part starts at the beginning of a line. */
+  parts: Iterable<string>;
 }
 
 type Headers = Record<string, ReturnType<typeof headerText>>;
@@ -42,25 +44,23 @@ interface Draft {
 }
 
 /** The messages of a ticket as mails, oldest first, so that mail programs show them as a thread. */
-export async function* mailsOf(ticket: ExportedTicket, context: ExportContext): AsyncGenerator<Mail> {
-  const ids = messageIds(ticket);
+export function* mailsOf(ticket: ExportedTicket, context: ExportContext): Generator<Mail> {
   const shared = headersOf(ticket);
   const width = Math.max(3, String(ticket.messages.length + 1).length);
+  const nameOf = (number: number, kind: Draft['kind']): string =>
+    [String(number).padStart(width, '0'), kind].join(' ');
   const references: string[] = [];
-  for (const [message, id] of ids) {
-    const draft = draftOf(message, ticket, context);
-    const name = `${String(message.number).padStart(width, '0')} ${message.kind}`;
-    yield await compose({ ...draft, name, id, references: firstAndLast(references) }, shared, context);
+  for (const [message, id] of messageIds(ticket)) {
+    const name = nameOf(message.number, message.kind);
+    const draft = { ...draftOf(message, ticket, context), name, id, references: firstAndLast(references) };
+    yield compose(draft, shared, context);
     // Clients do not see notes, so no reply answers one.
     if (message.kind !== 'note' || references.length === 0) references.push(id);
   }
   if (!ticket.privateNote) return;
-  const name = `${String(ticket.messages.length + 1).padStart(width, '0')} private-note`;
-  yield await compose(
-    { ...privateNote(ticket, context), name, references: firstAndLast(references) },
-    shared,
-    context,
-  );
+  const name = nameOf(ticket.messages.length + 1, 'private-note');
+  const draft = { ...privateNote(ticket, context), name, references: firstAndLast(references) };
+  yield compose(draft, shared, context);
 }
 
 const firstAndLast = (ids: string[]): string[] => [...new Set([...ids.slice(0, 1), ...ids.slice(-1)])];
@@ -117,7 +117,7 @@ function privateNote(ticket: ExportedTicket, context: ExportContext): Omit<Draft
   };
 }
 
-async function compose(draft: Draft, shared: Headers, context: ExportContext): Promise<Mail> {
+function compose(draft: Draft, shared: Headers, context: ExportContext): Mail {
   const { from, to, cc, id, references, sent, text, after } = draft;
   const files = draft.attachments.filter(({ read }) => read !== null);
   const body = [withVisibleControls(withLineFeeds(text)), ...(after.length > 0 ? ['', '-- ', ...after] : [])];
@@ -133,7 +133,8 @@ async function compose(draft: Draft, shared: Headers, context: ExportContext): P
       ...shared,
     },
     text: withCrlf(body.join('\n')),
-    html: withCrlf(htmlOf(text, after, context)),
+    // A message that is too long to be rendered is only plain text.
+    ...(text.length <= maxRenderedLength && { html: withCrlf(htmlOf(text, after, context)) }),
     attachments: files.map((file) => ({
       filename: safeFileName(file.fileName),
       content: Buffer.from(file.read?.() ?? new Uint8Array()),
@@ -146,12 +147,12 @@ async function compose(draft: Draft, shared: Headers, context: ExportContext): P
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  Object.assign(composer.mail, { baseBoundary: boundaryOf(id, text, files), newline: 'windows' });
+  Object.assign(composer.mail, { baseBoundary: boundaryOf(id, text, files) });
   return {
     name: draft.name,
     sender: from.address,
     sentUtc: sent.utc,
-    data: await composer.compile().build(),
+    parts: mimeParts(composer.compile()),
   };
 }
 
@@ -170,9 +171,9 @@ function headersOf(ticket: ExportedTicket): Headers {
     'X-Threadkeep-Tags': ticket.tags?.join(', ') ?? '',
     'X-Threadkeep-Version': `${version.number}/${version.count}`,
     'X-Threadkeep-Fetched': version.fetchedAt,
-    'X-Threadkeep-Removal': removal?.kind === 'merged' ? `merged ${removal.ticketId}` : (removal?.kind ?? ''),
+    'X-Threadkeep-Removal': removal?.kind === 'merged' ? `merged=${removal.ticketId}` : (removal?.kind ?? ''),
     'X-Threadkeep-Merged-From': ticket.mergedFrom.join(', '),
-    'X-Threadkeep-Left-Out': `notes=${leftOut.notes}; attachments=${leftOut.attachments}`,
+    'X-Threadkeep-Left-Out': `notes=${leftOut.notes},attachments=${leftOut.attachments}`,
     'X-Threadkeep-Redacted': ticket.isRedacted ? 'yes' : 'no',
     'X-Threadkeep-Response-Hash': ticket.source.sha256,
   });

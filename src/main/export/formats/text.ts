@@ -12,6 +12,7 @@ export const text: Format = {
   extension: '.txt',
   mediaType: 'text/plain',
   canCombine: true,
+  embedsAttachments: () => false,
   async write(tickets, output, context) {
     const file = await output.file();
     let separator = '';
@@ -68,5 +69,5 @@ export function afterMessage({ rating, attachments }: ExportedMessage, context: 
 const lineOf = (value: string): string => withVisibleControls(onOneLine(value));
 
 /** A text that cannot control a terminal, nor look like the beginning of another message. */
-export const linesOf = (value: string): string =>
+const linesOf = (value: string): string =>
   withVisibleControls(withLineFeeds(value)).replace(/^(?=[-=]{20})/gm, ' ');

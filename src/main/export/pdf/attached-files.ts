@@ -7,7 +7,7 @@ import type { Inline } from './nodes.ts';
 import { largestEmbedded, largestPicture } from './parts.ts';
 import { directionOf, type Direction } from './passage.ts';
 import { pictureSize } from './pictures.ts';
-import type { DataContext } from './ticket-data.ts';
+import type { DataContext } from './data-context.ts';
 
 /** A line of the list of attachments. */
 export interface FileData {

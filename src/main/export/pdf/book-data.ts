@@ -3,7 +3,8 @@ import { intlLocale } from '../../../i18n/locale.ts';
 import type { ExportedTicket } from '../model.ts';
 import { textNodes } from './inline-nodes.ts';
 import type { TicketPart } from './parts.ts';
-import type { DataContext, PassageData } from './ticket-data.ts';
+import type { DataContext } from './data-context.ts';
+import type { PassageData } from './ticket-data.ts';
 
 /** The first page of a book. */
 export interface CoverData {

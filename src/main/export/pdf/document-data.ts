@@ -4,7 +4,8 @@ import type { ExportedTicket } from '../model.ts';
 import { bookCover, type CoverData } from './book-data.ts';
 import type { EmbeddedFile } from './document-files.ts';
 import type { TicketPart } from './parts.ts';
-import { oneLine, ticketData, type DataContext, type TicketData } from './ticket-data.ts';
+import type { DataContext } from './data-context.ts';
+import { oneLine, ticketData, type TicketData } from './ticket-data.ts';
 
 /** Everything that the template prints, as `data.json`. */
 export interface DocumentData {

@@ -3,13 +3,12 @@ import type { ExportContext } from '../formats/format.ts';
 import { footerSentences, headFields, messageHeading, subjectOf, titleOf } from '../labels.ts';
 import type { ExportedMessage, ExportedTicket } from '../model.ts';
 import { attachedFiles, type FileData, type PictureData } from './attached-files.ts';
-import type { DocumentFiles } from './document-files.ts';
+import type { DataContext } from './data-context.ts';
 import { strongText, textNodes } from './inline-nodes.ts';
 import { messageNodes } from './message-nodes.ts';
 import type { Block, Inline } from './nodes.ts';
 import { directionOf, passageLanguage, type Direction, type PassageLanguage } from './passage.ts';
 import { longestPrinted, type TicketPart } from './parts.ts';
-import type { Printable } from './printable-text.ts';
 
 /** A short text of the ticket with its language and direction. */
 export interface PassageData {
@@ -49,14 +48,6 @@ export interface TicketData {
   closing: Inline[][];
   /** At the end, if they are not with their messages. */
   pictures: PictureData[];
-}
-
-/** How texts are printed, and where files go. */
-export interface DataContext extends ExportContext {
-  printable: Printable;
-  files: DocumentFiles;
-  /** Whether the engine can print a picture. */
-  canPrint: (picture: Buffer) => boolean;
 }
 
 /** In characters. The standard limits the length of strings; a running head has one line. */

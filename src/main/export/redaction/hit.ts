@@ -1,4 +1,4 @@
-import type { MappedText } from './mapped-text.ts';
+import { viewsOf } from './views.ts';
 
 /** What a placeholder stands for. `text` is what the user selected. */
 export type Kind = 'email' | 'phone' | 'iban' | 'card' | 'ip' | 'secret' | 'client' | 'text';
@@ -21,23 +21,33 @@ export interface View {
   original: (start: number, end: number) => string;
 }
 
+/** Long texts are searched in blocks, so that memory does not depend on their length. */
+const blockLength = 200_000;
+/** How much of the next block is searched, too. Longer than anything that is found. */
+const overlap = 50_000;
+
 /** What the rules find in a text, without overlaps, in order. */
-export function findHits(text: string, views: readonly MappedText[], rules: readonly Rule[]): Hit[] {
-  const found = views.flatMap((view, at) => {
-    const original = (start: number, end: number): string => text.slice(...view.range(start, end));
-    return rules.flatMap((rule) =>
-      rule({ text: view.text, original })
-        .map((hit) => ({ ...hit, ...rangeOf(view, hit), view: at }))
-        .filter(({ start, end }) => end > start),
-    );
-  });
+export function findHits(text: string, rules: readonly Rule[]): Hit[] {
+  const found: FoundIn[] = [];
+  for (let start = 0; start === 0 || start + overlap < text.length;) {
+    found.push(...hitsInBlock(text.slice(start, start + blockLength + overlap), start, rules));
+    // A line break is where the fewest things are cut in two.
+    const lineBreak = text.lastIndexOf('\n', start + blockLength);
+    start = lineBreak > start + blockLength - overlap ? lineBreak : start + blockLength;
+  }
   return merged(found);
 }
 
-function rangeOf(view: MappedText, hit: Hit): Pick<Hit, 'start' | 'end'> {
-  const [start, end] = view.range(hit.start, hit.end);
-  return { start, end };
-}
+const hitsInBlock = (text: string, offset: number, rules: readonly Rule[]): FoundIn[] =>
+  viewsOf(text).flatMap((view, at) => {
+    const original = (start: number, end: number): string => text.slice(...view.range(start, end));
+    return rules.flatMap((rule) =>
+      rule({ text: view.text, original }).flatMap((hit) => {
+        const [start, end] = view.range(hit.start, hit.end);
+        return end > start ? [{ ...hit, start: offset + start, end: offset + end, view: at }] : [];
+      }),
+    );
+  });
 
 type FoundIn = Hit & { view: number };
 

@@ -16,7 +16,6 @@ import { literalKey, literalRule, type Literal } from './rules/literal.ts';
 import { clientKey, clientsOf, copiedClient } from './rules/names.ts';
 import { countriesOf, phoneRule } from './rules/phone.ts';
 import { secretRule } from './rules/secret.ts';
-import { viewsOf } from './views.ts';
 
 export interface RedactorOptions {
   /** Whose phone numbers are recognised without a country code; others only in a form that is unmistakable. */
@@ -124,7 +123,7 @@ export class Redactor {
     return {
       text,
       person,
-      selected: (value) => replaced(value, findHits(value, viewsOf(value), [this.#selected])),
+      selected: (value) => replaced(value, findHits(value, [this.#selected])),
       copied: (value) => {
         if (!rules.includes('client') && !rules.includes('email')) return text(value);
         const { name, email } = person(copiedClient(value), true);
@@ -153,7 +152,7 @@ class Search {
   hits(text: string): Hit[] {
     const known = this.#hits.get(text);
     if (known) return known;
-    const hits = text === '' ? [] : findHits(text, viewsOf(text), this.#rules);
+    const hits = text === '' ? [] : findHits(text, this.#rules);
     this.#hits.set(text, hits);
     return hits;
   }
@@ -172,7 +171,7 @@ class Search {
 }
 
 function literalOf(text: string, { start, end, kind, key }: Hit): Literal[] {
-  const found = text.slice(start, end);
+  const found = text.slice(start, end).replace(/^["'`“‘]+|["'`”’]+$/g, '');
   const isRare = found.length >= 6 && /[\d\p{P}\p{S}]/u.test(found);
   return (kind === 'secret' || kind === 'phone') && isRare ? [{ text: found, kind, key, isWord: true }] : [];
 }

@@ -11,9 +11,10 @@ const maxLayers = 3;
 export function viewsOf(text: string): MappedText[] {
   const source = MappedText.of(text);
   const decoded = withoutEncodings(source);
-  const bases = [...new Set([source, decoded, withoutQuotedPrintable(decoded)])];
-  const unmarked = bases.map(withoutMarkdown).filter((view) => !bases.includes(view));
-  return [...bases, ...unmarked].map(folded);
+  const bases = [source, decoded, withoutQuotedPrintable(decoded)];
+  const unmarked = bases.map(withoutMarks);
+  const all = [...bases, ...unmarked, ...unmarked.map(withoutUnderscores)];
+  return [...new Set(all)].map(folded);
 }
 
 const encoded =
@@ -46,7 +47,7 @@ function decode(match: string): string | null {
 const fromBytes = (run: string): string => {
   const bytes = Buffer.from(run.replace(/[%=]/g, ''), 'hex');
   const text = bytes.toString('utf8');
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+  return Buffer.from(text).equals(bytes) ? text : bytes.toString('latin1');
 };
 
 /** Does what it should only to text that looks like it, because `=20` may be a value. */
@@ -59,12 +60,16 @@ function withoutQuotedPrintable(text: MappedText): MappedText {
 
 const blockTag = /^<\/?(?:br|div|li|p|td|tr)\b/i;
 
-/** Removes what only changes the look of a text: a word can be in several parts in the source. */
-const withoutMarkdown = (text: MappedText): MappedText =>
+/** Removes what only changes the look of a text: a word can be in several parts in the source. `*****` hides a password. */
+const withoutMarks = (text: MappedText): MappedText =>
   text.replaced(
-    /\*+|~~+|`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}_])|<\/?(?:a|b|big|br|code|del|div|em|font|i|ins|kbd|li|mark|p|s|small|span|strong|su[bp]|td|tr|tt|u|wbr)\b[^<>]{0,500}>|<!--[^<>]{0,200}-->/giu,
-    (match) => (blockTag.test(match) ? '\n' : ''),
+    /\*+|~~+|`+|<\/?(?:a|b|big|br|code|del|div|em|font|i|ins|kbd|li|mark|p|s|small|span|strong|su[bp]|td|tr|tt|u|wbr)\b[^<>]{0,500}>|<!--[^<>]{0,200}-->/gi,
+    (match) => (blockTag.test(match) ? '\n' : match.startsWith('****') ? null : ''),
   );
+
+/** Inside a word, `_` is no mark. */
+const withoutUnderscores = (text: MappedText): MappedText =>
+  text.replaced(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}_])/gu, () => '');
 
 const unseen = /[[\p{Cc}\p{Cf}\p{DI}]--[\t\n\v\f\r]]+/gv;
 /** Characters that may have another form, with the marks after them. Sorting marks takes quadratic time. */

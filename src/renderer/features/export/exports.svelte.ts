@@ -13,7 +13,7 @@ export class ExportsStore {
   /** null while the dialog is closed. */
   request = $state.raw<ExportRequest | null>(null);
   /** What was announced, by export. */
-  readonly #announced = new Map<number, { state: ExportProgress['state']; tenths: number }>();
+  readonly #announced: Record<number, { state: ExportProgress['state']; tenths: number }> = {};
 
   /** Reads the exports and follows their progress. @returns a function that ends it */
   follow(): () => void {
@@ -63,10 +63,10 @@ export class ExportsStore {
 
   /** @returns '' if nothing has to be announced */
   #changeOf({ id, state, done, failed, total }: ExportProgress): string {
-    const before = this.#announced.get(id);
+    const before = this.#announced[id];
     const tenths = Math.floor(((done + failed) * 10) / Math.max(1, total));
     if (before?.state === state && before.tenths >= tenths) return '';
-    this.#announced.set(id, { state, tenths });
+    this.#announced[id] = { state, tenths };
     // What ended before the app was started is no news.
     if (state !== 'running' && (!before || before.state === state)) return '';
     switch (state) {

@@ -16,13 +16,29 @@ export function syncStatus(progress: SyncProgress): SyncStatus {
   return { headline: headlineOf(progress), facts: factsOf(progress), note: noteOf(progress) };
 }
 
-/** How many tickets and attachments are finished, of those known so far. */
-export function workOf({ fetched, gone, files, left, listing, expected, listed }: SyncProgress): {
+interface Work {
   done: number;
   total: number;
+}
+
+/** How many tickets and attachments are finished, of those known so far. */
+export function workOf({ fetched, gone, files, left, filesLeft }: SyncProgress): {
+  tickets: Work;
+  files: Work;
 } {
-  const done = fetched + gone + files;
-  return { done, total: done + left + (listing ? Math.max(0, expected - listed) : 0) };
+  const done = fetched + gone;
+  return {
+    tickets: { done, total: done + left - filesLeft },
+    files: { done: files, total: files + filesLeft },
+  };
+}
+
+/** The finished part, from 0 to 1; null while the ticket list is being read, because the total is not known. */
+export function shareOf(progress: SyncProgress): number | null {
+  if (progress.state === 'running' && progress.listing) return null;
+  const { tickets, files } = workOf(progress);
+  const total = tickets.total + files.total;
+  return total === 0 ? 0 : (tickets.done + files.done) / total;
 }
 
 function headlineOf(progress: SyncProgress): string {
@@ -31,7 +47,7 @@ function headlineOf(progress: SyncProgress): string {
     case 'idle':
       return finishedAt ? m.sync_last({ ago: ago(finishedAt) }) : m.sync_idle();
     case 'running':
-      return m.sync_running(workOf(progress));
+      return progress.listing ? m.sync_reading_list() : m.sync_running();
     case 'waiting':
       return failure?.code === 'list-unsettled' ? m.sync_waiting_for_list() : m.sync_waiting();
     case 'paused':
@@ -50,17 +66,20 @@ function factsOf(progress: SyncProgress): string[] {
   const { state, fetched, added, changed, gone, files, left, listing, listed, expected, unlisted, failure } =
     progress;
   const running = state === 'running';
+  const work = running && !listing ? workOf(progress) : null;
   // With an unsettled list, the failure shown below already says how many tickets are missing.
   const missing = state === 'paused' || (state === 'stopped' && failure?.code !== 'list-unsettled');
   return [
-    !running && fetched > 0 && m.sync_fetched({ count: fetched }),
+    running && listing && expected > 0 && m.sync_listed({ listed, expected: Math.max(expected, listed) }),
+    work !== null && work.tickets.total > 0 && m.sync_tickets_done(work.tickets),
+    work !== null && work.files.total > 0 && m.sync_files_done(work.files),
+    work === null && fetched > 0 && m.sync_fetched({ count: fetched }),
     added > 0 && m.sync_added({ count: added }),
     changed > 0 && m.sync_changed({ count: changed }),
     gone > 0 && m.sync_gone({ count: gone }),
-    files > 0 && m.sync_files({ count: files }),
+    work === null && files > 0 && m.sync_files({ count: files }),
     !running && left > 0 && m.sync_left({ count: left }),
     missing && unlisted > 0 && m.sync_unlisted({ count: unlisted }),
-    running && listing && m.sync_listed({ listed, expected: Math.max(expected, listed) }),
     ...paceOf(progress),
   ].filter((fact) => fact !== false);
 }

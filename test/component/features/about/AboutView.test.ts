@@ -1,10 +1,14 @@
 import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { chromiumHost } from '../../../../src/contract/app.ts';
 import type { Diagnostics } from '../../../../src/contract/diagnostics.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import AboutView from '../../../../src/renderer/features/about/AboutView.svelte';
 import { reportText } from '../../../../src/renderer/features/about/report.ts';
+import { showIn } from '../../../../src/renderer/locale.svelte.ts';
+import { localInstant } from '../../../../src/renderer/ui/dates.ts';
 import { appState, diagnostics } from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
@@ -31,6 +35,26 @@ test('shows what the app is made of and how the vault is', async () => {
     expect(values()).toContain(value);
   expect(values()).toContain('1,234');
   expect(values()).toContain(String(vault.format));
+});
+
+test('shows the time of an error as times of tickets are shown', async () => {
+  const lastErrors = [{ at: '2026-09-02T13:04:05.000Z', part: 'sync', trace: 'TypeError' }];
+  await show({ lastErrors });
+  expect(find(document, 'li span').textContent).toBe(localInstant('2026-09-02T13:04:05.000Z', 'en'));
+  showIn('zh-Hant');
+  await tick();
+  expect(find(document, 'li span').textContent).toBe(localInstant('2026-09-02T13:04:05.000Z', 'zh-Hant'));
+  expect(find(document, 'li span').textContent).not.toMatch(/[上下]午/);
+});
+
+test('names the Chromium host in the current language, and Electron by its own name', async () => {
+  showIn('zh-Hant');
+  await show({ host: chromiumHost });
+  expect(values()).not.toContain(chromiumHost);
+  expect(values()).toContain('已安裝的 Chromium');
+  document.body.innerHTML = '';
+  await show({ host: 'Electron 45.0.0' });
+  expect(values()).toContain('Electron 45.0.0');
 });
 
 test('asks the page for the version of Chromium where main does not know it', async () => {

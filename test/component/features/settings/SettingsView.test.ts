@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
+import { defaultSettings } from '../../../../src/contract/settings.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import SettingsView from '../../../../src/renderer/features/settings/SettingsView.svelte';
 import { settings } from '../../../../src/renderer/settings.svelte.ts';
@@ -39,14 +40,16 @@ test('whether exports have internal notes is stored', async () => {
   expect(box.checked).toBe(false);
   await user.click(box);
   await user.click(box);
+  const { exportDefaults } = defaultSettings;
   expect(changes()).toEqual([
-    { exportDefaults: { includeNotes: true } },
-    { exportDefaults: { includeNotes: false } },
+    { exportDefaults: { ...exportDefaults, includeNotes: true } },
+    { exportDefaults: { ...exportDefaults, includeNotes: false } },
   ]);
 });
 
 test('shows what is set, also where it is changed elsewhere', async () => {
-  settings.current = { ...settings.current, theme: 'light', exportDefaults: { includeNotes: true } };
+  const exportDefaults = { ...defaultSettings.exportDefaults, includeNotes: true };
+  settings.current = { ...settings.current, theme: 'light', exportDefaults };
   show();
   expect(select('theme').value).toBe('light');
   expect(screen.getByRole<HTMLInputElement>('checkbox').checked).toBe(true);

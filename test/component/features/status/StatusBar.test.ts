@@ -2,8 +2,9 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { expect, test } from 'vitest';
-import type { AppState } from '../../../../src/contract/app.ts';
+import { chromiumHost, type AppState } from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
+import { showIn } from '../../../../src/renderer/locale.svelte.ts';
 import StatusBar from '../../../../src/renderer/features/status/StatusBar.svelte';
 import { errorText } from '../../../../src/shared/error-text.ts';
 import { appState, connectionState, syncProgress } from '../../../support/contract-data.ts';
@@ -79,9 +80,11 @@ test('says what the syncs do', async () => {
   ];
   await tick();
   expect(page.textContent).toContain('1,234');
-  app.sync = [syncProgress({ state: 'running' })];
-  await tick();
-  expect(page.textContent).not.toMatch(/\d/);
+  for (const progress of [{}, { listing: true, left: 234 }]) {
+    app.sync = [syncProgress({ state: 'running', ...progress })];
+    await tick();
+    expect(page.textContent).not.toMatch(/\d/);
+  }
   expect(new Set([idle, waiting, page.textContent]).size).toBe(3);
   app.sync = [syncProgress({ state: 'stopped' })];
   await tick();
@@ -92,4 +95,10 @@ test('says that nothing is kept in a temporary session, and which version this i
   expect(show().bar.querySelector('strong')).toBeNull();
   find(show({ vault: 'memory-only' }).bar, 'strong');
   expect(screen.getAllByText(/9\.8\.7/)).toHaveLength(2);
+});
+
+test('names the host in the current language', () => {
+  showIn('zh-Hant');
+  show({ host: chromiumHost, version: '9.8.7' });
+  expect(screen.getByText(/9\.8\.7/).textContent).toBe('Threadkeep 9.8.7 · 已安裝的 Chromium');
 });

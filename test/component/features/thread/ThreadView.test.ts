@@ -4,14 +4,17 @@ import { tick } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
 import type { ShownThread } from '../../../../src/contract/app.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
+import { exports } from '../../../../src/renderer/features/export/exports.svelte.ts';
 import ThreadView from '../../../../src/renderer/features/thread/ThreadView.svelte';
 import { wordsOf } from '../../../../src/shared/words.ts';
 import { shownMessage, shownThread, threadState } from '../../../support/contract-data.ts';
 import { errorOf } from '../../../support/errors.ts';
 import { fakeBridge } from '../../../support/fake-bridge.ts';
+import { withDialogs } from '../../dialogs.ts';
 import { find, withFreshStores } from '../../stores.ts';
 
 withFreshStores();
+withDialogs();
 const user = userEvent.setup();
 const nowhere = { position: null, phrases: [] };
 
@@ -74,9 +77,13 @@ test('is the thread that is refreshed when the vault changes, as long as it is s
 
 test('messages can be shown newest first', async () => {
   await show(two);
-  await user.click(find(bar(), 'button'));
+  const button = find(bar(), 'button');
+  // A command, without a state.
+  expect([button.textContent, button.ariaPressed]).toEqual(['Show newest first', null]);
+  await user.click(button);
   expect(order()).toEqual(['message-1', 'message-0']);
-  await user.click(find(bar(), 'button'));
+  expect(button.textContent).toBe('Show oldest first');
+  await user.click(button);
   expect(order()).toEqual(['message-0', 'message-1']);
 });
 
@@ -180,26 +187,48 @@ describe('what can be done with it', () => {
     expect(bar().querySelectorAll('button')).toHaveLength(count - 1);
   });
 
-  test('details and export open and close', async () => {
+  test('details open and close', async () => {
     fakeBridge.answer('getDetails', {
       ...{ fields: [{ name: 'tid', value: 'N-5' }], messages: [], raw: '{}', rawCut: false },
       ...{ charset: 'utf-8', bytes: 2 },
     });
     await show();
-    const [details, exporting] = [...bar().querySelectorAll<HTMLElement>('[aria-expanded]')];
-    await user.click(details as HTMLElement);
+    const details = screen.getByRole('button', { name: 'Details' });
+    await user.click(details);
     await screen.findByText('tid');
     expect(fakeBridge.received('getDetails')).toEqual([{ key: 5, revision: 15 }]);
-    await user.click(exporting as HTMLElement);
-    const form = find<HTMLFormElement>(document, 'form:has(select)');
-    fakeBridge.answer('exportPdf', { path: '/saved/here.pdf' });
-    await user.click(find(form, 'button.main'));
-    expect(fakeBridge.received('exportPdf')[0]).toMatchObject({ key: 5, revision: 15 });
-    await screen.findByText(/\/saved\/here\.pdf/);
-    await user.click(find(form, 'button[type=button]'));
-    expect(document.querySelector('form:has(select)')).toBeNull();
-    await user.click(details as HTMLElement);
+    await user.click(details);
     expect(screen.queryByText('tid')).toBeNull();
+  });
+
+  test('the version on the screen can be exported', async () => {
+    await show({ revisions, shownRevision: 12 });
+    await user.click(screen.getByRole('button', { name: 'Export…' }));
+    expect(exports.request?.selection).toEqual({ kind: 'ticket', key: 5, revision: 12 });
+  });
+
+  test('all tickets of its client can be exported, if it has one', async () => {
+    const { unmount } = await show();
+    await user.click(screen.getByRole('button', { name: 'Export all tickets of this client…' }));
+    expect(exports.request?.selection).toEqual({ kind: 'client', connectionId: 1, userId: 7 });
+    unmount();
+    const { head } = shownThread(5);
+    await show({ head: { ...head, client: { userId: 0, contactId: 0 } } });
+    expect(screen.queryByRole('button', { name: /client/ })).toBeNull();
+  });
+
+  test('the thread and each message can be copied, in the version on the screen', async () => {
+    fakeBridge.answer('copyMessages', { html: '', markdown: '', text: 'T' });
+    document.execCommand = vi.fn(() => true);
+    await show({ ...two, revisions, shownRevision: 12 });
+    for (const button of screen.getAllByRole('button', { name: 'Copy as…' })) {
+      await user.click(button);
+      await user.click(screen.getByRole('menuitem', { name: 'Markdown' }));
+      await vi.waitFor(() => expect(button.textContent).toBe('Copied'));
+    }
+    expect(fakeBridge.received('copyMessages')).toEqual(
+      [null, [0], [1]].map((positions) => ({ key: 5, revision: 12, positions })),
+    );
   });
 
   test('a star shows at once', async () => {

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { exports } from '../../../../src/renderer/features/export/exports.svelte.ts';
 import { app } from '../../../../src/renderer/app.svelte.ts';
 import SelectionBar from '../../../../src/renderer/features/tickets/SelectionBar.svelte';
 import { ThreadStore } from '../../../../src/renderer/features/thread/thread.svelte.ts';
@@ -71,4 +72,10 @@ test('all of the result can be selected until all are, or none', async () => {
   expect(links()).toHaveLength(1);
   await user.click(find(screen.getByRole('toolbar'), 'button.link'));
   expect(ticketList.selected.size).toBe(0);
+});
+
+test('opens the export dialog for what is selected, in its order', async () => {
+  render(SelectionBar);
+  await press(3);
+  expect(exports.request?.selection).toEqual({ kind: 'tickets', keys: [2, 3] });
 });

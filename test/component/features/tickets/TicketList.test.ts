@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { app } from '../../../../src/renderer/app.svelte.ts';
+import { exports } from '../../../../src/renderer/features/export/exports.svelte.ts';
 import TicketList from '../../../../src/renderer/features/tickets/TicketList.svelte';
 import { ThreadStore } from '../../../../src/renderer/features/thread/thread.svelte.ts';
 import { ticketList } from '../../../../src/renderer/features/tickets/ticket-list.svelte.ts';
@@ -83,6 +84,16 @@ describe('what is in the page', () => {
     expect(plain).toMatch(/8\D+100\D/);
     await showResult(searchResult(8, 8, { phrases: [[{ text: 'a', unspaced: false, prefix: false }]] }));
     expect(screen.getByRole('status').textContent?.length).toBeGreaterThan(plain?.length ?? 0);
+  });
+
+  test('everything in it can be exported', async () => {
+    ticketList.text = 'router';
+    await show(searchResult(8));
+    await user.click(screen.getByRole('button', { name: 'Export all…' }));
+    expect(exports.request).toMatchObject({
+      selection: { kind: 'search', query: { text: 'router' } },
+      count: 8,
+    });
   });
 
   test('begins at its top after a new search, and stays where it is after a refresh', async () => {

@@ -240,6 +240,11 @@ describe('in a ZIP file, it', () => {
       [`content ${ticket}`],
     ],
     [
+      'finds a checksum that other programs would reject',
+      `data[data.find(b'PK\\x01\\x02') + 16] ^= 1`,
+      [`damaged ${log}`],
+    ],
+    [
       'finds another byte in compressed data',
       `i = z.getinfo('${log}'); data[i.header_offset + 30 + len('${log}') + 20] ^= 255`,
       [`damaged ${log}`],
@@ -343,6 +348,13 @@ data = data[:second] + b'#!/bin/sh' + data[second:]`,
       `
 end = data.rfind(b'PK\\x05\\x06')
 for at in (8, 10): struct.pack_into('<H', data, end + at, 9)`,
+      'bundle_hidden_data',
+    ],
+    [
+      'an entry of the directory that is not counted',
+      `
+end = data.rfind(b'PK\\x05\\x06'); last = data.rfind(b'PK\\x01\\x02')
+data = data[:end] + data[last:end] + data[end:]`,
       'bundle_hidden_data',
     ],
   ])('refuses %s', async (_what, code, id) => {

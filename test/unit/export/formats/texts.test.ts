@@ -142,7 +142,8 @@ describe('JSON', () => {
   });
 });
 
-test.each(Object.entries(formats).filter(([, { canCombine }]) => canCombine))(
+// A book has a table of contents before its tickets.
+test.each(Object.entries(formats).filter(([name, { canCombine }]) => canCombine && name !== 'pdf'))(
   'a ticket is written as %s before the next one is read',
   async (_, format) => {
     const output = new MemoryOutput();
@@ -155,6 +156,21 @@ test.each(Object.entries(formats).filter(([, { canCombine }]) => canCombine))(
     }
     await format.write(tickets(), output, exportContext({ combine: true }));
     expect(known).toBe(2);
+  },
+);
+
+test.each(Object.entries(formats))(
+  'a message of millions of characters is written as %s',
+  { timeout: 60_000 },
+  async (_, format) => {
+    const ticket = saying(`${'a `log` of <b> 漢字\r\n'.repeat(200_000)}${'x'.repeat(1_000_000)}`);
+    let length = 0;
+    const write = (chunk: string | Uint8Array): Promise<void> => {
+      length += chunk.length;
+      return Promise.resolve();
+    };
+    await format.write(each(ticket), { file: () => Promise.resolve({ write }) }, exportContext());
+    expect(length).toBeGreaterThan(4_000_000);
   },
 );
 

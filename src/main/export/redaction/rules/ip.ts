@@ -13,9 +13,12 @@ const fourNumbers = new RegExp(
 const beforeVersion =
   /(?:^|[^\p{L}])(?:v|ver|version|versie|versión|versione|wersja|verze|версия|build|release|firmware|kernel|rev|revision|php|mysql|openssl)[\s:.=/-]{0,3}$|(?:版本|バージョン|버전)[\s:]{0,2}$/u;
 
+const betweenVersions = /^[ ,;&/]{0,2}(?:to|and|or|auf|bis|und|oder|à|et|ou|a|y|e|o|->|→|-)?[ ]?$/u;
+
 function v4(text: string): Hit[] {
   const hits: Hit[] = [];
   if (!/\d[.[(]/.test(text)) return hits;
+  let version = -1;
   for (const { 0: found, index, ...parts } of text.matchAll(fourNumbers)) {
     const numbers = [parts[1], parts[2], parts[3], parts[4]].map(Number);
     const end = index + found.length;
@@ -25,7 +28,11 @@ function v4(text: string): Hit[] {
     const before = text.slice(Math.max(0, index - 20), index);
     // Browsers call themselves Chrome/115.0.0.0.
     const isProduct = /[a-z]\/$/.test(before) && numbers.slice(1).every((number) => number === 0);
-    if (isProduct || beforeVersion.test(before)) continue;
+    const isNext = version >= 0 && betweenVersions.test(text.slice(version, index));
+    if (isProduct || isNext || beforeVersion.test(before)) {
+      version = end;
+      continue;
+    }
     hits.push({ start: index, end, kind: 'ip', key: numbers.join('.') });
   }
   return hits;
@@ -39,8 +46,11 @@ const longest = 45;
 function v6(text: string): Hit[] {
   const hits: Hit[] = [];
   if (!/:[0-9a-f]{0,4}:/.test(text)) return hits;
-  for (const { 0: found, index } of text.matchAll(colons)) {
-    const before = characterBefore(text, index);
+  for (const { 0: match, index: at } of text.matchAll(colons)) {
+    // “from:2001:db8::1”
+    const label = /^:(?=[0-9a-f])/.test(match) && /[^\d:]/.test(text[at - 1] ?? '') ? 1 : 0;
+    const [found, index] = [match.slice(label), at + label];
+    const before = label ? '' : characterBefore(text, index);
     if (joinsWord(before) || /[_:.]/.test(before) || found.length > longest + 2) continue;
     const address = isIPv6(found) ? found : found.replace(/[.:]{1,2}$/, '');
     let end = index + address.length;

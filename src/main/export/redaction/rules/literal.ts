@@ -38,11 +38,13 @@ interface Needle extends Literal {
 }
 
 function needlesOf(literal: Literal): Needle[] {
-  const readings = viewsOf(literal.text).map(({ text }) => text);
-  const needles = readings.map((reading) => {
-    const text = withoutSpaces(reading).text.replace(/^\s+|\s+$/g, '');
+  const readings = viewsOf(literal.text).map(({ text }) => collapsed(text).text.trim());
+  // In addresses, `+` is a space.
+  const spellings = [...readings, ...readings.map((reading) => reading.replaceAll(' ', '+'))];
+  const needles = spellings.map((spelling) => {
+    const text = withoutSpaces(spelling).text;
     const isSpaced = text.length < minWithoutSpaces && ![...text].some(isUnspacedCharacter);
-    return { ...literal, text: isSpaced ? collapsed(reading).text.trim() : text, isSpaced };
+    return { ...literal, text: isSpaced ? spelling : text, isSpaced };
   });
   return needles.filter(
     ({ text }, index) =>
@@ -68,8 +70,8 @@ function findAll(view: string, squeezed: MappedText, needles: readonly Needle[])
   return hits;
 }
 
-/** White space, and the marks of quotations after a line break. `+` is a space in addresses. */
-const space = /\s[\s>|]*|(?<=[\p{L}\p{N}])\+(?=[\p{L}\p{N}])/gu;
+/** White space, and the marks of quotations after a line break. */
+const space = /\s[\s>|]*/gu;
 
 const collapsed = (text: string): MappedText => squeezedText(text, ' ');
 

@@ -21,9 +21,12 @@ export const remark =
 export const equals =
   /^(?:[ \t]{0,4}(?:is|ist|lautet|est|es|era|reads|now|jetzt|neu|new)){0,2}[ \t]{0,4}(?:=>|->|→|⇒|:=|[:=])[ \t]{0,8}(?:\r?\n[>\s]{0,8})?|^[ \t]{1,4}(?:lautet|laut|reads|se lit)[ \t]{1,4}|^>(?=[^\s<>]{1,200}<\/)/u;
 
+/** `define('DB_PASSWORD', '…')`. */
+export const comma = /^[ \t]{0,4},[ \t]{0,4}(?=["'])/;
+
 /** What comes before a value that has to look like a secret. */
 export const copula =
-  /^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^[ \t]{0,4}\|[ \t]{0,8}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
+  /^[ \t]{0,4}\|[ \t]{0,8}|^(?:[ \t]{1,4}(?:is|was|has|been|ist|war|wurde|est|était|es|era|è|é|jest|to|auf|now|jetzt|still|noch|currently|set|changed|reset|gesetzt|geändert|-|\u2013)){0,5}[ \t]{1,4}|^(?:は|是|為|为|改為|改为|改成|設為|설정|는|은)[ \t]{0,4}/u;
 
 /** Words that often announce something else: what follows has to look like a secret. */
 export const isVague = (word: string): boolean => /^(?:pass|pin|tokens?|epp)$/.test(word);
@@ -36,7 +39,7 @@ const masked = /^(?:[*•●.…_#-]+|[xх]{2,}|\.{3}|\{\{?\w*\}?\}|\$\{?\w+\}?|
 
 /** Whether a value after “:” is a word of a sentence, or is hidden already. */
 export const isNoSecret = (value: string): boolean =>
-  ordinary.test(value) || masked.test(value) || /^(?:https?|ftp):\/\//.test(value);
+  ordinary.test(value.replace(/^[("'“„]+/u, '')) || masked.test(value) || /^(?:https?|ftp):\/\//.test(value);
 
 /** Whether a value would not be an ordinary word. @param value with its case */
 export const looksSecret = (value: string): boolean =>

@@ -1,6 +1,15 @@
 import type { Hit, View } from '../hit.ts';
 import { characterAt, characterBefore, isUnspacedCharacter, joinsWord } from './scripts.ts';
-import { announcement, copula, equals, isNoSecret, isVague, looksSecret, remark } from './secret-words.ts';
+import {
+  announcement,
+  comma,
+  copula,
+  equals,
+  isNoSecret,
+  isVague,
+  looksSecret,
+  remark,
+} from './secret-words.ts';
 import { tokens } from './tokens.ts';
 
 /** Passwords and keys: after the words that announce them, in addresses, and where their form shows what they are. */
@@ -16,6 +25,7 @@ export const secretRule = (view: View): Hit[] => {
 };
 
 type Range = [start: number, end: number];
+type IsSecret = (range: Range, isQuoted: boolean) => boolean;
 
 /** The longest remark and separator after a word. */
 const window = 400;
@@ -30,10 +40,11 @@ function announced(view: View): Range[] {
     const remarked = remark.exec(after)?.[0].length ?? 0;
     // In JSON, a value without quotes ends at a comma.
     const isQuoted = /^["']/.test(after);
+    const isValue: IsSecret = ([start, end]) =>
+      isVague(word) ? looksSecret(view.original(start, end)) : !isNoSecret(text.slice(start, end));
     const value =
-      valueAfter(view, at + remarked, equals, isQuoted, ([start, end]) =>
-        isVague(word) ? looksSecret(view.original(start, end)) : !isNoSecret(text.slice(start, end)),
-      ) ??
+      valueAfter(view, at + remarked, equals, isQuoted, isValue) ??
+      (isQuoted ? valueAfter(view, at + remarked, comma, isQuoted, isValue) : null) ??
       valueAfter(view, at + remarked, copula, isQuoted, ([start, end], quoted) => {
         // “You can pass `webContents.mainFrame`.”
         if (word === 'pass') return false;
@@ -56,7 +67,7 @@ function valueAfter(
   position: number,
   separator: RegExp,
   isJson: boolean,
-  isSecret: (range: Range, isQuoted: boolean) => boolean,
+  isSecret: IsSecret,
 ): Range | null {
   const [between] = separator.exec(text.slice(position, position + window)) ?? [];
   if (between === undefined) return null;
@@ -137,7 +148,7 @@ function authorization(view: View): Range[] {
 /** `https://user:password@host`. */
 const inAddresses = (text: string): Range[] =>
   Array.from(
-    text.matchAll(/:\/\/[^\s/@:]{0,100}:([^\s/@]{1,200})@/g),
+    text.matchAll(/:\/\/[^\s/@:]{0,100}:(?!(?:pass|password|passwd|secret|pw)@)([^\s/@]{1,200})@/g),
     ({ 0: all, 1: value = '', index }): Range => {
       const end = index + all.length - 1;
       return [end - value.length, end];

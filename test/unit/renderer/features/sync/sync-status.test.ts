@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { SyncProgress } from '../../../../../src/contract/sync.ts';
 import { m } from '../../../../../src/i18n/generated/messages.js';
 import { listUnsettled } from '../../../../../src/main/sync/list-error.ts';
-import { syncStatus, workOf } from '../../../../../src/renderer/features/sync/sync-status.ts';
+import { shareOf, syncStatus, workOf } from '../../../../../src/renderer/features/sync/sync-status.ts';
 
 const done: SyncProgress = {
   ...{ connectionId: 1, state: 'done', kind: 'changes', listing: false, listed: 60, expected: 60 },
-  ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, failed: 0, perMinute: 0 },
+  ...{ fetched: 60, added: 0, changed: 0, gone: 0, files: 0, left: 0, filesLeft: 0, failed: 0, perMinute: 0 },
   ...{ secondsLeft: null, atOnce: 6, failure: null, finishedAt: null, unlisted: 0 },
 };
 const status = (part: Partial<SyncProgress>) => syncStatus({ ...done, ...part });
@@ -33,23 +33,39 @@ describe('sync status', () => {
     expect(status({ state: 'idle' })).toEqual({ headline: 'Not synced yet', facts: [], note: '' });
   });
 
-  test('shows progress and speed of a running sync', () => {
-    const running = { state: 'running', fetched: 20, left: 30, listing: true, listed: 50 } as const;
-    expect(workOf({ ...done, ...running, files: 5, gone: 1, expected: 1060 })).toEqual({
-      done: 26,
-      total: 1066,
-    });
-    expect(status({ ...running, expected: 1060, perMinute: 90, secondsLeft: 40 })).toEqual({
-      headline: 'Syncing… 20 of 1,060',
+  test('shows no total and no share while the list is being read', () => {
+    const reading = { state: 'running', listing: true, fetched: 20, files: 3, left: 30 } as const;
+    const list = { listed: 50, expected: 1060 };
+    expect(status({ ...reading, ...list, perMinute: 90 })).toEqual({
+      headline: 'Reading the ticket list…',
       facts: [
-        'ticket list: 50 of about 1,060',
-        '90 per minute',
-        '6 requests at a time',
+        ...['50 of about 1,060 listed', '20 fetched', '3 attachments'],
+        ...['90 per minute', '6 requests at a time'],
+      ],
+      note: '',
+    });
+    expect(status({ ...reading, listed: 0, expected: 0, fetched: 0, files: 0 }).facts).toEqual([]);
+    expect(shareOf({ ...done, ...reading, ...list })).toBeNull();
+    expect(shareOf({ ...done, ...reading, ...list, state: 'paused' })).toBeCloseTo(23 / 53);
+  });
+
+  test('shows tickets, attachments and speed of a running sync', () => {
+    const running = { state: 'running', fetched: 20, gone: 1, left: 1042, filesLeft: 3, files: 5 } as const;
+    expect(workOf({ ...done, ...running })).toEqual({
+      tickets: { done: 21, total: 1060 },
+      files: { done: 5, total: 8 },
+    });
+    expect(shareOf({ ...done, ...running })).toBeCloseTo(26 / 1068);
+    expect(status({ ...running, gone: 0, left: 1043, perMinute: 90, secondsLeft: 40 })).toEqual({
+      headline: 'Syncing…',
+      facts: [
+        ...['20 of 1,060 tickets', '5 of 8 attachments', '90 per minute', '6 requests at a time'],
         expect.stringMatching(/^about .*40.* left$/),
       ],
       note: '',
     });
-    expect(status({ state: 'running', fetched: 0 }).headline).toBe('Syncing…');
+    expect(status({ state: 'running', fetched: 0 })).toEqual({ headline: 'Syncing…', facts: [], note: '' });
+    expect(status({ state: 'running', fetched: 0, left: 1 }).facts).toEqual(['0 of 1 ticket']);
   });
 
   test('explains an incomplete list', () => {
