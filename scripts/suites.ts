@@ -15,7 +15,11 @@ const setup: Record<
 > = {
   unit: { needs: [], keyring: false, build: false },
   component: { needs: [], keyring: false, build: false },
-  integration: { needs: [needs.libsecret, needs.keyring, needs.python], keyring: true, build: false },
+  integration: {
+    needs: [needs.libsecret, needs.keyring, needs.python, needs.poppler, needs.pdfTools],
+    keyring: true,
+    build: false,
+  },
   e2e: {
     needs: [needs.chromium, needs.libsecret, needs.keyring, needs.poppler],
     keyring: true,

@@ -41,6 +41,12 @@ export const needs = {
     apt: ['poppler-utils'],
     isThere: () => onPath(process.platform === 'win32' ? 'pdftotext.exe' : 'pdftotext'),
   },
+  /** Check PDF files in tests. */
+  pdfTools: {
+    name: m.scripts_need_pdf_tools,
+    apt: ['qpdf', 'mupdf-tools'],
+    isThere: () => onPath('qpdf') && onPath('mutool'),
+  },
   /** Reads exports back in tests. */
   python: { name: m.scripts_need_python, apt: ['python3'], isThere: () => onPath('python3') },
   /** The peer for searches in the benchmarks. */

@@ -7,7 +7,7 @@ import { prepareSuite, runSuite, runTool, suiteNames, type SuiteName } from './s
 import { ensure, needs } from './system.ts';
 
 /** `npm test`: runs all checks and tests in order, and stops at the first failing step. */
-ensure([needs.chromium, needs.libsecret, needs.keyring, needs.poppler, needs.python]);
+ensure([needs.chromium, needs.libsecret, needs.keyring, needs.poppler, needs.pdfTools, needs.python]);
 insideOwnKeyring();
 
 const results = join(root, 'test-results');

@@ -5,6 +5,13 @@ const traditional =
 const simplified =
   /[们这个来时说国对过会学开关问题发请谢还没见样点无现为么从实应当经间长电网讯号帐账单邮买费员务联络设错误认页话吗给让进种处业东车风动书数据头转达运连线级细终结统续门权检将变旧产条证总断显难]/u;
 
+/** Common characters that have another form in Japanese, too. */
+const chineseOnly =
+  /[們這來說對會學關發還沒樣點與為麼從實應當經號單檔錯嗎給讓處體萬數據轉續權檢將變舊產證總斷顯]/u;
+
+/** Whether a text has a common character that is only used in Traditional Chinese. */
+export const hasChineseOnlyHan = (text: string): boolean => chineseOnly.test(text);
+
 /** Whether a text has a common character in the form of Simplified Chinese. */
 export const hasSimplifiedHan = (text: string): boolean => simplified.test(text);
 

@@ -9,11 +9,11 @@ const longestNumber = 60;
 
 /** A word without a place to break, other than in scripts that break anywhere or by dictionary. */
 const word =
-  /[^\s\u00ad\u200b\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Emoji_Presentation}\p{RI}]+/gu;
+  /[^ \t\n\u00ad\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Emoji_Presentation}\p{RI}]+/gu;
 
 /** Whole numbers, some letters, or one other character. Letters that are joined stay together. */
 const piece = new RegExp(
-  `\\d{1,${longestNumber}}|\\p{Script=Latin}{1,12}|[\\p{L}\\p{M}]{1,${longestNumber}}|[^]`,
+  `\\d{1,${longestNumber}}|(?:\\p{Script=Latin}\\p{M}*){1,12}|(?:\\p{L}\\p{M}*){1,${longestNumber}}|[^]\\p{M}*`,
   'gu',
 );
 

@@ -31,7 +31,6 @@ export const fontFiles: FontFile[] = [
   font('noto-sans-arabic', 'NotoSansArabic'),
   font('noto-sans-hebrew', 'NotoSansHebrew'),
   font('noto-sans-thai', 'NotoSansThai'),
-  font('noto-sans-devanagari', 'NotoSansDevanagari'),
   font('noto-sans-symbols', 'NotoSansSymbols'),
   font('noto-sans-symbols-2', 'NotoSansSymbols2'),
   font('noto-sans-math', 'NotoSansMath'),

@@ -16,7 +16,8 @@ export const largestPicture = 40_000_000;
 const weightOfFile = 350_000_000;
 const weightOfTicket = 600_000;
 const weightOfMessage = 100_000;
-const weightOfCharacter = 325;
+const weightOfLine = 7_000;
+const weightOfCharacter = 200;
 const weightOfByte = 3;
 /** Pictures are unpacked. */
 const weightOfPictureByte = 15;
@@ -58,6 +59,12 @@ function weightOf({ text, attachments }: ExportedMessage): number {
     const bytes = read ? Math.min(size ?? 0, largestEmbedded) : 0;
     return bytes * (mediaType.startsWith('image/') ? weightOfPictureByte : weightOfByte);
   });
-  const characters = Math.min(text.length, longestPrinted);
-  return weightOfMessage + characters * weightOfCharacter + files.reduce((sum, weight) => sum + weight, 0);
+  const printed = text.slice(0, longestPrinted);
+  const lines = printed.split(/\n+/).length;
+  return (
+    weightOfMessage +
+    lines * weightOfLine +
+    printed.length * weightOfCharacter +
+    files.reduce((sum, weight) => sum + weight, 0)
+  );
 }

@@ -1,4 +1,4 @@
-import { hasSimplifiedHan, scriptLanguage } from '../../../shared/script.ts';
+import { hasChineseOnlyHan, hasSimplifiedHan, scriptLanguage } from '../../../shared/script.ts';
 import { familyHas } from './printable-text.ts';
 
 /**
@@ -26,10 +26,15 @@ export function directionOf(text: string): Direction | null {
  */
 export function passageLanguage(text: string, around: PassageLanguage): PassageLanguage {
   const language = scriptLanguage(text);
-  if (language === 'zh' || (language === 'zh-Hant' && (around === 'ja' || around === 'ko'))) {
-    return hasSimplifiedHan(text) || !['zh-Hant', 'ja', 'ko'].includes(around) ? 'zh' : around;
-  }
+  if (language === 'zh' || language === 'zh-Hant') return chineseOr(around, text, language);
   if (language !== '') return language as PassageLanguage;
   const arabic = text.match(/\p{Script=Arabic}/gu);
   return arabic && !familyHas('Vazirmatn', arabic.join('')) ? 'arab' : 'und';
+}
+
+/** Han characters without kana and hangul are Chinese, unless a Japanese or Korean text around them may have them. */
+function chineseOr(around: PassageLanguage, text: string, language: 'zh' | 'zh-Hant'): PassageLanguage {
+  if (hasSimplifiedHan(text)) return 'zh';
+  if (around === 'ja' || around === 'ko') return hasChineseOnlyHan(text) ? 'zh-Hant' : around;
+  return around === 'zh-Hant' ? around : language;
 }

@@ -54,6 +54,9 @@ export interface TicketData {
 const longestBookmark = 300;
 const longestRunningHead = 90;
 
+/** In characters: hashes are not broken. */
+const longestHash = 80;
+
 /** How much of a ticket decides the language of texts that do not tell. */
 const sampleLength = 100_000;
 
@@ -145,7 +148,7 @@ function closingSentences(ticket: ExportedTicket, m: BoundMessages, context: Dat
     ...footerSentences(ticket, context),
     ...(bytes > 0 ? [m.document_source({ bytes, hash: sha256 })] : []),
   ];
-  return sentences.map((sentence) => nodes(sentence, context));
+  return sentences.map((sentence) => textNodes(context.printable(sentence), longestHash));
 }
 
 const ticketLanguage = (ticket: ExportedTicket): PassageLanguage => {
