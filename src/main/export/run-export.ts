@@ -178,7 +178,7 @@ class ExportRun {
 
   /** Whether attachments are written as files, because the format cannot contain them. */
   #hasFilesBeside(): boolean {
-    return this.job.options.includeAttachments && !this.format.embedsAttachments(this.job.options);
+    return this.job.options.includeAttachments && !this.format.embedsAttachments;
   }
 
   async *#withFilesBeside(output: FolderOutput, name: string): AsyncGenerator<ExportedTicket> {

@@ -8,7 +8,7 @@ export const csv: Format = {
   extension: '.csv',
   mediaType: 'text/csv',
   canCombine: true,
-  embedsAttachments: () => false,
+  embedsAttachments: false,
   async write(tickets, output) {
     const addTickets = await startTable(output, ' tickets');
     const addMessages = await startTable(output, ' messages');

@@ -7,7 +7,7 @@ export const eml: Format = {
   extension: '.eml',
   mediaType: 'message/rfc822',
   canCombine: false,
-  embedsAttachments: () => true,
+  embedsAttachments: true,
   isFolder: true,
   async write(tickets, output, context) {
     for await (const ticket of tickets)

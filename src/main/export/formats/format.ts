@@ -42,7 +42,7 @@ export interface Format {
   /** Whether several tickets can be in one file. */
   canCombine: boolean;
   /** Whether the contents of attachments go into its files. Otherwise, they are files beside them. */
-  embedsAttachments: (options: Pick<ExportOptions, 'pdfStandard'>) => boolean;
+  embedsAttachments: boolean;
   /** Whether a ticket becomes a folder of files. */
   isFolder?: boolean;
   /** Writes one ticket, or several if {@link canCombine}. Holds no more than one ticket in memory, if possible. */

@@ -14,7 +14,7 @@ export const html: Format = {
   extension: '.html',
   mediaType: 'text/html',
   canCombine: true,
-  embedsAttachments: () => true,
+  embedsAttachments: true,
   async write(tickets, output, context) {
     const file = await output.file();
     const embedding = new Embedding();

@@ -7,7 +7,7 @@ export const json: Format = {
   extension: '.json',
   mediaType: 'application/json',
   canCombine: true,
-  embedsAttachments: () => true,
+  embedsAttachments: true,
   async write(tickets, output, context) {
     const file = await output.file();
     await file.write(`${JSON.stringify(header(context)).slice(0, -1)},"tickets":[`);

@@ -7,7 +7,7 @@ export const jsonl: Format = {
   extension: '.jsonl',
   mediaType: 'application/jsonl',
   canCombine: true,
-  embedsAttachments: () => true,
+  embedsAttachments: true,
   async write(tickets, output, { options }) {
     const file = await output.file();
     for await (const ticket of tickets) {

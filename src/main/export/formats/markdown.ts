@@ -13,7 +13,7 @@ export const markdown: Format = {
   extension: '.md',
   mediaType: 'text/markdown',
   canCombine: true,
-  embedsAttachments: () => false,
+  embedsAttachments: false,
   async write(tickets, output, context) {
     const file = await output.file();
     let separator = '';

@@ -8,7 +8,7 @@ export const mbox: Format = {
   extension: '.mbox',
   mediaType: 'application/mbox',
   canCombine: true,
-  embedsAttachments: () => true,
+  embedsAttachments: true,
   async write(tickets, output, context) {
     const file = await output.file();
     for await (const ticket of tickets)

@@ -13,7 +13,7 @@ export const pdf: Format = {
   extension: '.pdf',
   mediaType: 'application/pdf',
   canCombine: true,
-  embedsAttachments: ({ pdfStandard }) => pdfStandard === 'a-3a',
+  embedsAttachments: true,
   async write(tickets, output, context) {
     if (context.options.combine) await writeBook(tickets, output, context);
     else for await (const ticket of tickets) await writeParts(partsOf(ticket), output, context);

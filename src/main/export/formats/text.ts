@@ -12,7 +12,7 @@ export const text: Format = {
   extension: '.txt',
   mediaType: 'text/plain',
   canCombine: true,
-  embedsAttachments: () => false,
+  embedsAttachments: false,
   async write(tickets, output, context) {
     const file = await output.file();
     let separator = '';

@@ -49,6 +49,16 @@ describe.each(['a-3a', 'ua-1'] as const)('embedded files in %s', (pdfStandard) =
     expect(text).toContain('embedded in this document as Error (2).log');
   });
 
+  test('that are empty are listed, and do not end the process', async () => {
+    const written = await withFiles([exportedAttachment('empty.txt', '')], {
+      includeAttachments: true,
+      pdfStandard,
+    });
+    expect(written.faults()).toBe('');
+    expect(written.text()).toContain('empty.txt · 0 bytes');
+    expect(written.attachments().size).toBe(0);
+  });
+
   test('have a description and a relationship', async () => {
     const objects = (
       await withFiles([exportedAttachment('a.txt', 'x')], { includeAttachments: true, pdfStandard })
