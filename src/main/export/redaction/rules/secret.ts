@@ -5,6 +5,7 @@ import {
   comma,
   copula,
   equals,
+  isBlank,
   isNoSecret,
   isVague,
   looksSecret,
@@ -73,6 +74,7 @@ function valueAfter(
   if (between === undefined) return null;
   const start = position + between.length;
   const quoted = quotedAt(text, start);
+  if (quoted && text[start] === '<' && isBlank(text.slice(...quoted))) return null;
   if (quoted) return quoted[1] > quoted[0] && isSecret(quoted, true) ? quoted : null;
   const end = start + lengthOfValue(text.slice(start, start + maxLength), between.endsWith('>'), isJson);
   // In a form, the next line may be the next label.
