@@ -74,6 +74,17 @@ describe('phone numbers', () => {
     ['phone=%2B491711234567', 'phone=…'],
   ])('%s', check(['phone'], 'phone'));
 
+  test('have one placeholder with and without a word before them', () => {
+    expect(redacted('(213) 373-4253, call: (213) 373-4253', { rules: ['phone'], defaultCountry: 'DE' })).toBe(
+      '[phone 1], call: [phone 1]',
+    );
+  });
+
+  test('not IP addresses and dates after a word', () => {
+    const text = 'call 105.186.30.16, call me on 2026-03-01';
+    expect(redacted(text, { rules: ['phone'] })).toBe(text);
+  });
+
   test('those of a known country in any form', () => {
     check(['phone'], 'phone', 'ES')('612 345 678', '…');
     check(['phone'], 'phone')('612 345 678', '612 345 678');
