@@ -136,3 +136,9 @@ test('checks a limited number of phone numbers, and replaces them all', { timeou
   expect(checked.numbers).toBeLessThanOrEqual(20_000);
   expect(message?.text).not.toMatch(/0171 /);
 });
+
+test('replaces any number of texts', { timeout }, () => {
+  const ticket = exportedTicket({ messages: [exportedMessage(1, { text: 'x'.repeat(600_000) })] });
+  const [message] = redactorFor({ texts: ['x'] }).redact(ticket).messages;
+  expect(message?.text).toBe('[redacted 1]'.repeat(600_000));
+});

@@ -200,6 +200,14 @@ describe('passwords and keys', () => {
     );
   });
 
+  test('not the text between a key without an end and another key', () => {
+    const text = 'Nothing to see here. '.repeat(1000);
+    const key = '-----BEGIN PRIVATE KEY-----';
+    expect(
+      redacted(`${key}\n${text}${key}\nMII\n${key.replace('BEGIN', 'END')}`, { rules: ['secret'] }),
+    ).toBe(`[secret 1]\n${text}[secret 2]`);
+  });
+
   test('not what is hidden already', () => {
     for (const text of ['password: ********', 'Password: xxxx', 'password=<password>', 'pw: [removed]'])
       expect(redacted(text, { rules: ['secret'] })).toBe(text);
