@@ -101,6 +101,8 @@ function messageId({ kind, id }: ExportedMessage, m: BoundMessages): string {
 export function attachmentText(attachment: ExportedAttachment, { locale, m }: Labelling): string {
   const { fileName, state, size, sha256 } = attachment;
   if (state === 'removed') return m.document_attachment_deleted({ file: fileName });
+  // A redacted ticket does not tell the size, which could identify the file.
+  if (state === 'stored' && size === null) return m.document_attachment_left_out({ file: fileName });
   if (state === 'missing' || size === null) return m.document_attachment_missing({ file: fileName });
   const bytes = new Intl.NumberFormat(intlLocale[locale]).format(size);
   return m.document_attachment_stored({ file: fileName, bytes, hash: sha256 ?? '' });

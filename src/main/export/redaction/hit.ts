@@ -30,7 +30,8 @@ const overlap = 50_000;
 export function findHits(text: string, rules: readonly Rule[]): Hit[] {
   const found: FoundIn[] = [];
   for (let start = 0; start === 0 || start + overlap < text.length;) {
-    found.push(...hitsInBlock(text.slice(start, start + blockLength + overlap), start, rules));
+    for (const hit of hitsInBlock(text.slice(start, start + blockLength + overlap), start, rules))
+      found.push(hit);
     // A line break is where the fewest things are cut in two.
     const lineBreak = text.lastIndexOf('\n', start + blockLength);
     start = lineBreak > start + blockLength - overlap ? lineBreak : start + blockLength;

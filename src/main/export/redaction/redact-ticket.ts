@@ -93,6 +93,6 @@ function attachmentBy(
   { fileName, state, mediaType }: ExportedAttachment,
   by: TextRedaction,
 ): ExportedAttachment {
-  const type = by.selected(mediaType) === mediaType ? mediaType : 'application/octet-stream';
+  const type = by.text(mediaType) === mediaType ? mediaType : 'application/octet-stream';
   return { fileName: by.fileName(fileName), state, size: null, sha256: null, mediaType: type, read: null };
 }

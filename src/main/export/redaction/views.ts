@@ -11,7 +11,7 @@ const maxLayers = 3;
 export function viewsOf(text: string): MappedText[] {
   const source = MappedText.of(text);
   const decoded = withoutEncodings(source);
-  const bases = [source, decoded, withoutQuotedPrintable(decoded)];
+  const bases = [...new Set([source, decoded, withoutQuotedPrintable(decoded)])];
   const unmarked = bases.map(withoutMarks);
   const all = [...bases, ...unmarked, ...unmarked.map(withoutUnderscores)];
   return [...new Set(all)].map(folded);

@@ -64,7 +64,7 @@ function joined(text: string, hits: Hit[]): Hit[] {
   for (const hit of hits) {
     const last = result.at(-1);
     const gap = last ? text.slice(last.end, hit.start) : '';
-    if (last?.key === hit.key && /^[^\S\n]{0,2}(?:[.,_+'’-]|\p{L}\.?)?[^\S\n]{0,2}$/u.test(gap))
+    if (last?.key === hit.key && /^[^\S\n]{0,2}(?:[._+'’-]|\p{L}\.?)?[^\S\n]{0,2}$/u.test(gap))
       last.end = hit.end;
     else result.push({ ...hit });
   }

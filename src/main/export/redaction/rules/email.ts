@@ -4,11 +4,12 @@ import { characterBefore, isUnspacedCharacter, unspaced } from './scripts.ts';
 /** `@`, or what people write instead so that programs do not recognise it. */
 const at =
   /[ \t]@[ \t]|@|[ \t]{0,2}[([{<][ \t]?(?:@|at|ät|aet|arroba|arobase|chiocciola|małpa|собака|小老鼠)[ \t]?[)\]}>][ \t]{0,2}|[ \t](?:at|ät)[ \t]/gu;
-const spelledDot = String.raw`[ \t]{0,2}[([{<][ \t]?(?:\.|dot|punkt|punto|ponto|point|点|點)[ \t]?[)\]}>][ \t]{0,2}|[ \t](?:dot|punkt)[ \t]`;
+const hasSpelledDot =
+  /[ \t]{0,2}[([{<][ \t]?(?:\.|dot|punkt|punto|ponto|point|点|點)[ \t]?[)\]}>][ \t]{0,2}|[ \t](?:dot|punkt)[ \t]/u;
+const spelledDot = hasSpelledDot.source;
 const label = String.raw`(?:(?:(?!${unspaced})[\p{L}\p{M}\p{N}_-]){1,63}|(?:${unspaced}|[\p{N}-]){1,63})`;
 const domain = new RegExp(`${label}(?:(?:\\.|${spelledDot})${label}){1,100}`, 'uy');
 const dots = new RegExp(`\\.|${spelledDot}`, 'gu');
-const hasSpelledDot = new RegExp(spelledDot, 'u');
 
 /** E-mail addresses, also disguised ones (`a (at) b.c`). The key is the address in its usual form. */
 export function emailRule({ text }: View): Hit[] {

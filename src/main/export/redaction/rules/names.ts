@@ -85,7 +85,7 @@ const isUnspacedWord = (word: string): boolean => [...word].every(isUnspacedChar
 const isLongEnough = (word: string): boolean => [...word].length >= (isUnspacedWord(word) ? 2 : 3);
 
 /** The surname before a title, in Chinese. */
-const title = '(?=(?:先生|小姐|女士|太太|老師|老师|經理|经理|同學|同学))';
+const title = /(?=(?:先生|小姐|女士|太太|老師|老师|經理|经理|同學|同学))/.source;
 
 function formsOfWord(word: string): NameForm[] {
   const isInside = isUnspacedWord(word);

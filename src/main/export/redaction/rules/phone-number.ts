@@ -79,10 +79,12 @@ function internationalKey(digits: string, parse: Parse): string | null {
   return phone?.key ?? null;
 }
 
+/** After a word for phone numbers, any number is one. It has the same key as without the word, if it has one. */
 function namedKey(number: string, digits: string, options: PhoneOptions, parse: Parse): string | null {
-  if (isDate(number)) return null;
+  if (isDate(number) || isAddress(number)) return null;
   if (/^\(?00[1-9]/.test(number)) return internationalKey(digits.slice(2), parse) ?? digits;
-  return valid(number, [...options.countries, ...usual], parse) ?? digits;
+  const { countries } = options;
+  return nationalKey(number, options, parse) ?? valid(number, [...countries, ...usual], parse) ?? digits;
 }
 
 /** National numbers have a form of their own, or are those of a known country. */
@@ -116,7 +118,10 @@ const isOtherNumber = (number: string): boolean =>
   /^0[.,]\d+$/.test(number) || // a decimal
   /^[1-9]\d{0,2}(?:[.,]\d{3})+(?:[.,]\d{1,2})?$/.test(number) || // an amount
   /^\d{1,2}\.\d{2} ?[-\u2013] ?\d{1,2}\.\d{2}$/.test(number) || // times
-  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(number); // an IP address or a version
+  isAddress(number);
+
+/** An IP address, or a version. */
+const isAddress = (number: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(number);
 
 const isDate = (number: string): boolean =>
   /(?:^|[^\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)?\d{2}|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2})(?![./-]?\d)/.test(

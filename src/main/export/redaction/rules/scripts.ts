@@ -1,7 +1,8 @@
+const isUnspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々〆]/u;
 /** For regular expressions with the flag `u`: a character of a script that has no spaces between words. */
-export const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々〆]`;
+export const unspaced = isUnspaced.source;
 
-const isUnspaced = new RegExp(unspaced, 'u');
 const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
 
 /** The character before a position, also if it is outside the basic plane; '' at the beginning. */

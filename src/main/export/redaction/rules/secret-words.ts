@@ -3,7 +3,7 @@ const anywhere =
   /pass ?words?|passwd|passwort|passwörter|kennwort|passphrase|passcode|mot de passe|contraseña|contrasena|wachtwoord|secret(?:[ _-]?key)?|api[ _-]?(?:key|token|secret|schlüssel)|access[ _-]?(?:key|token)|auth[ _-]?(?:key|token|code|info)|private[ _-]?key|refresh[ _-]?token|client[ _-]?secret|security[ _-]?code|verification[ _-]?code|transfer[ _-]?code|licen[cs]e[ _-]?key|activation[ _-]?code|product[ _-]?key|phpsessid|session[ _-]?id/;
 /** These are found only as whole words. */
 const words =
-  /pw|pwd|pass|pin|puk|otp|cvv2?|cvc2?|token|tokens|epp|epp[ -]?code|bearer|clave|senha|palavra-passe|parola|parola d'ordine|mdp|clé(?: api| d'accès| privée)?|clave(?: de api| secreta)?|chiave(?: api| segreta)?|jelszó|lösenord|adgangskode|salasana|hasło|haslo|heslo|пароль|пароля|пароль от|ключ api|şifre|sifre|zugangscode|zugangsschlüssel|api-schlüssel|sicherheitscode|freischaltcode/;
+  /pw|pwd|pass|pin|puk|otp|cvv2?|cvc2?|token|tokens|epp[ -]?code|epp|bearer|clave|senha|palavra-passe|parola|parola d'ordine|mdp|clé(?: api| d'accès| privée)?|clave(?: de api| secreta)?|chiave(?: api| segreta)?|jelszó|lösenord|adgangskode|salasana|hasło|haslo|heslo|парол[ья](?: от)?|ключ api|şifre|sifre|zugangscode|zugangsschlüssel|api-schlüssel|sicherheitscode|freischaltcode/;
 const unspacedWords =
   /密碼|密码|口令|通行碼|金鑰|密鑰|密钥|存取權杖|權杖|令牌|驗證碼|验证码|授權碼|授权码|パスワード|暗証番号|apiキー|アクセスキー|비밀번호|암호|인증번호|รหัสผ่าน/;
 
@@ -36,6 +36,10 @@ const ordinary =
   /^(?:i|we|you|he|she|it|they|the|a|an|my|your|our|his|her|their|this|that|these|there|here|see|please|and|or|not|no|none|n\/a|null|nil|true|false|yes|empty|blank|same|as|if|in|on|at|by|to|for|from|of|is|was|are|were|has|had|have|will|can|could|would|should|must|do|does|did|be|been|being|what|when|where|which|who|why|how|wrong|invalid|incorrect|expired|required|missing|unknown|hidden|removed|redacted|sent|click|reset|change|changed|forgotten|forgot|ok|okay|thanks|thank|hello|hi|nothing|everything|still|again|also|just|only|ich|wir|sie|er|es|das|die|der|den|dem|ein|eine|ihr|ihre|mein|meine|bitte|siehe|und|oder|nicht|kein|keine|keines|leer|falsch|ungültig|abgelaufen|gleich|wie|im|am|wird|wurde|ist|war|hat|haben|kann|danke|je|nous|vous|il|elle|le|la|les|un|une|voir|merci|pas|aucun|el|los|las|una|ver|gracias|ningún|ninguna|non|il|lo|vedi)$/u;
 
 const masked = /^(?:[*•●.…_#-]+|[xх]{2,}|\.{3}|\{\{?\w*\}?\}|\$\{?\w+\}?|%\w|<\/?\w+>?|\[[^\]]*)$/u;
+
+/** `password=<password>`. */
+export const isBlank = (inBrackets: string): boolean =>
+  /^[\w ]{0,20}(?:password|passwort|secret|token|key|pw)[\w ]{0,20}$/.test(inBrackets);
 
 /** Whether a value after “:” is a word of a sentence, or is hidden already. */
 export const isNoSecret = (value: string): boolean =>

@@ -5,6 +5,7 @@ import {
   comma,
   copula,
   equals,
+  isBlank,
   isNoSecret,
   isVague,
   looksSecret,
@@ -28,7 +29,7 @@ type Range = [start: number, end: number];
 type IsSecret = (range: Range, isQuoted: boolean) => boolean;
 
 /** The longest remark and separator after a word. */
-const window = 400;
+const maxBetween = 400;
 
 function announced(view: View): Range[] {
   const { text } = view;
@@ -36,7 +37,7 @@ function announced(view: View): Range[] {
   for (const { 0: word, index, groups } of text.matchAll(announcement)) {
     if (groups?.['word'] !== undefined && joinsWord(characterBefore(text, index))) continue;
     const at = index + word.length;
-    const after = text.slice(at, at + window);
+    const after = text.slice(at, at + maxBetween);
     const remarked = remark.exec(after)?.[0].length ?? 0;
     // In JSON, a value without quotes ends at a comma.
     const isQuoted = /^["']/.test(after);
@@ -69,10 +70,11 @@ function valueAfter(
   isJson: boolean,
   isSecret: IsSecret,
 ): Range | null {
-  const [between] = separator.exec(text.slice(position, position + window)) ?? [];
+  const [between] = separator.exec(text.slice(position, position + maxBetween)) ?? [];
   if (between === undefined) return null;
   const start = position + between.length;
   const quoted = quotedAt(text, start);
+  if (quoted && text[start] === '<' && isBlank(text.slice(...quoted))) return null;
   if (quoted) return quoted[1] > quoted[0] && isSecret(quoted, true) ? quoted : null;
   const end = start + lengthOfValue(text.slice(start, start + maxLength), between.endsWith('>'), isJson);
   // In a form, the next line may be the next label.
@@ -158,6 +160,9 @@ const inAddresses = (text: string): Range[] =>
 const keyBegins = /-----begin [a-z0-9 ]{0,40}private key(?: block)?-----/g;
 const keyEnd = /-----end [a-z0-9 ]{0,40}private key(?: block)?-----/g;
 
+/** Longer than any key. */
+const maxKey = 20_000;
+
 /** Private keys. One without an end is removed up to the last line that looks like a part of it. */
 function keyBlocks(text: string): Range[] {
   const ends = Array.from(text.matchAll(keyEnd), ({ 0: line, index }) => index + line.length);
@@ -167,7 +172,8 @@ function keyBlocks(text: string): Range[] {
   for (const { 0: line, index } of text.matchAll(keyBegins)) {
     if (index < done) continue;
     while ((ends[next] ?? Infinity) < index) next += 1;
-    done = ends[next] ?? openKeyEnd(text, index + line.length);
+    const end = ends[next] ?? Infinity;
+    done = end - index <= maxKey ? end : openKeyEnd(text, index + line.length);
     ranges.push([index, done]);
   }
   return ranges;
