@@ -20,6 +20,7 @@ import { demoAccount, WhmcsSimulator } from '../test/whmcs-simulator/server.ts';
 import { inShape } from '../test/whmcs-simulator/shapes.ts';
 import { askDirectly } from './ask.ts';
 import { byTurns, median, ratio, timed, type Row } from './measure.ts';
+import { pdfRows } from './pdf.ts';
 import { fetchToScreen, openStored, paintBare } from './pages.ts';
 import { longThreads } from './long-threads.ts';
 import { formatRows } from './formats.ts';
@@ -73,6 +74,7 @@ try {
 
   rows.push(await renderingRow(folder));
   rows.push(...(await formatRows(folder)));
+  rows.push(...(await pdfRows(folder)));
 
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);
