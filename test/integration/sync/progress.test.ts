@@ -3,6 +3,7 @@ import type { SyncProgress } from '../../../src/contract/sync.ts';
 import { newListState, type ListState } from '../../../src/main/sync/list-state.ts';
 import { ProgressMeter, storedProgress } from '../../../src/main/sync/progress.ts';
 import type { Vault } from '../../../src/main/vault/vault.ts';
+import { syncProgress } from '../../support/contract-data.ts';
 import { emptyConnection } from '../../support/connection.ts';
 import { reportOf } from '../../support/errors.ts';
 import { required } from '../../support/required.ts';
@@ -21,28 +22,7 @@ afterEach(() => {
   vault.close();
 });
 
-const never: SyncProgress = {
-  connectionId: 1,
-  state: 'idle',
-  kind: 'changes',
-  listing: false,
-  listed: 0,
-  expected: 0,
-  fetched: 0,
-  added: 0,
-  changed: 0,
-  gone: 0,
-  files: 0,
-  left: 0,
-  filesLeft: 0,
-  failed: 0,
-  perMinute: 0,
-  secondsLeft: null,
-  atOnce: 0,
-  failure: null,
-  finishedAt: null,
-  unlisted: 0,
-};
+const never = syncProgress({ connectionId: 1 });
 const stored = (): SyncProgress => storedProgress(vault, connection);
 const saveList = (change: Partial<ListState>): void =>
   vault.rounds.saveListing(connection, JSON.stringify({ ...newListState([''], 1), ...change }));
