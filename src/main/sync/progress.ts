@@ -126,12 +126,15 @@ export class ProgressMeter {
   done(count: number, what: 'fetched' | 'gone' | 'files'): void {
     this.#done.push({ at: performance.now(), count });
     const { left, filesLeft } = this.#now;
+    // Attachments that were found since the queue was counted are not in what is left.
+    const [tickets, files] =
+      what === 'files' ? [0, Math.min(count, filesLeft)] : [Math.min(count, left - filesLeft), 0];
     this.#now = {
       ...this.#now,
       // Counted here as well, so that what is done and what is left always belong together.
       [what]: this.#now[what] + count,
-      left: Math.max(0, left - count),
-      filesLeft: what === 'files' ? Math.max(0, filesLeft - count) : filesLeft,
+      left: left - tickets - files,
+      filesLeft: filesLeft - files,
     };
     this.recount();
     this.#publish(false);
@@ -139,12 +142,16 @@ export class ProgressMeter {
 
   recount(all = false): void {
     const now = performance.now();
-    const { state, failure } = this.#now;
-    if (all || now - this.#read >= readEveryMs) {
+    const { state, failure, fetched, gone, files } = this.#now;
+    const counted = all || now - this.#recountedAt >= recountEveryMs;
+    if (counted || now - this.#read >= readEveryMs) {
       this.#read = now;
-      this.#now = { ...this.#now, ...roundProgress(this.#vault, this.#connectionId), state, failure };
+      const round = roundProgress(this.#vault, this.#connectionId);
+      // What is done is counted here until what is left is counted as well, so that their sum stays right.
+      const done = counted ? {} : { fetched, gone, files };
+      this.#now = { ...this.#now, ...round, ...done, state, failure };
     }
-    if (all || now - this.#recountedAt >= recountEveryMs) {
+    if (counted) {
       this.#recountedAt = now;
       this.#now = { ...this.#now, ...backlog(this.#vault, this.#connectionId) };
     }

@@ -144,7 +144,7 @@ describe('the progress of a running sync', () => {
     expect(sent).toHaveLength(3);
   });
 
-  test('reads the round every half second, and counts the queue every four seconds', () => {
+  test('reads the round every half second, and counts what is done and left together every four seconds', () => {
     const after = (ms: number): SyncProgress => {
       vi.advanceTimersByTime(ms);
       meter.recount();
@@ -152,11 +152,12 @@ describe('the progress of a running sync', () => {
       return last();
     };
     vault.rounds.count(connection, 'fetched', 7);
+    vault.rounds.count(connection, 'added', 3);
     want(6);
-    expect(after(499)).toMatchObject({ fetched: 0, left: 5 });
-    expect(after(251)).toMatchObject({ fetched: 7, left: 5 });
-    expect(after(3249)).toMatchObject({ left: 5 });
-    expect(after(251)).toMatchObject({ left: 6 });
+    expect(after(499)).toMatchObject({ fetched: 0, added: 0, left: 5 });
+    expect(after(251)).toMatchObject({ fetched: 0, added: 3, left: 5 });
+    expect(after(3249)).toMatchObject({ fetched: 0, left: 5 });
+    expect(after(251)).toMatchObject({ fetched: 7, left: 6 });
   });
 
   test('counts everything again when the state changes', () => {
