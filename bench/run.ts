@@ -23,6 +23,7 @@ import { byTurns, median, ratio, timed, type Row } from './measure.ts';
 import { fetchToScreen, openStored, paintBare } from './pages.ts';
 import { longThreads } from './long-threads.ts';
 import { formatRows } from './formats.ts';
+import { pdfRows } from './pdf.ts';
 import { renderingRow } from './rendering.ts';
 import { required } from '../test/support/required.ts';
 
@@ -73,6 +74,7 @@ try {
 
   rows.push(await renderingRow(folder));
   rows.push(...(await formatRows(folder)));
+  rows.push(...(await pdfRows(folder)));
 
   const listed = join(folder, 'listed');
   await fillVault(listed, 1000);
