@@ -71,7 +71,8 @@ function contentDetails(
     if (picture) pictures.push(picture);
     else details.push(m.document_picture_not_shown());
   }
-  if (options.includeAttachments) {
+  // The engine cannot embed a file without content.
+  if (options.includeAttachments && content.length > 0) {
     const description = m.document_file_of_message({ number: message.number });
     const name = files.embed(content, fileName, mediaType, description);
     details.push(

@@ -58,6 +58,16 @@ describe.each(['a-3a', 'ua-1'] as const)('embedded files in %s', (pdfStandard) =
   });
 });
 
+test('a file without content is listed, but not embedded', async () => {
+  const written = await withFiles([exportedAttachment('empty.txt', ''), exportedAttachment('one.txt', 'x')], {
+    includeAttachments: true,
+  });
+  expect([...written.attachments().keys()]).toEqual(['one.txt']);
+  const text = written.text();
+  expect(text).toContain('empty.txt · 0 bytes');
+  expect(text).not.toContain('empty.txt · 0 bytes ·');
+});
+
 test('nothing is embedded unless attachments are included', async () => {
   const written = await withFiles([picture('blue.png', blue)], { pictures: 'inline' });
   expect(written.attachments().size).toBe(0);
