@@ -49,16 +49,6 @@ describe.each(['a-3a', 'ua-1'] as const)('embedded files in %s', (pdfStandard) =
     expect(text).toContain('embedded in this document as Error (2).log');
   });
 
-  test('that are empty are listed, and do not end the process', async () => {
-    const written = await withFiles([exportedAttachment('empty.txt', '')], {
-      includeAttachments: true,
-      pdfStandard,
-    });
-    expect(written.faults()).toBe('');
-    expect(written.text()).toContain('empty.txt · 0 bytes');
-    expect(written.attachments().size).toBe(0);
-  });
-
   test('have a description and a relationship', async () => {
     const objects = (
       await withFiles([exportedAttachment('a.txt', 'x')], { includeAttachments: true, pdfStandard })
@@ -66,6 +56,16 @@ describe.each(['a-3a', 'ua-1'] as const)('embedded files in %s', (pdfStandard) =
     expect(objects).toContain('/Desc (Attachment of message 1)');
     if (pdfStandard === 'a-3a') expect(objects).toContain('/AFRelationship /Supplement');
   });
+});
+
+test('a file without content is listed, but not embedded', async () => {
+  const written = await withFiles([exportedAttachment('empty.txt', ''), exportedAttachment('one.txt', 'x')], {
+    includeAttachments: true,
+  });
+  expect([...written.attachments().keys()]).toEqual(['one.txt']);
+  const text = written.text();
+  expect(text).toContain('empty.txt · 0 bytes');
+  expect(text).not.toContain('empty.txt · 0 bytes ·');
 });
 
 test('nothing is embedded unless attachments are included', async () => {

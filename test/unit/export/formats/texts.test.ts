@@ -159,11 +159,10 @@ test.each(Object.entries(formats).filter(([name, { canCombine }]) => canCombine 
   },
 );
 
-// A PDF is compressed.
-test.each(Object.entries(formats).filter(([name]) => name !== 'pdf'))(
+test.each(Object.entries(formats))(
   'a message of millions of characters is written as %s',
   { timeout: 60_000 },
-  async (_, format) => {
+  async (name, format) => {
     const ticket = saying(`${'a `log` of <b> 漢字\r\n'.repeat(200_000)}${'x'.repeat(1_000_000)}`);
     let length = 0;
     const write = (chunk: string | Uint8Array): Promise<void> => {
@@ -171,7 +170,8 @@ test.each(Object.entries(formats).filter(([name]) => name !== 'pdf'))(
       return Promise.resolve();
     };
     await format.write(each(ticket), { file: () => Promise.resolve({ write }) }, exportContext());
-    expect(length).toBeGreaterThan(4_000_000);
+    // A PDF is compressed.
+    expect(length).toBeGreaterThan(name === 'pdf' ? 1_000_000 : 4_000_000);
   },
 );
 
